@@ -1,0 +1,1 @@
+"""File formats that ship with the core; each registers through the same hook as a plugin's."""

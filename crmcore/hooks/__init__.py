@@ -1,0 +1,1 @@
+"""Hook specifications: where a plugin can join in."""

@@ -1,0 +1,37 @@
+"""Formats: reading files into records."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from attrs import field, frozen
+
+from crmcore.model.incoming import Incoming, Rejection
+
+
+@frozen(kw_only=True)
+class Source:
+    """A file (or a maildir folder) to read, and what the user said about it.
+
+    `options` may hold `mapping` (path of a mapping file), `encoding`, `delimiter`, `sheet`, `entity`
+    (contact or customer), as given on the command line.
+    """
+
+    path: Path
+    options: Mapping[str, str] = field(factory=dict)
+
+
+@frozen(kw_only=True)
+class Format:
+    """A file format that `crm import` reads.
+
+    `sniff(head, name)` sees the first 64 KiB and the file's name and answers 0 (no) to 100 (certain); the highest
+    answer wins. `read(source)` yields records in the order of the file, in constant memory, the same each time (a
+    resumed import counts on that); a bad record becomes a `Rejection` and reading goes on. A file that cannot be read
+    as this format at all raises `crmcore.errors.InvalidInput`.
+    """
+
+    name: str
+    label: str
+    extensions: tuple[str, ...]
+    sniff: Callable[[bytes, str], int]
+    read: Callable[[Source], Iterator[Incoming | Rejection]]

@@ -1,0 +1,35 @@
+"""Messages in the user's language, through gettext; English costs no import."""
+
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+
+def _language() -> str:
+    for name in ("CRM_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name)
+        if value:
+            return value.split(":")[0].split(".")[0]
+    return "en"
+
+
+@cache
+def _translator(language: str) -> Callable[[str], str]:
+    if language.startswith("en") or language in {"C", "POSIX"}:
+        return str
+    import gettext  # only when a catalogue is wanted: start-up stays cheap
+
+    languages = [language, language.split("_")[0]]
+    if language.startswith("zh"):
+        languages.append("zh_CN")
+    found = gettext.translation("crmcore", Path(__file__).parent / "locale", languages, fallback=True)
+    return found.gettext
+
+
+def _(message: str) -> str:
+    """Return `message` in the language of the environment (`CRM_LANG`, then the usual variables).
+
+    Values are filled in after translation: ``_("{n} records").format(n=3)``.
+    """
+    return _translator(_language())(message)

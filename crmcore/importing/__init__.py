@@ -1,0 +1,1 @@
+"""Importing: records from files become stored records, counted and undoable."""

@@ -1,0 +1,1 @@
+"""Understanding one line of text, English or Chinese: dates, durations, promises, preferences."""

@@ -1,0 +1,1 @@
+"""Matching: which records are the same person or organisation, with evidence."""

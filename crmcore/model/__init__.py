@@ -1,0 +1,1 @@
+"""Entities and values: what a customer relationship consists of. No database in here."""

@@ -1,0 +1,1 @@
+"""A pytest plugin and a conformance kit for authors of plugins."""
