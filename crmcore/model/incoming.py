@@ -76,9 +76,7 @@ class IncomingContact:
     points: tuple[Point, ...] = ()
     photos: tuple[Attachment, ...] = ()
     external_id: str = ""  # vCard UID, record id of the exporting system
-    identifiers: Text = (
-        NO_TEXT  # numbers that identify the person beyond this file: tax, insurance, membership
-    )
+    identifiers: Text = NO_TEXT  # numbers that identify the person beyond this file: tax, insurance, membership
     language: str = ""
     owner: str = ""  # login or e-mail of the user who looks after the contact
     extra: Text = NO_TEXT
@@ -158,13 +156,17 @@ class IncomingTask:
     extra: Text = NO_TEXT
 
 
+def _beginning(text: str) -> str:
+    return text[:500]
+
+
 @frozen(kw_only=True)
 class Rejection:
     """A record that cannot be taken, and why; `raw` is its beginning, for the person who mends the file."""
 
     line: int
     reason: str
-    raw: str = field(default="", converter=lambda text: text[:500])
+    raw: str = field(default="", converter=_beginning)
 
 
 Incoming = IncomingContact | IncomingCustomer | IncomingInteraction | IncomingTask
