@@ -1,0 +1,1 @@
+"""Reading e-mail: single messages (.eml), mbox files and maildir folders."""
