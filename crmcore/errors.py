@@ -1,4 +1,7 @@
-"""What can go wrong, as exceptions whose text is one sentence a user can act on."""
+"""What can go wrong, as exceptions whose text is a sentence a user can act on."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 class CrmError(Exception):
@@ -15,3 +18,30 @@ class InvalidInput(CrmError):
 
 class Denied(CrmError):
     """The actor's role does not allow this."""
+
+
+class WorkspaceError(CrmError):
+    """The database cannot be used: absent, unreadable, not a workspace, or of another version."""
+
+
+class PluginError(CrmError):
+    """A plugin is missing, incompatible, or failed; the text names it."""
+
+
+class Conflict(CrmError):
+    """Somebody else changed the same fields since they were read.
+
+    `fields` maps each field to (as read, as stored now, as wanted).
+    """
+
+    def __init__(self, message: str, fields: Mapping[str, tuple[Any, Any, Any]]) -> None:
+        super().__init__(message)
+        self.fields = fields
+
+
+class Refused(CrmError):
+    """One or more plugins, or the core, refuse a change; all their reasons at once."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("\n".join(reasons))
+        self.reasons = tuple(reasons)

@@ -1,0 +1,69 @@
+"""Connections: SQLite in WAL mode or PostgreSQL, set up so that both behave alike."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from crmcore.errors import WorkspaceError
+from crmcore.i18n import _
+
+APPLICATION_ID = 0x63726D31  # "crm1": how a SQLite file says whose it is
+
+
+def connect(url: str, *, create: bool = False) -> Engine:
+    """Return an engine for `url` (`sqlite:///file` or `postgresql://...`).
+
+    Raises `WorkspaceError` for an unusable address, and for a SQLite file that does not exist unless `create`.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise WorkspaceError(
+            _("“{url}” is not a database address; write sqlite:///file.db or postgresql://user@host/name.").format(
+                url=url
+            )
+        ) from None
+    if parsed.drivername == "sqlite":
+        return _sqlite(parsed.database or ":memory:", create=create)
+    if parsed.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=False, insertmanyvalues_page_size=1000
+        )
+    raise WorkspaceError(
+        _("crmcore keeps its data in SQLite or PostgreSQL, not in “{name}”.").format(name=parsed.drivername)
+    )
+
+
+def _sqlite(path: str, *, create: bool) -> Engine:
+    if path != ":memory:":
+        file = Path(path)
+        if not create and not file.exists():
+            raise WorkspaceError(_("There is no workspace at {path}; `crm init` makes one.").format(path=file))
+        if not file.parent.is_dir():
+            raise WorkspaceError(_("The folder {path} does not exist.").format(path=file.parent))
+    engine = create_engine(f"sqlite:///{path}")
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: DBAPIConnection, _record: object) -> None:
+        # The driver's own transaction handling leaves half a migration behind; SQLAlchemy's `begin` event says BEGIN.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("busy_timeout = 30000", "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute("PRAGMA cache_size = -65536")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
+
+
+def reason(error: DBAPIError) -> str:
+    """Return the database's own sentence for what went wrong, without SQL or parameters."""
+    first: Any = error.orig
+    return str(first).strip().splitlines()[0] if first is not None and str(first).strip() else str(error)

@@ -1,0 +1,84 @@
+"""The journal: what happened, appended and never changed; audit trail and event stream in one."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from crmcore.engine.mapping import Entities
+from crmcore.engine.tables import journal
+from crmcore.model.change import Change, Event
+
+_UNTOLD = frozenset({"version", "updated_at", "created_at", "sort_key", "name_key", "search", "moment"})
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON can hold it: dates and instants in ISO 8601, decimals as text."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value
+
+
+def told(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields worth telling: those with a value, in plain form."""
+    return {name: plain(value) for name, value in fields.items() if name not in _UNTOLD and value not in ("", None)}
+
+
+def events(changes: Iterable[Change], entities: Entities, at: datetime, actor: str, cause: str) -> Iterator[Event]:
+    """Turn a change set into journal entries.
+
+    A record created is told by its existence alone: its values are in its row, and every later change keeps what was
+    there before. A part created with its parent is told by the parent; a part that comes, changes or goes later is
+    told under the parent's id. A removed record is told in full, so that nothing is lost.
+    """
+    changes = list(changes)
+    created = {change.id for change in changes if change.action == "created"}
+    for change in changes:
+        entity = entities.named(change.entity)
+        parent = entity.parent({**dict.fromkeys(entity.parents), **change.before, **change.after})
+        data: dict[str, Any]
+        if change.action == "created":
+            if parent in created:
+                continue
+            data = told(change.after) if entity.parents else {}
+        elif change.action == "changed":
+            data = {
+                name: [plain(change.before[name]), plain(value)]
+                for name, value in change.after.items()
+                if name not in _UNTOLD
+            }
+        else:
+            data = told(change.before)
+        if entity.parents and change.action != "created":
+            data = {"id": change.id, **data}
+        yield Event(
+            at=at,
+            actor=actor,
+            cause=cause,
+            type=f"{change.entity}.{change.action}",
+            entity=change.entity,
+            subject_id=parent or change.id,
+            data=data,
+        )
+
+
+def append(connection: Connection, entries: Iterable[Event]) -> None:
+    """Write entries to the journal."""
+    rows = [
+        {
+            "at": entry.at,
+            "actor": entry.actor,
+            "cause": entry.cause,
+            "type": entry.type,
+            "entity": entry.entity,
+            "subject_id": entry.subject_id,
+            "data": entry.data,
+        }
+        for entry in entries
+    ]
+    if rows:
+        connection.execute(insert(journal), rows)

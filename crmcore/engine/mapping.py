@@ -1,0 +1,49 @@
+"""The core's entity types, and the register of all of them."""
+
+from collections.abc import Iterable, Iterator
+
+from crmcore.engine import tables
+from crmcore.engine.derive import interaction_columns, party_columns
+from crmcore.hooks.entities import EntityType
+from crmcore.model.interaction import Interaction, Participant, Task
+from crmcore.model.party import Contact, ContactPoint, Customer, CustomerRole, ExternalId, Position
+from crmcore.model.permission import Consent, Preference
+from crmcore.model.user import User
+
+PARTY = ("contact_id", "customer_id")
+
+# In an order in which rows can be inserted: what is referred to comes first.
+CORE_ENTITIES: tuple[EntityType, ...] = (
+    EntityType(cls=User, table=tables.user_account),
+    EntityType(cls=Customer, table=tables.customer, derive=party_columns),
+    EntityType(cls=Contact, table=tables.contact, derive=party_columns),
+    EntityType(cls=CustomerRole, table=tables.customer_role, parents=("customer_id",)),
+    EntityType(cls=Position, table=tables.position, parents=("contact_id",)),
+    EntityType(cls=ContactPoint, table=tables.contact_point, parents=PARTY),
+    EntityType(cls=ExternalId, table=tables.external_id, parents=("record_id",)),
+    EntityType(cls=Consent, table=tables.consent, parents=PARTY),
+    EntityType(cls=Interaction, table=tables.interaction, derive=interaction_columns),
+    EntityType(cls=Preference, table=tables.preference, parents=PARTY),
+    EntityType(cls=Participant, table=tables.participant, parents=("interaction_id",)),
+    EntityType(cls=Task, table=tables.task),
+)
+
+
+class Entities:
+    """All entity types of a workspace, in the order in which rows can be inserted."""
+
+    def __init__(self, types: Iterable[EntityType]) -> None:
+        self._order = tuple(types)
+        self._by_class = {entity.cls: entity for entity in self._order}
+        self._by_name = {entity.name: entity for entity in self._order}
+
+    def __iter__(self) -> Iterator[EntityType]:
+        return iter(self._order)
+
+    def of(self, cls: type) -> EntityType:
+        """Return the entity type of a class; KeyError for a class that is none."""
+        return self._by_class[cls]
+
+    def named(self, name: str) -> EntityType:
+        """Return the entity type of that name; KeyError when there is none."""
+        return self._by_name[name]

@@ -1,0 +1,37 @@
+"""Reading: statements run with the actor's visibility added, and answer rows, not entities."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select
+
+from crmcore.engine.visibility import Scope, Visibility
+from crmcore.model.user import Actor
+
+
+class Reader:
+    """Runs queries in the name of an actor. Use it as a context manager, or through a transaction."""
+
+    def __init__(self, connection: Connection, actor: Actor, scope: Scope) -> None:
+        self.connection = connection
+        self.actor = actor
+        self.visibility = Visibility(actor, scope)
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.connection.close()
+
+    def rows(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+        """Return all rows of a statement that the actor may see; bound every statement with a limit."""
+        return self.connection.execute(self.visibility.limit(statement)).all()
+
+    def first(self, statement: Select[Any]) -> Row[Any] | None:
+        """Return the first row, or None."""
+        return self.connection.execute(self.visibility.limit(statement.limit(1))).first()
+
+    def value(self, statement: Select[Any]) -> Any:
+        """Return the first column of the first row, or None: a count, a name."""
+        row = self.first(statement)
+        return None if row is None else row[0]

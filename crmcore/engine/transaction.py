@@ -1,0 +1,267 @@
+"""The transaction: the only way to write. Everything in it is stored together with its journal, or nothing is."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from attrs import frozen
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
+
+from crmcore.engine import conflicts, journal
+from crmcore.engine.ids import Ids
+from crmcore.engine.mapping import Entities
+from crmcore.engine.reader import Reader
+from crmcore.engine.visibility import Scope
+from crmcore.errors import NotFound
+from crmcore.hooks.entities import EntityType, Row
+from crmcore.i18n import _
+from crmcore.model.change import Change, Event
+from crmcore.model.user import Actor
+from crmcore.plugins.dispatch import Dispatcher
+
+E = TypeVar("E")
+
+
+@frozen(kw_only=True)
+class Loaded:
+    """A record being edited, with its values as they were read."""
+
+    record: Any
+    entity: EntityType
+    read: Row
+
+
+def _own(row: Row) -> Row:
+    """Return the row with its lists and mappings copied, so that editing one in place is noticed."""
+    return {name: deepcopy(value) if isinstance(value, dict | list) else value for name, value in row.items()}
+
+
+class Transaction(Reader):
+    """Collects what is to be written, and writes it at the end: checked, authorised, journalled, or rolled back.
+
+    Records come from `add`, `get` and `load`; changing an attribute of one is enough. Used as a context manager; an
+    exception leaves everything as it was.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        actor: Actor,
+        scope: Scope,
+        *,
+        cause: str,
+        entities: Entities,
+        dispatcher: Dispatcher,
+        ids: Ids,
+        authorise: Callable[["Transaction", Sequence[Change]], None],
+        deliver: Callable[[Sequence[Event]], None],
+    ) -> None:
+        super().__init__(connection, actor, scope)
+        self.scope = scope
+        self.cause = cause
+        self.now = datetime.now(UTC)
+        self.dispatcher = dispatcher
+        self.entities = entities
+        self._ids = ids
+        self._authorise = authorise
+        self._deliver = deliver
+        self._writing = False
+        self._added: dict[str, list[Any]] = defaultdict(list)
+        self._loaded: dict[tuple[str, int], Loaded] = {}
+        self._removed: dict[tuple[str, int], Loaded] = {}
+        self._edited: list[tuple[str, int]] = []
+        self._recorded: list[Event] = []
+
+    def __enter__(self) -> "Transaction":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        try:
+            if error[0] is None:
+                self.commit()
+        finally:
+            if self.connection.in_transaction():
+                self.connection.rollback()
+                self._ids.forget()
+            self.connection.close()
+
+    def begin(self) -> None:
+        """Take the right to write now: what is read from here on cannot change before the commit (on SQLite)."""
+        if not self._writing:
+            if self.connection.dialect.name == "sqlite":
+                if self.connection.in_transaction():
+                    self.connection.rollback()  # ends a read; a read cannot always be turned into a write
+                self.connection.execution_options(begin="BEGIN IMMEDIATE")
+            self._writing = True
+
+    def add(self, record: E) -> E:
+        """Take a new record; it has its id from here on."""
+        entity = self.entities.of(type(record))
+        self.begin()
+        record.id = self._ids.take(self.connection)  # type: ignore[attr-defined] # every entity has an id
+        self._added[entity.name].append(record)
+        return record
+
+    def get(self, cls: type[E], record_id: int) -> E:
+        """Return a record to read or change; raises `NotFound` for one that is absent or hidden from the actor."""
+        entity = self.entities.of(cls)
+        held = self._loaded.get((entity.name, record_id))
+        if held is not None:
+            return held.record  # type: ignore[no-any-return] # the key says which class it is
+        found = self.load(cls, entity.table.c.id == record_id)
+        if not found:
+            raise NotFound(_("There is no {entity} {id}.").format(entity=entity.name.replace("_", " "), id=record_id))
+        return found[0]
+
+    def load(self, cls: type[E], *conditions: ColumnElement[bool]) -> list[E]:
+        """Return the records that meet all conditions, to read or change, in the order of their ids."""
+        entity = self.entities.of(cls)
+        columns = [entity.table.c[name] for name in entity.fields]
+        statement = self.visibility.limit(select(*columns).where(*conditions).order_by(entity.table.c.id))
+        records: list[E] = []
+        for row in self.connection.execute(statement).mappings():
+            held = self._loaded.get((entity.name, row["id"]))
+            if held is None:
+                read = dict(row)
+                held = Loaded(record=cls(**_own(read)), entity=entity, read=read)
+                self._loaded[entity.name, row["id"]] = held
+            records.append(held.record)
+        return records
+
+    def remove(self, record: object) -> None:
+        """Remove a record read in this transaction; its values stay in the journal."""
+        name = self.entities.of(type(record)).name
+        key = (name, record.id)  # type: ignore[attr-defined] # every entity has an id
+        self._removed[key] = self._loaded.pop(key)
+
+    def as_read(self, entity: str, record_id: int) -> Row | None:
+        """Return the values of a record as this transaction read them; None for one it did not read."""
+        held = self._loaded.get((entity, record_id)) or self._removed.get((entity, record_id))
+        return None if held is None else held.read
+
+    def record(self, kind: str, entity: str, subject_id: int, data: Row) -> None:
+        """Tell the journal of something that is more than a change of fields, such as a merge."""
+        self._recorded.append(
+            Event(
+                at=self.now,
+                actor=self.actor.login,
+                cause=self.cause,
+                type=kind,
+                entity=entity,
+                subject_id=subject_id,
+                data=data,
+            )
+        )
+
+    def flush(self) -> None:
+        """Write what was collected so far, so that statements see it; the commit is still to come."""
+        changes = self._changes()
+        if not changes:
+            return
+        self._authorise(self, changes)
+        self.dispatcher.veto("crm_before_save", changes=changes, tx=self)
+        self.begin()
+        self._write(changes)
+        self.dispatcher.apply("crm_apply", changes=changes, tx=self)
+        self._recorded.extend(journal.events(changes, self.entities, self.now, self.actor.login, self.cause))
+
+    def commit(self) -> None:
+        """Write everything and commit; called at the end of the block."""
+        self.flush()
+        entries, self._recorded = self._recorded, []
+        if entries:
+            self.begin()
+            journal.append(self.connection, entries)
+        if self.connection.in_transaction():
+            self.connection.commit()
+        self._writing = False
+        if self.connection.dialect.name == "sqlite":
+            self.connection.execution_options(begin="BEGIN")
+        self._deliver(entries)
+
+    def _changes(self) -> tuple[Change, ...]:
+        changes: list[Change] = []
+        for entity in self.entities:
+            changes.extend(
+                Change(
+                    action="created", entity=entity.name, id=record.id, before={}, after=self._new_row(entity, record)
+                )
+                for record in self._added.get(entity.name, ())
+            )
+        for (name, record_id), held in self._loaded.items():
+            now = held.entity.row(held.record)
+            after = {field: value for field, value in now.items() if value != held.read[field]}
+            if after:
+                before = {field: held.read[field] for field in after}
+                changes.append(Change(action="changed", entity=name, id=record_id, before=before, after=after))
+        for (name, record_id), held in self._removed.items():
+            changes.append(Change(action="removed", entity=name, id=record_id, before=held.read, after={}))
+        return tuple(changes)
+
+    def _new_row(self, entity: EntityType, record: Any) -> Row:
+        row = entity.row(record)
+        row["version"] = record.version = 1
+        for stamp in ("created_at", "updated_at", "at"):
+            if stamp in row and row[stamp] is None and (stamp != "at" or not entity.table.c.at.nullable):
+                row[stamp] = self.now
+                setattr(record, stamp, self.now)
+        entity.derive(row)
+        return row
+
+    def _write(self, changes: Iterable[Change]) -> None:
+        created: dict[str, list[Row]] = defaultdict(list)
+        for change in changes:
+            if change.action == "created":
+                created[change.entity].append(change.after)  # type: ignore[arg-type] # the row built for it
+        for name, rows in created.items():
+            self.connection.execute(insert(self.entities.named(name).table), rows)
+        self._write_edits([change for change in changes if change.action == "changed"])
+        for name, record_id in self._removed:
+            table = self.entities.named(name).table
+            self.connection.execute(delete(table).where(table.c.id == record_id))
+        self._remember_written()
+
+    def _write_edits(self, changes: Sequence[Change]) -> None:
+        by_entity: dict[str, list[Change]] = defaultdict(list)
+        for change in changes:
+            by_entity[change.entity].append(change)
+        for name, edits in by_entity.items():
+            entity = self.entities.named(name)
+            stored = conflicts.lock(self.connection, entity.table, [change.id for change in edits])
+            groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+            for change in edits:
+                held = self._loaded[name, change.id]
+                conflicts.check(name, change.id, held.read, stored.get(change.id), change.after)
+                row = self._edited_row(entity, held, stored[change.id], change)
+                self._edited.append((name, change.id))
+                groups[tuple(row)].append(row)
+            for columns, rows in groups.items():
+                statement = update(entity.table).where(entity.table.c.id == bindparam("b_id"))
+                values: dict[str, Any] = {column: bindparam(column) for column in columns if column != "b_id"}
+                self.connection.execute(statement.values(values), rows)
+
+    def _edited_row(self, entity: EntityType, held: Loaded, stored: Any, change: Change) -> Row:
+        whole = {**stored, **change.after}
+        row: Row = dict(change.after)
+        row["version"] = held.record.version = stored["version"] + 1
+        if "updated_at" in entity.fields:
+            row["updated_at"] = held.record.updated_at = self.now
+        entity.derive(whole)
+        row.update((name, whole[name]) for name in entity.table.columns.keys() if name not in entity.fields)  # noqa: SIM118 # a column collection iterates over columns
+        row["b_id"] = change.id
+        return row
+
+    def _remember_written(self) -> None:
+        """Take what was written as what was read: a later flush writes only what changed since."""
+        for name, records in self._added.items():
+            entity = self.entities.named(name)
+            for record in records:
+                self._loaded[name, record.id] = Loaded(record=record, entity=entity, read=_own(entity.row(record)))
+        self._added.clear()
+        self._removed.clear()
+        for key in self._edited:
+            held = self._loaded[key]
+            self._loaded[key] = Loaded(record=held.record, entity=held.entity, read=_own(held.entity.row(held.record)))
+        self._edited.clear()

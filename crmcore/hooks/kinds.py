@@ -1,0 +1,39 @@
+"""The five kinds of hook. The kind is declared on the specification; the dispatcher keeps its promises.
+
+| kind | when | several answers | the plugin crashes |
+|---|---|---|---|
+| declare | at load | all | the plugin is quarantined, the host runs |
+| collect | reading | concatenated | its part is missing and reported |
+| veto | in the transaction, before the write | all run, all refusals raised together | the transaction is refused |
+| apply | in the transaction, after the write | all run | the transaction is rolled back, the plugin named |
+| notify | after commit, in a transaction of its own | each on its own | reported; others are unaffected |
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pluggy
+
+PROJECT = "crmcore"
+DECLARE, COLLECT, VETO, APPLY, NOTIFY = "declare", "collect", "veto", "apply", "notify"
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_spec = pluggy.HookspecMarker(PROJECT)
+impl = pluggy.HookimplMarker(PROJECT)
+"""Marks a function as an implementation of the hook of the same name."""
+
+
+def hook(kind: str) -> Callable[[F], F]:
+    """Mark a function as the specification of a hook of that kind."""
+
+    def mark(function: F) -> F:
+        function.crm_kind = kind  # type: ignore[attr-defined] # how the dispatcher learns the kind
+        return _spec(function)
+
+    return mark
+
+
+def kind_of(specification: Callable[..., Any]) -> str:
+    """Return the kind a specification was declared with."""
+    return str(specification.crm_kind)  # type: ignore[attr-defined] # set by `hook`

@@ -1,0 +1,57 @@
+"""Reading: contributing to what users look at."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from attrs import field, frozen
+
+from crmcore.hooks.kinds import COLLECT, hook
+
+
+@frozen(kw_only=True)
+class Block:
+    """A block of the brief: a title, column headings (may be empty) and rows of text; `weight` orders blocks.
+
+    `data` is the same for programs, as `--json` prints it.
+    """
+
+    title: str
+    weight: int
+    rows: tuple[tuple[str, ...], ...]
+    headings: tuple[str, ...] = ()
+    data: Any = field(factory=list)
+
+
+@frozen(kw_only=True)
+class Subject:
+    """Whom a brief is about: a customer and its contacts, or a contact and the customers it stands for."""
+
+    entity: str
+    id: int
+    name: str
+    customer_ids: tuple[int, ...] = ()
+    contact_ids: tuple[int, ...] = ()
+
+
+@frozen(kw_only=True)
+class Quality:
+    """A figure of the data-quality meter: of `total` records `bad` need mending.
+
+    `fixes` lists the first of them as (entity, id, what is wrong).
+    """
+
+    title: str
+    total: int
+    bad: int
+    fixes: tuple[tuple[str, int, str], ...] = ()
+
+
+@hook(COLLECT)
+def crm_brief(subject: Subject, now: datetime, reader: Any) -> Iterable[Block]:  # type: ignore[empty-body] # a specification
+    """Contribute blocks to a brief. `reader` runs statements that see only what the user may see."""
+
+
+@hook(COLLECT)
+def crm_quality(reader: Any) -> Iterable[Quality]:  # type: ignore[empty-body] # a specification
+    """Contribute figures to the data-quality meter."""

@@ -1,0 +1,37 @@
+"""Which plugins go together: what one requires, and who requires it."""
+
+from crmcore.errors import NotFound, PluginError
+from crmcore.i18n import _
+from crmcore.plugins.discovery import Installed, installed, load
+from crmcore.plugins.manifest import Plugin
+
+
+def resolve(name: str) -> list[tuple[Installed, Plugin]]:
+    """Return a plugin and all it requires, what is required first; raises `PluginError` or `NotFound`."""
+    found = {one.name: one for one in installed()}
+    ordered: dict[str, tuple[Installed, Plugin]] = {}
+
+    def visit(wanted: str, by: tuple[str, ...]) -> None:
+        if wanted in ordered:
+            return
+        if wanted in by:
+            raise PluginError(_("Plugins {names} require one another in a circle.").format(names=", ".join(by)))
+        if wanted not in found:
+            raise NotFound(_("Plugin {name} is not installed.").format(name=wanted))
+        plugin, _module = load(found[wanted])
+        for required in plugin.requires:
+            visit(required, (*by, wanted))
+        ordered[wanted] = found[wanted], plugin
+
+    visit(name, ())
+    return list(ordered.values())
+
+
+def dependants(name: str, enabled: list[str]) -> list[str]:
+    """Return the enabled plugins that require `name`."""
+    found = {one.name: one for one in installed()}
+    return [
+        other
+        for other in enabled
+        if other != name and other in found and not found[other].problem and name in load(found[other])[0].requires
+    ]

@@ -1,0 +1,1 @@
+"""Policy: consent, quiet hours, and asking before acting."""

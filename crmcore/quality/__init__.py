@@ -1,0 +1,1 @@
+"""Data quality: how much of the address book can be trusted, and what to mend first."""

@@ -1,0 +1,1 @@
+"""Search: names and texts, by any part of a word, in any script."""

@@ -1,0 +1,94 @@
+"""The search index: which records hold which terms, kept up to date in the transaction that changes them.
+
+`name_index` holds customers and contacts, `text_index` interactions and tasks; their key is the record's id. On SQLite
+they are FTS5 tables, on PostgreSQL tables with a GIN index over a tsvector; nothing outside this package knows.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from crmcore.hooks.kinds import impl
+from crmcore.model.change import Change
+from crmcore.model.names import search_text
+from crmcore.search.terms import terms
+
+INDEXED = {
+    "customer": ("name_index", ("search",)),
+    "contact": ("name_index", ("search",)),
+    "interaction": ("text_index", ("subject", "body")),
+    "task": ("text_index", ("subject", "sentence", "note")),
+}
+"""By entity: its index, and the columns whose words are found in it."""
+
+CREATE = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE name_index USING fts5(terms, tokenize='ascii', detail='none')",
+        "CREATE VIRTUAL TABLE text_index USING fts5(terms, tokenize='ascii', detail='none')",
+    ),
+    "postgresql": (
+        "CREATE TABLE name_index (id bigint PRIMARY KEY, terms tsvector NOT NULL)",
+        "CREATE INDEX ix_name_index_terms ON name_index USING gin (terms)",
+        "CREATE TABLE text_index (id bigint PRIMARY KEY, terms tsvector NOT NULL)",
+        "CREATE INDEX ix_text_index_terms ON text_index USING gin (terms)",
+    ),
+}
+
+_INSERT = {
+    "sqlite": "INSERT INTO {index}(rowid, terms) VALUES (?, ?)",
+    "postgresql": "INSERT INTO {index}(id, terms) VALUES (%s, array_to_tsvector(%s))",
+}
+_DELETE = {
+    "sqlite": "DELETE FROM {index} WHERE rowid = ?",
+    "postgresql": "DELETE FROM {index} WHERE id = %s",
+}
+
+
+@impl
+def crm_apply(changes: Sequence[Change], tx: Any) -> None:
+    """Bring the index up to date with a change set."""
+    fresh: dict[str, list[tuple[int, list[str]]]] = {}
+    gone: dict[str, list[tuple[int]]] = {}
+    for change in changes:
+        if change.entity not in INDEXED:
+            continue
+        index, columns = INDEXED[change.entity]
+        if change.action == "created":
+            fresh.setdefault(index, []).append((change.id, _terms(change.after, columns)))
+        elif change.action == "removed":
+            gone.setdefault(index, []).append((change.id,))
+        elif "name" in change.after or any(column in change.after for column in columns):
+            gone.setdefault(index, []).append((change.id,))
+            fresh.setdefault(index, []).append((change.id, _terms(_now(change, columns, tx), columns)))
+    _write(tx.connection, fresh, gone)
+
+
+def _terms(values: Any, columns: tuple[str, ...]) -> list[str]:
+    if columns == ("search",):
+        return terms(values["search"])  # folded already, when the row was derived
+    return terms(search_text(" ".join(values[column] for column in columns if values[column])))
+
+
+def _now(change: Change, columns: tuple[str, ...], tx: Any) -> dict[str, str]:
+    if columns == ("search",):
+        return {"search": search_text(change.after["name"])}
+    whole = {**tx.as_read(change.entity, change.id), **change.after}
+    return {column: whole[column] for column in columns}
+
+
+def _write(
+    connection: Connection, fresh: dict[str, list[tuple[int, list[str]]]], gone: dict[str, list[tuple[int]]]
+) -> None:
+    dialect = connection.dialect.name
+    for index, keys in gone.items():
+        connection.exec_driver_sql(_DELETE[dialect].format(index=index), keys)
+    for index, entries in fresh.items():
+        rows: list[tuple[int, Any]] = [(key, " ".join(t) if dialect == "sqlite" else t) for key, t in entries]
+        connection.exec_driver_sql(_INSERT[dialect].format(index=index), rows)
+
+
+def create(connection: Connection) -> None:
+    """Create the index tables."""
+    for statement in CREATE[connection.dialect.name]:
+        connection.execute(text(statement))
