@@ -1,0 +1,264 @@
+"""The layouts we know, as data: what differs from the general vocabulary in the exports of widespread programs.
+
+Sources: the headings that Google Contacts (2007 to 2024 and since), Outlook, HubSpot and Salesforce's Data Loader write,
+as published by their makers; Salesforce's names of fields from its Object Reference.
+
+Rows of calls and activities are read when they have (English or Chinese, in any order):
+
+- calls: a duration or a call time, and who called whom (from, caller, to, called, phone number)
+- activities: a date or time, what was said (subject, notes), and a channel or type, direction, or person
+- tasks: a subject, and a due date, a status or a priority
+"""
+
+from crmcore.formats.table.layouts import Layout
+
+
+def _of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+WHEN = (
+    "date time datetime dateandtime start starttime startdate startdatetime calldate calltime calldatetime timestamp "
+    "createdat activitydate activitydatetime timeofcall 时间 日期 通话时间 开始时间 呼叫时间 拨打时间 日期时间 通话日期 联系时间 跟进时间 拜访时间 拜访日期"
+)
+FROM = "from caller callerid callernumber fromnumber callingnumber source src 主叫 主叫号码 来电号码 主叫方"
+TO = "to callee tonumber callednumber called destination dst dialednumber 被叫 被叫号码 拨出号码 被叫方"
+DURATION = "duration durationseconds calldurationinseconds calldurationseconds billsec talktime callduration 时长 通话时长 通话时长秒 持续时间"
+SUBJECT = "subject topic summary regarding 主题 标题 事由"
+BODY = "body notes note comments comment description content details callnotes 内容 备注 记录 跟进内容 通话内容 沟通内容 描述 拜访内容"
+CHANNEL = "channel type activitytype interactiontype kind method 渠道 类型 方式 联系方式 跟进方式 活动类型 沟通方式"
+DIRECTION = "direction calltype calldirection 方向 呼叫方向 呼叫类型 通话类型"
+WITH = (
+    "contactname contact name customer customername client person who who.name company account accountname whocontactemail "
+    "email contactemail 姓名 联系人 客户 客户姓名 客户名称 对方姓名"
+)
+DUE = "due duedate deadline activitydate dueon 截止日期 到期日 到期日期 截止时间 完成期限"
+STATUS = "status state taskstatus completed done 状态 是否完成 完成"
+OWNER = "owner ownerid assignedto agent user assignee 负责人 坐席 业务员 执行人 客服"
+
+ACTIVITY = {
+    **dict.fromkeys(WHEN.split(), "at"),
+    "date": "date",
+    "日期": "date",
+    "calldate": "date",
+    "通话日期": "date",
+    "拜访日期": "date",
+    "startdate": "date",
+    "activitydate": "date",
+    "time": "time",
+    "starttime": "time",
+    "calltime": "time",
+    "时间": "time",
+    "通话时间": "time",
+    "开始时间": "time",
+    **dict.fromkeys("end endtime enddate enddatetime 结束时间".split(), "end"),
+    **dict.fromkeys(FROM.split(), "from"),
+    **dict.fromkeys(TO.split(), "to"),
+    **dict.fromkeys(DURATION.split(), "duration"),
+    "durationinminutes": "duration:minutes",
+    "durationminutes": "duration:minutes",
+    **dict.fromkeys(SUBJECT.split(), "subject"),
+    **dict.fromkeys(BODY.split(), "body"),
+    **dict.fromkeys(CHANNEL.split(), "channel"),
+    **dict.fromkeys(DIRECTION.split(), "direction"),
+    **dict.fromkeys(WITH.split(), "contact"),
+    **dict.fromkeys("phone phonenumber number 电话 电话号码 手机 手机号 号码".split(), "contact:phone"),
+    **dict.fromkeys("email contactemail whocontactemail".split(), "contact:email"),
+    **dict.fromkeys("whoid contactid".split(), "contact:id"),
+    **dict.fromkeys("location place 地点 位置".split(), "location"),
+    **dict.fromkeys("status disposition outcome result 状态 结果 通话结果".split(), "status"),
+    **dict.fromkeys(OWNER.split(), "owner"),
+    **dict.fromkeys("id callid uniqueid uid uuid activityid eventid 编号 通话编号".split(), "external_id"),
+}
+TASK = {
+    **dict.fromkeys([*SUBJECT.split(), "task", "taskname", "title", "todo", "任务", "待办", "任务名称"], "subject"),
+    **dict.fromkeys(DUE.split(), "due"),
+    **dict.fromkeys(STATUS.split(), "done"),
+    **dict.fromkeys(BODY.split(), "note"),
+    **dict.fromkeys([*WITH.split(), "whoid", "whatid", "about", "relatedto", "相关客户"], "about"),
+    **dict.fromkeys(OWNER.split(), "owner"),
+    **dict.fromkeys("id taskid uid 编号 任务编号".split(), "external_id"),
+}
+ISCLOSED = {"isclosed": "done"}
+
+GOOGLE = {
+    "name": "name",
+    "givenname": "given",
+    "additionalname": "additional",
+    "familyname": "family",
+    "nameprefix": "prefix",
+    "namesuffix": "suffix",
+    "organization#name": "organisation",
+    "organization#title": "title",
+    "organization#department": "department",
+    "groupmembership": "category",
+    "labels": "category",
+    "occupation": "role",
+    **{f"{kind}#{part}": f"{field}.label" for kind, field in
+       (("email", "email"), ("phone", "phone"), ("im", "messenger"), ("website", "url"), ("address", "address"))
+       for part in ("type", "label")},
+    "email#value": "email",
+    "phone#value": "phone",
+    "im#value": "messenger",
+    "im#service": "messenger.label",
+    "website#value": "url",
+    "address#formatted": "address",
+    "address#street": "street",
+    "address#city": "locality",
+    "address#pobox": "po_box",
+    "address#region": "region",
+    "address#postalcode": "postal_code",
+    "address#country": "country",
+    "address#extendedaddress": "extended",
+}
+SALESFORCE = {
+    "lastname": "family",
+    "accountid": "organisation_key",
+    "accountname": "organisation",
+    "oracleid": "external_id",
+    "individualid": "extra",
+    "reportstoid": "extra",
+    "leadsource": "extra",
+    "otherphone": "phone:other",
+    "isdeleted": "ignore",
+    "systemmodstamp": "ignore",
+}
+LEAD = {
+    **SALESFORCE,
+    "company": "organisation",
+    "website": "customer.url",
+    "industry": "customer.extra",
+    "annualrevenue": "customer.extra",
+    "numberofemployees": "customer.extra",
+    "convertedaccountid": "organisation_key",
+}
+ACCOUNT = {
+    **SALESFORCE,
+    "accountnumber": "identifier",
+    "accountname": "name",
+    "accountid": "external_id",
+    "parentid": "parent",
+    "type": "relation",
+    "tickersymbol": "identifier",
+}
+HUBSPOT_COMPANY = {
+    "name": "name",
+    "companyname": "name",
+    "companydomainname": "url",
+    "recordid": "external_id",
+    "companyid": "external_id",
+    "parentcompany": "parent",
+    "type": "relation",
+}
+
+LAYOUTS: tuple[Layout, ...] = (
+    Layout(
+        name="google",
+        label="Google Contacts",
+        required=(_of("email#value phone#value address#formatted"), _of("givenname firstname"), _of("groupmembership labels")),
+        columns=GOOGLE,
+    ),
+    Layout(
+        name="outlook",
+        label="Outlook contacts",
+        required=(
+            _of("emailaddress email#address emaildisplayname"),
+            _of("businessstreet homestreet businessphone"),
+            _of("firstname givenname"),
+            _of("lastname surname"),
+            _of("jobtitle company"),
+        ),
+        columns={"emailtype": "ignore", "emaildisplayname": "extra", "email#displayname": "extra", "email#type": "ignore",
+                 "webpage": "url", "location": "extra", "account": "extra", "hobby": "extra", "profession": "role"},
+    ),
+    Layout(
+        name="salesforce-lead",
+        label="Salesforce leads",
+        required=(_of("lastname"), _of("company"), _of("leadsource isconverted convertedaccountid rating"), _of("status isconverted")),
+        columns=LEAD,
+    ),
+    Layout(
+        name="salesforce-contact",
+        label="Salesforce contacts",
+        required=(_of("lastname"), _of("accountid accountname"), _of("mailingstreet mailingcity email phone mobilephone")),
+        columns=SALESFORCE,
+    ),
+    Layout(
+        name="salesforce-account",
+        label="Salesforce accounts",
+        entity="customer",
+        required=(_of("name accountname"), _of("accountnumber billingstreet billingcity annualrevenue numberofemployees tickersymbol")),
+        columns=ACCOUNT,
+    ),
+    Layout(
+        name="salesforce-task",
+        label="Salesforce tasks",
+        entity="task",
+        required=(_of("subject"), _of("whoid whatid whocontactemail whatname activitydate"), ),
+        columns={**TASK, **ISCLOSED},
+    ),
+    Layout(
+        name="salesforce-event",
+        label="Salesforce events",
+        entity="interaction",
+        required=(_of("subject"), _of("startdatetime activitydatetime"), _of("durationinminutes enddatetime")),
+        columns={**ACTIVITY, "type": "extra"},
+        constants={"channel": "meeting"},
+    ),
+    Layout(
+        name="hubspot-contact",
+        label="HubSpot contacts",
+        required=(_of("recordid"), _of("firstname"), _of("lifecyclestage leadstatus contactowner associatedcompany")),
+        columns={"recordid": "external_id", "associatedcompany": "organisation", "associatedcompanyid": "organisation_key"},
+    ),
+    Layout(
+        name="hubspot-company",
+        label="HubSpot companies",
+        entity="customer",
+        required=(_of("recordid companyid"), _of("companyname name"), _of("companydomainname companyowner")),
+        columns=HUBSPOT_COMPANY,
+    ),
+    Layout(
+        name="listed-companies",
+        label="listed companies",
+        entity="customer",
+        required=(_of("symbol ticker"), _of("security company name")),
+        columns={"security": "name", "company": "name", "symbol": "identifier", "ticker": "identifier", "cik": "identifier"},
+    ),
+    Layout(
+        name="calls",
+        label="calls",
+        entity="interaction",
+        required=(_of(DURATION), _of(f"{WHEN} {FROM}"), _of(f"{FROM} {TO} phone phonenumber number 电话 电话号码 号码 手机")),
+        columns=ACTIVITY,
+        constants={"channel": "call"},
+    ),
+    Layout(
+        name="activities",
+        label="activities",
+        entity="interaction",
+        required=(_of(WHEN), _of(f"{SUBJECT} {BODY}"), _of(f"{CHANNEL} {DIRECTION}"), _of(f"{WITH} {FROM} {TO} phone 电话 subject")),
+        columns=ACTIVITY,
+        constants={"channel": "note"},
+    ),
+    Layout(
+        name="tasks",
+        label="tasks",
+        entity="task",
+        required=(_of("subject task taskname todo 主题 任务 待办 任务名称"), _of(f"{DUE} {STATUS} priority 优先级")),
+        columns={**TASK, "date": "due"},
+    ),
+    Layout(
+        name="opportunities",
+        label="opportunities",
+        entity="",
+        required=(_of("stagename dealstage 商机阶段 销售阶段"), _of("closedate amount 金额 预计金额"), _of("name dealname id 商机名称")),
+    ),
+    Layout(
+        name="attachments",
+        label="attachments",
+        entity="",
+        required=(_of("body"), _of("name"), _of("parentid parentaccountoracleid parentcontactemail")),
+    ),
+)
+"""The layouts every import knows; of several that fit, the one with most required sets, then the first."""

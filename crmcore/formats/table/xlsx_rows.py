@@ -1,0 +1,132 @@
+"""The rows of a spreadsheet (Office Open XML, ECMA-376), one after the other, with the number of each row.
+
+openpyxl streams the sheet itself but holds all shared strings in memory; here they lie in an unnamed temporary file that
+is mapped, so that memory does not grow with the file.
+"""
+
+import mmap
+import struct
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import IO, Any
+from xml.etree.ElementTree import ParseError, iterparse  # noqa: S405 - the file is the user's own; nothing is fetched
+
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+
+from crmcore.errors import InvalidInput
+from crmcore.formats.table.csv_rows import Row
+from crmcore.i18n import _
+
+PLACE = struct.Struct("<Q")
+
+
+class SharedStrings:
+    """The strings of a workbook by their index, on disk: the text in one file, where each ends in another."""
+
+    def __init__(self, source: IO[bytes]) -> None:
+        text, places = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 - live as long as their maps
+        end = 0
+        places.write(PLACE.pack(0))
+        root = None
+        for event, node in iterparse(source, events=("start", "end")):  # noqa: S314 - as above
+            if root is None:
+                root = node
+            if event == "end" and node.tag == f"{{{SHEET_MAIN_NS}}}si":
+                content = (Text.from_tree(node).content or "").encode("utf-8", "surrogatepass")
+                end += text.write(content)
+                places.write(PLACE.pack(end))
+                root.clear()
+        text.write(b"\0")  # an empty file cannot be mapped
+        text.flush()
+        places.flush()
+        self._text = mmap.mmap(text.fileno(), 0, access=mmap.ACCESS_READ)
+        self._places = mmap.mmap(places.fileno(), 0, access=mmap.ACCESS_READ)
+        text.close()
+        places.close()
+
+    def __getitem__(self, index: int) -> str:
+        """Return the string at `index`."""
+        at = index * PLACE.size
+        start, end = struct.unpack_from("<QQ", self._places, at)
+        return self._text[start:end].decode("utf-8", "surrogatepass")
+
+
+class _Reader(ExcelReader):  # type: ignore[misc]  # the class has no types
+    """openpyxl's reader of workbooks with its shared strings on disk."""
+
+    def read_strings(self) -> None:
+        part = self.package.find(SHARED_STRINGS)
+        if part is not None:
+            with self.archive.open(part.PartName[1:]) as source:
+                self.shared_strings = SharedStrings(source)
+
+
+def read_rows(path: Path, sheet: str = "") -> Iterator[Row]:
+    """Yield the rows of `sheet` (else the first visible sheet that has any) that are not blank, as text.
+
+    Dates are ISO 8601, whole numbers have no decimal point. Raises `InvalidInput` for what is no workbook, is
+    protected by a password, or has no such sheet.
+    """
+    try:
+        reader = _Reader(path, read_only=True, data_only=True, keep_links=False)
+        reader.read()
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, ParseError, TypeError, OSError, AttributeError) as error:
+        raise InvalidInput(_unreadable(path)) from error
+    book = reader.wb
+    try:
+        if sheet and sheet not in book.sheetnames:
+            raise InvalidInput(
+                _("{file}: there is no sheet {sheet}; there are: {sheets}").format(
+                    file=path.name, sheet=sheet, sheets=", ".join(book.sheetnames)
+                )
+            )
+        candidates = [book[sheet]] if sheet else [s for s in book.worksheets if s.sheet_state == "visible"]
+        for found in candidates:
+            found.reset_dimensions()  # some programs write a wrong size, and rows would be cut off
+            some = False
+            for number, cells in enumerate(found.iter_rows(values_only=True), start=1):
+                row = [_text(cell) for cell in cells]
+                if any(map(str.strip, row)):
+                    some = True
+                    yield number, row
+            if some:
+                return
+    except (zipfile.BadZipFile, KeyError, ValueError, ParseError, TypeError, IndexError, EOFError, OSError, struct.error) as error:
+        raise InvalidInput(_unreadable(path)) from error
+    finally:
+        book.close()
+
+
+def _unreadable(path: Path) -> str:
+    with path.open("rb") as file:
+        start = file.read(8)
+    if start == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        return _("{file}: an old .xls workbook, or protected by a password; save it as .xlsx without one").format(
+            file=path.name
+        )
+    return _("{file}: this is no workbook (.xlsx), or it is damaged").format(file=path.name)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        seconds = round(value.total_seconds())
+        return f"{seconds // 3600}:{seconds % 3600 // 60:02}:{seconds % 60:02}"
+    return str(value)
