@@ -58,21 +58,21 @@ class Component:
         if text:
             self._kept.append((name, text))
 
-    def note(self, one: Property) -> None:
-        """Say in `extra` that a value cannot be read."""
-        self._problems.append(
-            _("line {line}: {field} cannot be read: “{value}”").format(
-                line=one.line, field=one.name, value=one.value[:80]
-            )
-        )
+    def note(self, one: Property, sentence: str = "") -> None:
+        """Say in `extra` what is wrong with a value; by default, that it cannot be read."""
+        sentence = sentence or _("line {line}: {field} cannot be read: “{value}”")
+        self._problems.append(sentence.format(line=one.line, field=one.name, value=one.value[:80]))
 
-    def moment(self, name: str) -> Moment | None:
-        """Read a date or time that the record can do without; one that cannot be read is noted. It stays in `extra`."""
+    def moment(self, name: str, tzid: str = "") -> Moment | None:
+        """Read a date or time that the record can do without; one that cannot be read is noted. It stays in `extra`.
+
+        `tzid` is the zone of DTSTART, for a value that names none.
+        """
         one = self.peek(name)
         if one is None:
             return None
         try:
-            return read_moment(one, self.scope)
+            return read_moment(one, self.scope, tzid)
         except ValueError:
             self.note(one)
             return None

@@ -50,6 +50,17 @@ def is_utf8(path: Path) -> bool:
     return True
 
 
+def read_utf8(raw: bytes) -> str | None:
+    """Decode a line as UTF-8; None if it is not. A line that is mostly UTF-8 keeps what can be read of it."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = sum(character > "\x7f" for character in text) - bad
+    return text if good >= bad else None
+
+
 def spare_encoding(raw_lines: Iterator[bytes]) -> str:
     """Guess the encoding of the lines that are not UTF-8, from the first 64 KiB of them.
 
@@ -58,9 +69,7 @@ def spare_encoding(raw_lines: Iterator[bytes]) -> str:
     """
     sample = bytearray()
     for raw in raw_lines:
-        try:
-            raw.decode("utf-8")
-        except UnicodeDecodeError:
+        if read_utf8(raw) is None:
             sample += raw + b"\n"
             if len(sample) > HEAD:
                 break

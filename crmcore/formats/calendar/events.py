@@ -6,6 +6,7 @@ from crmcore.formats.calendar.attachments import read_attachment
 from crmcore.formats.calendar.blocks import Block
 from crmcore.formats.calendar.component import Component
 from crmcore.formats.calendar.people import beyond_participant, read_participant
+from crmcore.formats.calendar.properties import Property
 from crmcore.formats.calendar.scope import Scope
 from crmcore.formats.calendar.times import Moment, read_duration, read_moment, seconds_between
 from crmcore.i18n import _
@@ -44,7 +45,7 @@ def read_event(block: Block, scope: Scope) -> IncomingInteraction | Rejection:
         at=begins.at,
         all_day=begins.day,
         zone=begins.zone,
-        seconds=_seconds(component, begins) if block.name == "VEVENT" else None,
+        seconds=_seconds(component, begins, start) if block.name == "VEVENT" else None,
         subject=component.text("SUMMARY"),
         body=component.text("DESCRIPTION"),
         location=component.text("LOCATION"),
@@ -79,13 +80,13 @@ def _recurrence(component: Component) -> str:
     return f"/{moment.day:%Y%m%d}"
 
 
-def _seconds(component: Component, begins: Moment) -> int | None:
-    end = component.moment("DTEND")
+def _seconds(component: Component, begins: Moment, start: Property | None) -> int | None:
+    end = component.moment("DTEND", start.parameters.get("TZID", "") if start is not None else "")
     if end is not None:
         seconds = seconds_between(begins, end)
         one = component.peek("DTEND")
-        if seconds is None and one is not None and (begins.at or begins.day):
-            component.note(one)
+        if seconds is None and one is not None and start is not None:
+            component.note(one, _("line {line}: {field} does not follow on DTSTART: “{value}”"))
         return seconds
     duration = component.take("DURATION")
     if duration is None:

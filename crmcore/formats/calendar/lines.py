@@ -6,7 +6,15 @@ from pathlib import Path
 
 from attrs import frozen
 
-from crmcore.formats.calendar.encoding import HEAD, Encoding, check_name, is_utf8, spare_encoding, wide_encoding
+from crmcore.formats.calendar.encoding import (
+    HEAD,
+    Encoding,
+    check_name,
+    is_utf8,
+    read_utf8,
+    spare_encoding,
+    wide_encoding,
+)
 
 _PROPERTY = re.compile(rb"[A-Za-z0-9][A-Za-z0-9 ._/-]*[;:]")
 _BOUNDARY = re.compile(rb"(?:BEGIN|END)\s*:", re.IGNORECASE)
@@ -87,10 +95,15 @@ def _continuation(parts: list[bytes], raw: bytes) -> list[bytes] | None:
 
 def _decoded(raw: bytes, encoding: Encoding) -> str:
     named = _CHARSET.match(raw)
-    for name in (named[1].decode("ascii") if named and not encoding.whole else "", "utf-8", encoding.spare):
-        if name:
-            try:
-                return raw.decode(name)
-            except (UnicodeDecodeError, LookupError):
-                continue
-    return raw.decode("latin-1")
+    if named is not None and not encoding.whole:
+        try:
+            return raw.decode(named[1].decode("ascii"))
+        except (UnicodeDecodeError, LookupError):
+            pass  # it is not what it says
+    text = read_utf8(raw)
+    if text is not None:
+        return text
+    try:
+        return raw.decode(encoding.spare)
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")

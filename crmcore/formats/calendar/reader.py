@@ -40,7 +40,7 @@ def read_calendar(source: Source) -> Iterator[Found]:
             raise InvalidInput(_("{name}: no calendar in it (no line BEGIN:VCALENDAR).").format(name=name))
         for part in chain([first] if first is not None else [], parts):
             if isinstance(part, Line):
-                yield Rejection(line=part.number, reason=_("This line belongs to no component."), raw=part.text)
+                yield Rejection(line=part.number, reason=_stray(part.text), raw=part.text)
             else:
                 yield from _records(part, scopes)
     except OSError as wrong:
@@ -76,6 +76,12 @@ def _records(block: Block, scopes: list[Scope]) -> Iterator[Found]:
         yield read_todo(block, scopes[block.calendar])
     else:
         yield _rejection(block, _("{name} is no component that is known here."))
+
+
+def _stray(text: str) -> str:
+    if text.upper().startswith("END"):
+        return _("“{text}” ends nothing that was begun.").format(text=text.strip()[:80])
+    return _("This line belongs to no component.")
 
 
 def _rejection(block: Block, reason: str) -> Rejection:

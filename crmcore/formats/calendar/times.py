@@ -1,7 +1,7 @@
 """Dates and times as written, and the moments they mean (RFC 5545, 3.3.4 to 3.3.6, 3.3.12)."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from attrs import frozen
 from icalendar import vDDDTypes, vDuration
@@ -30,8 +30,8 @@ class Moment:
     floating: bool = False
 
 
-def read_moment(one: Property, scope: Scope) -> Moment:
-    """Read DTSTART, DTEND, DUE or RECURRENCE-ID.
+def read_moment(one: Property, scope: Scope, tzid: str = "") -> Moment:
+    """Read DTSTART, DTEND, DUE or RECURRENCE-ID; `tzid` is that of DTSTART, for an end that names no zone.
 
     A date is a day and is never converted, whatever zone stands beside it. A time without a zone, or with one nobody
     knows, is read in the calendar's own zone (X-WR-TIMEZONE), because that is how the calendar shows it to its owner.
@@ -40,14 +40,14 @@ def read_moment(one: Property, scope: Scope) -> Moment:
         ValueError: if the value is no date and no time.
 
     """
-    tzid, value = one.parameters.get("TZID", ""), one.value.strip()
+    tzid, value = one.parameters.get("TZID", tzid), one.value.strip()
     split = _SPLIT_ZONE.fullmatch(value)
     if split is not None:
         tzid, value = f"{tzid}:{split[1]}", split[2]
     when = _read(value)
     if not isinstance(when, datetime):
         return Moment(day=when)
-    if one.parameters.get("VALUE", "").upper() == "DATE":
+    if one.parameters.get("VALUE", "").upper() == "DATE" and when.time() == time():
         return Moment(day=when.date())
     zone = find_zone(tzid, scope.rules) if tzid else None
     try:
