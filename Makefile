@@ -1,0 +1,37 @@
+# One command per chore. `make` alone sets everything up in .venv.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV ?= .venv
+BIN := $(VENV)/bin
+PLUGINS := sales marketing service callcenter
+STAMP := $(VENV)/.installed
+
+.PHONY: all demo test check bench drill clean
+
+all: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt $(PLUGINS:%=plugins/%/pyproject.toml)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[postgresql,dev]' \
+		$(PLUGINS:%=--editable plugins/%)
+	touch $@
+
+demo: $(STAMP)  ## the main job on realistic data, in a folder of its own
+	$(BIN)/crm demo
+
+test: $(STAMP)  ## every test, on SQLite and PostgreSQL
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+check: $(STAMP)  ## lint, types, architecture
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(STAMP)  ## ratios to a raw-driver floor; `make bench SIZE=full` for 1M contacts, 10M interactions
+	$(BIN)/python -m bench $(if $(SIZE),--size $(SIZE))
+
+drill: $(STAMP)  ## the long proofs: kills, scale
+	$(BIN)/python -m pytest -m drill -s
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build

@@ -1,0 +1,5 @@
+"""Run the `crm` command: `python -m crmcore.cli`."""
+
+from crmcore.cli.root import main
+
+main()

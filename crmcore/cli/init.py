@@ -1,0 +1,36 @@
+"""`crm init`: create or upgrade the workspace."""
+
+import getpass
+import os
+
+import click
+
+from crmcore.cli.output import tell
+from crmcore.i18n import _
+
+
+@click.command()
+@click.option("--region", default="", metavar="CC", help="Country of numbers written without one, such as CN or DE.")
+@click.option("--zone", default="", metavar="ZONE", help="Where “today” is, such as Asia/Shanghai.")
+@click.pass_context
+def init(ctx: click.Context, region: str, zone: str) -> None:
+    """Create or upgrade the workspace; you become its administrator."""
+    from crmcore.engine.workspace import create
+
+    given = ctx.find_root().obj
+    login = given["user"] or getpass.getuser()
+    new = create(given["db"], login=login, region=region.upper() or _region(), zone=zone or _zone())
+    if new:
+        tell(_("A new workspace at {url}; its administrator is {login}.").format(url=given["db"], login=login))
+    else:
+        tell(_("The workspace at {url} is up to date.").format(url=given["db"]))
+
+
+def _region() -> str:
+    """Return the country of the environment's language: zh_CN.UTF-8 says CN."""
+    language = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").split(".")[0]
+    return language.partition("_")[2][:2].upper()
+
+
+def _zone() -> str:
+    return os.environ.get("TZ") or "UTC"

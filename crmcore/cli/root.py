@@ -1,0 +1,101 @@
+"""The root of the command line: which command lives in which module, known without importing it."""
+
+import sys
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+import click
+
+from crmcore import __version__
+from crmcore.errors import CrmError
+from crmcore.i18n import _
+
+COMMANDS = {
+    "init": ("crmcore.cli.init:init", "Create or upgrade the workspace."),
+    "demo": ("crmcore.cli.demo:demo", "Build a workspace from bundled data and walk through the main job."),
+    "import": ("crmcore.cli.import_:import_", "Read address books, mail, calendars and tables; undo; resume."),
+    "customer": ("crmcore.cli.customer:customer", "Organisations and individuals we deal with."),
+    "contact": ("crmcore.cli.contact:contact", "People: list, show, add, edit, remove, merge, unmerge."),
+    "interaction": ("crmcore.cli.interaction:interaction", "What passed between us and them."),
+    "task": ("crmcore.cli.task:task", "What is to be done."),
+    "user": ("crmcore.cli.user:user", "Our own people."),
+    "log": ("crmcore.cli.log:log", "One line becomes an interaction, and a follow-up if it says so."),
+    "brief": ("crmcore.cli.brief:brief", "Everything about a customer or contact, newest first."),
+    "due": ("crmcore.cli.due:due", "What is due."),
+    "search": ("crmcore.cli.search:search", "Find anything by any part of a word."),
+    "promise": ("crmcore.cli.promise:promise", "Who promised what to whom."),
+    "consent": ("crmcore.cli.consent:consent", "What people allow, by channel and purpose."),
+    "call-list": ("crmcore.cli.call_list:call_list", "Whom to call now, and whom not, and why."),
+    "duplicates": ("crmcore.cli.duplicates:duplicates", "Records that may be the same, with evidence."),
+    "quality": ("crmcore.cli.quality:quality", "How good the data is, and what to mend first."),
+    "export": ("crmcore.cli.export:export", "Write everything, or contacts as vCard or CSV."),
+    "backup": ("crmcore.cli.backup:backup", "Save the whole workspace in one file."),
+    "restore": ("crmcore.cli.backup:restore", "Bring a saved workspace back."),
+    "history": ("crmcore.cli.history:history", "What happened to a record, and who did it."),
+    "plugin": ("crmcore.cli.plugin:plugin", "See, enable and disable plugins."),
+    "hook": ("crmcore.cli.hook:hook", "See the places where plugins join in."),
+    "doctor": ("crmcore.cli.doctor:doctor", "Check the workspace's health."),
+}
+"""By name: where the command is, and its one-line help."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command only to run it; plugins add theirs by the entry-point group `crmcore.commands`."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a refusal becomes one sentence on standard error, and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except CrmError as error:
+            raise click.ClickException(str(error)) from error
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, the core's first."""
+        return [*COMMANDS, *sorted(entry.name for entry in _plugin_commands())]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command."""
+        if cmd_name in COMMANDS:
+            module, _colon, attribute = COMMANDS[cmd_name][0].partition(":")
+            command: click.Command = getattr(import_module(module), attribute)
+            return command
+        for entry in _plugin_commands():
+            if entry.name == cmd_name:
+                return entry.load()  # type: ignore[no-any-return] # a plugin's command, as it says
+        return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        rows = [(name, _(short)) for name, (_path, short) in COMMANDS.items()]
+        rows += [(entry.name, _summary(entry)) for entry in _plugin_commands()]
+        with formatter.section(_("Commands")):
+            formatter.write_dl(rows)
+
+
+def _plugin_commands() -> list[EntryPoint]:
+    return list(entry_points(group="crmcore.commands"))
+
+
+def _summary(entry: EntryPoint) -> str:
+    return str(entry.dist.metadata["Summary"]) if entry.dist is not None else ""
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--db", metavar="URL", envvar="CRM_DATABASE_URL", help="The workspace; default sqlite:///crm.db.")
+@click.option("--user", metavar="LOGIN", envvar="CRM_USER", help="In whose name; default: your login here.")
+@click.version_option(__version__, prog_name="crm")
+@click.pass_context
+def crm(ctx: click.Context, db: str | None, user: str | None) -> None:
+    """Keep track of who you deal with and what passed between you.
+
+    Start with `crm init` and `crm import FILE`, or look around with `crm demo`.
+    """
+    ctx.obj = {"db": db or "sqlite:///crm.db", "user": user}
+
+
+def main() -> None:
+    """Run the command line; text goes out as UTF-8 whatever the terminal says."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr] # a text stream
+    crm(prog_name="crm")

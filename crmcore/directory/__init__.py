@@ -1,0 +1,1 @@
+"""The directory: finding, showing and editing customers, contacts and users."""

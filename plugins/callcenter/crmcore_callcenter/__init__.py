@@ -1,0 +1,1 @@
+"""Call centre: no ring unrecognised: a plugin of crmcore."""

@@ -1,0 +1,1 @@
+"""Marketing campaigns: who should hear from us, and what came of it: a plugin of crmcore."""

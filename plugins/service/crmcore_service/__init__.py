@@ -1,0 +1,1 @@
+"""Service tickets: no request unanswered: a plugin of crmcore."""
