@@ -15,23 +15,43 @@ ACTIONS = (
 _WORD_GIVEN = re.compile(r"答应|承诺|保证(?!金|书)|许诺|允诺|应允|说好|担保|同意")
 _MODAL = r"(?:一定会|肯定会|一定|将会|会(?!议|面|员)|将|负责|确保|马上|立即|立刻|随后|稍后|尽快|这就)"
 _OFFER = r"(?:可以|能够?|可)"
-_US_MODAL = re.compile(rf"{_US}.{{0,14}}?{_MODAL}.{{0,16}}?(?P<what>{ACTIONS})|{_US}(?P<bare>.{{0,18}}?)(?P<what2>{ACTIONS})")
+_US_MODAL = re.compile(
+    rf"{_US}.{{0,14}}?{_MODAL}.{{0,16}}?(?P<what>{ACTIONS})|{_US}(?P<bare>.{{0,18}}?)(?P<what2>{ACTIONS})"
+)
 _US_OFFER = re.compile(rf"(?:{_US}.{{0,8}}?|^(?:价格|最多)?){_OFFER}.{{0,10}}?(?P<what>{ACTIONS})")
 _THEM_MODAL = re.compile(
     rf"(?:^|[，,：])?.{{0,8}}?(?P<who>{_THEM}).{{0,4}}?(?:说|表示|讲)?.{{0,12}}?(?P<modal>{_MODAL})?.{{0,14}}?(?P<what>{ACTIONS})"
 )
-_TO_YOU = re.compile(rf"(?P<what>(?:给|向|为|跟|和)(?:您|你|贵司|贵公司|贵方|你们|您们).{{0,8}}?{ACTIONS}|{ACTIONS}.{{0,10}}?(?:给|到)(?:您|你|贵司|贵公司|贵方))")
-_YOU_GET = re.compile(r"(?:您|你们?|贵司|贵公司|贵方)(?:将会?|会|就?可以|就?能|可).{0,10}?(?P<what>收到|享受|拿到|得到)")
+_TO_YOU = re.compile(
+    rf"(?P<what>(?:给|向|为|跟|和)(?:您|你|贵司|贵公司|贵方|你们|您们).{{0,8}}?{ACTIONS}|{ACTIONS}.{{0,10}}?(?:给|到)(?:您|你|贵司|贵公司|贵方))"
+)
+_YOU_GET = re.compile(
+    r"(?:您|你们?|贵司|贵公司|贵方)(?:将会?|会|就?可以|就?能|可).{0,10}?(?P<what>收到|享受|拿到|得到)"
+)
 _THING_MODAL = re.compile(rf"(?:{_MODAL}).{{0,14}}?(?P<what>{ACTIONS}|送达|寄到|到达)")
-_FREE = re.compile(rf"(?P<what>(?:免费|赠送|免收).{{0,4}}?{_SERVICE})|(?P<what2>{_SERVICE}.{{0,2}}(?:免费|不收费|不另收费))")
-_NEGATION = re.compile(r"不(?!过|错|但|仅|久|论|管|同|足|少|另收费|收费|断|超过|晚于|迟于|变)|没|未(?!来)|无法|别(?!的|人)|勿|难以|拒绝|从未")
-_QUESTION = re.compile(r"吗|是否|能否|可否|能不能|可不可以|会不会|有没有|是不是|什么时候|何时|多久|多少|怎么|如何|为什么|哪天|几号|[?？]\s*$|呢\s*$")
-_CONDITION = re.compile(r"如果|要是|假如|假设|倘若|(?<!几)若(?!干)|只要|除非|万一|的话|前提|如(?=[您你贵])|视.{0,6}而定|取决于")
-_REQUEST = re.compile(r"要求|希望|想要|想让|需要|必须|请|催|询问|问|想知道|期望|盼|提醒|(?<!只)(?<!主)(?<!重)要(?!点)|让我们|叫我们|建议|竞争对手|对手|同行|别家|竞品|听说|以为|抱怨|投诉|记得")
-_HEDGE = re.compile(r"可能|也许|或许|大概|尽量|争取|应该|考虑|打算|估计|看看|再说|研究|预计|计划|恐怕|尽力|想|试试|说不定|不一定|原则上|讨论")
+_FREE = re.compile(
+    rf"(?P<what>(?:免费|赠送|免收).{{0,4}}?{_SERVICE})|(?P<what2>{_SERVICE}.{{0,2}}(?:免费|不收费|不另收费))"
+)
+_NEGATION = re.compile(
+    r"不(?!过|错|但|仅|久|论|管|同|足|少|另收费|收费|断|超过|晚于|迟于|变)|没|未(?!来)|无法|别(?!的|人)|勿|难以|拒绝|从未"
+)
+_QUESTION = re.compile(
+    r"吗|是否|能否|可否|能不能|可不可以|会不会|有没有|是不是|什么时候|何时|多久|多少|怎么|如何|为什么|哪天|几号|[?？]\s*$|呢\s*$"
+)
+_CONDITION = re.compile(
+    r"如果|要是|假如|假设|倘若|(?<!几)若(?!干)|只要|除非|万一|的话|前提|如(?=[您你贵])|视.{0,6}而定|取决于"
+)
+_REQUEST = re.compile(
+    r"要求|希望|想要|想让|需要|必须|请|催|询问|问|想知道|期望|盼|提醒|(?<!只)(?<!主)(?<!重)要(?!点)|让我们|叫我们|建议|竞争对手|对手|同行|别家|竞品|听说|以为|抱怨|投诉|记得"
+)
+_HEDGE = re.compile(
+    r"可能|也许|或许|大概|尽量|争取|应该|考虑|打算|估计|看看|再说|研究|预计|计划|恐怕|尽力|想|试试|说不定|不一定|原则上|讨论"
+)
 _DONE = re.compile(r"[发送寄给付签装打交开做报回派完到供]了|已|刚|曾|[发送寄付签装谈聊见]过|完成了|好了")
 _KEPT = re.compile(r"(?:之前|原来|当初|以前|上次|所|的|按|按照|如|履行|兑现|违反|没有?|了)$")
-_THEM_AS_OBJECT = re.compile(rf"(?:向|对|跟|和|给|为|已向|同)\s*{_THEM}\s*$|(?:向|对|给|跟|和|为)(?:您|你|贵司|贵公司|贵方|你们)$")
+_THEM_AS_OBJECT = re.compile(
+    rf"(?:向|对|跟|和|给|为|已向|同)\s*{_THEM}\s*$|(?:向|对|给|跟|和|为)(?:您|你|贵司|贵公司|贵方|你们)$"
+)
 _OBJECT_AFTER = re.compile(rf"^(?:了|过)?(?:给|向|为)?(?:{_THEM}|您|你|贵司|贵公司|贵方)")
 _CUSTOMERS_BUSINESS = re.compile(r"付|打款|汇款|结款|回款|转账|签|下单|订单|订购|采购|决定|审批|给我们|给我|回复我")
 _OUR_TOPICS = {"delivery", "discount", "installation", "quote"}
@@ -52,7 +72,12 @@ def _word_given(clause: str) -> Claim | None:
     if not found:
         return None
     before, after = clause[: found.start()].strip(), clause[found.end() :]
-    if _NEGATION.search(before) or _HEDGE.search(before) or _REQUEST.search(before) or after.startswith(("书", "的", "金", "不了")):
+    if (
+        _NEGATION.search(before)
+        or _HEDGE.search(before)
+        or _REQUEST.search(before)
+        or after.startswith(("书", "的", "金", "不了"))
+    ):
         return None
     subject_us = re.search(_US, before)
     if _KEPT.search(before) and before.endswith(("所", "按", "按照", "如", "的", "履行", "兑现", "违反")):
@@ -65,7 +90,14 @@ def _word_given(clause: str) -> Claim | None:
         by = "them"
     elif _OBJECT_AFTER.match(after) and not re.match(r"(?:了|过)?(?:给|向|为)?我", after):
         by = "us"
-    elif re.search(r"[\u4e00-\u9fffA-Za-z]", re.sub(r"今天|昨天|刚才|刚刚|已经?|也|还|并|都|但|另外|同时|电话里?|会上|通话中?|当场|口头|上次|之前|\d+分钟|周.|我?们?", "", before)):
+    elif re.search(
+        r"[\u4e00-\u9fffA-Za-z]",
+        re.sub(
+            r"今天|昨天|刚才|刚刚|已经?|也|还|并|都|但|另外|同时|电话里?|会上|通话中?|当场|口头|上次|之前|\d+分钟|周.|我?们?",
+            "",
+            before,
+        ),
+    ):
         by = "them" if _CUSTOMERS_BUSINESS.search(after) or find_topic(after) not in _OUR_TOPICS else "us"
     else:
         by = "them" if re.match(r".{0,6}(?:付款|打款|汇款|下单|签)", after) else "us"
@@ -80,7 +112,9 @@ def _spoken(clause: str) -> tuple[Claim, int] | None:
     """Return the claim and where its verb ends, from the patterns tried in turn."""
     us, them = re.search(_US, clause), re.search(_THEM, clause)
     # Whoever stands first is the subject: "他周五前付我们定金" is theirs, "我们给客户发报价" is ours.
-    ours_first = us is not None and (them is None or us.start() < them.start() or bool(_THEM_AS_OBJECT.search(clause[: them.end()])))
+    ours_first = us is not None and (
+        them is None or us.start() < them.start() or bool(_THEM_AS_OBJECT.search(clause[: them.end()]))
+    )
     if found := _YOU_GET.search(clause):
         return Claim(by="us", what_start=found.start("what")), found.end()
     if ours_first:

@@ -33,15 +33,15 @@ _ADVERBS = (
     r"(?:\s+(?:also|then|definitely|certainly|gladly|happily|of\s+course|be\s+able\s+to|be\s+happy\s+to|be\s+glad\s+to|make\s+sure\s+(?:to|that|we|i)|personally"
     r"|now|still|just|both|all|of\s+course|at\s+latest|by\s+\w+|on\s+\w+|within\s+\w+\s+\w+|today|tomorrow|gladly|surely|absolutely|always|even|again|immediately|happily))*"
 )
-_WILL = r"(?:['’]ll|\s+will|\s+shall|\s+(?:am|are|is)\s+going\s+to|['’](?:m|re|s)\s+going\s+to|\s+(?:am|are|is)\s+gonna)"
+_WILL = (
+    r"(?:['’]ll|\s+will|\s+shall|\s+(?:am|are|is)\s+going\s+to|['’](?:m|re|s)\s+going\s+to|\s+(?:am|are|is)\s+gonna)"
+)
 _WEAK = (
     r"see|think|need|know|like|love|try|hope|miss|consider|discuss|wait|want|understand|remember|look|assume|go|pass|regret|remain|stay|talk"
     r"|have\s+to|never|not|probably|likely|possibly|maybe|hopefully|either|lose|win|struggle|attempt|aim|evaluate|use|continue|leave|take\s+(?:a\s+look|part|it\s+from)"
     r"|get\s+(?:there|used|into)|do\s+(?:my|our)\s+best|keep\s+(?:that|this|it)\s+in\s+mind|make\s+a\s+decision|be|appreciate|have\s+(?:a\s+look|another)"
 )
-_BE = (
-    r"be\s+(?:there|with\s+you|on[- ]site|at\s+your|in\s+touch|back\s+to\s+you|(?:sending|delivering|shipping|calling|installing|visiting|bringing|giving))"
-)
+_BE = r"be\s+(?:there|with\s+you|on[- ]site|at\s+your|in\s+touch|back\s+to\s+you|(?:sending|delivering|shipping|calling|installing|visiting|bringing|giving))"
 _US_WILL = re.compile(rf"\b(?:i|we){_WILL}{_ADVERBS}\s+(?P<what>{_BE}|(?!(?:{_WEAK})\b)[a-z][\w-]*)", re.I)
 _OURS_WILL = re.compile(
     rf"\b(?:our|my|the)\s+(?P<who>(?:[\w-]+\s+){{0,2}}?(?:engineers?|technicians?|team|colleagues?|support|service|warehouse|fitters?|boss|manager|department|company|driver|trainer))"
@@ -54,7 +54,10 @@ _US_DOING = re.compile(
     r"(?:\b(?:i|we)(?:['’]m|['’]re|\s+am|\s+are)(?:\s+\w+ly)?\s+|^)(?P<what>(?:sending|delivering|shipping|installing|calling|visiting|paying|posting|dispatching|bringing|coming)\b)",
     re.I,
 )
-_NO_SUBJECT = re.compile(rf"^(?:(?:and|then|so|but|i|ok|yes|sure)\b,?\s+)*(?:will|['’]ll|shall|gonna){_ADVERBS}\s+(?P<what>{_BE}|(?:{ACTIONS})\b)", re.I)
+_NO_SUBJECT = re.compile(
+    rf"^(?:(?:and|then|so|but|i|ok|yes|sure)\b,?\s+)*(?:will|['’]ll|shall|gonna){_ADVERBS}\s+(?P<what>{_BE}|(?:{ACTIONS})\b)",
+    re.I,
+)
 _YOU = re.compile(
     rf"\byou(?:{_WILL}{_ADVERBS}\s+(?P<what>(?:receive|get|have|hear|be\s+(?:contacted|called|informed|sent|given|refunded))\b)"
     r"|\s+can\s+(?:expect|count\s+on|rely\s+on)\s+(?P<what2>\w+)|\s+(?:get|receive)\s+(?P<what3>\w+))",
@@ -86,13 +89,21 @@ _FREE = re.compile(
     r"^(?:(?:and|plus|also|with|incl(?:uding|\.)?|includes?)\s+)*(?P<what>(?:free|\d+(?:\.\d+)?\s*%)\s+(?:of\s+charge\s+)?(?:installation|delivery|shipping|training|set-?up|maintenance|support|samples?|off|discount|service)\b)",
     re.I,
 )
-_NEGATION = re.compile(r"\b(?:not|never|cannot|unable|nobody|refuse[ds]?|without|no\s+promises?|nothing|neither)\b|n['’]t\b", re.I)
+_NEGATION = re.compile(
+    r"\b(?:not|never|cannot|unable|nobody|refuse[ds]?|without|no\s+promises?|nothing|neither)\b|n['’]t\b", re.I
+)
 _HEDGE = re.compile(
     r"\b(?:try|trying|hopes?|hoped|hoping|maybe|perhaps|probably|might|could|would|should|possibly|aim|expects?|expected|think|thinks|guess|likely|consider\w*|plan(?:s|ned)?\s+to|wish\w*|ideally|doubt\w*|afraid|unlikely|seems?|planning|intend\w*)\b",
     re.I,
 )
-_HEDGE_ANYWHERE = re.compile(r"\b(?:if\s+possible|hopefully|maybe|perhaps|probably|no\s+guarantee|not\s+guaranteed|we['’]ll\s+see|fingers\s+crossed|depending|subject\s+to)\b", re.I)
-_CONDITION = re.compile(r"\b(?:if|unless|provided|providing|as\s+long\s+as|in\s+case|assuming|whether|should\s+(?:you|he|she|they)|only\s+when|otherwise)\b", re.I)
+_HEDGE_ANYWHERE = re.compile(
+    r"\b(?:if\s+possible|hopefully|maybe|perhaps|probably|no\s+guarantee|not\s+guaranteed|we['’]ll\s+see|fingers\s+crossed|depending|subject\s+to)\b",
+    re.I,
+)
+_CONDITION = re.compile(
+    r"\b(?:if|unless|provided|providing|as\s+long\s+as|in\s+case|assuming|whether|should\s+(?:you|he|she|they)|only\s+when|otherwise)\b",
+    re.I,
+)
 _ASKED = re.compile(
     r"\b(?:asks?|asked|asking|wonder\w*|wants?|wanted|needs?|needed|demand\w*|insist\w*|requests?|requested|requires?|hopes?|would\s+like|expects?|please|pls|remind|let\s+me\s+know|when|why|how|where|whether|who"
     r"|competitors?|rivals?|(?:an)?other\s+suppliers?|claims?|claimed|thought|believes?|heard|reminded|complain\w*|forgot|failed|last\s+year|used\s+to)\b",
@@ -103,11 +114,19 @@ _QUESTION = re.compile(
     r"(?:you|we|i|he|she|they|the|it|there|your|our|my|their|his|her|delivery|installation|this|that|quote|soon|long|much|many|about)\b",
     re.I,
 )
-_AS_PROMISED = re.compile(r"\b(?:as|than|the|than\s+was|was|were|been|what|we['’]d|your|our|his|their|my|a|had|any|keep\w*|kept)\s+$", re.I)
+_AS_PROMISED = re.compile(
+    r"\b(?:as|than|the|than\s+was|was|were|been|what|we['’]d|your|our|his|their|my|a|had|any|keep\w*|kept)\s+$", re.I
+)
 _PAST_SUBJECT_US = re.compile(r"\b(?:i|we|i['’]ve|we['’]ve|our\s+\w+|my\s+\w+)\b", re.I)
-_OBJECT_CUSTOMER = re.compile(r"^(?:\w+\s+)?(?:to\s+)?(?:him|her|them|you|the\s+(?:customer|client|buyer))\b|\bto\s+(?:him|her|them|the\s+(?:customer|client|buyer))\b", re.I)
+_OBJECT_CUSTOMER = re.compile(
+    r"^(?:\w+\s+)?(?:to\s+)?(?:him|her|them|you|the\s+(?:customer|client|buyer))\b|\bto\s+(?:him|her|them|the\s+(?:customer|client|buyer))\b",
+    re.I,
+)
 _PASSIVE = re.compile(r"\b(?P<subject>[\w']+(?:\s[\w']+)?)\s+(?:was|were|has\s+been|have\s+been|been)\s+$", re.I)
-_CUSTOMERS_BUSINESS = re.compile(r"\b(?:pay|sign|order|decide|approve|transfer|place|buy|settle|get\s+back|let\s+(?:us|me)|send\s+(?:us|me|(?:the\s+|a\s+)?(?:po|purchase\s+order|order|deposit|signed))|give\s+(?:us|me))\b", re.I)
+_CUSTOMERS_BUSINESS = re.compile(
+    r"\b(?:pay|sign|order|decide|approve|transfer|place|buy|settle|get\s+back|let\s+(?:us|me)|send\s+(?:us|me|(?:the\s+|a\s+)?(?:po|purchase\s+order|order|deposit|signed))|give\s+(?:us|me))\b",
+    re.I,
+)
 _OUR_TOPICS = {"delivery", "discount", "installation", "quote"}
 
 
@@ -134,20 +153,37 @@ def _word_given(clause: str) -> Claim | None:
     cue = found["cue"].lower()
     before, after = clause[: found.start()], clause[found.end() :]
     passive = _PASSIVE.search(before)
-    if cue.startswith("promise") and not passive and (_AS_PROMISED.search(before) or re.match(r"(?:no|nothing)\b", after)):
+    if (
+        cue.startswith("promise")
+        and not passive
+        and (_AS_PROMISED.search(before) or re.match(r"(?:no|nothing)\b", after))
+    ):
         return None
     if cue == "promises" and not before.strip():
         return None
     if cue.startswith("guarantee") and re.search(r"\b(?:a|the|no|year|years|month|months|our|under)\s*$", before, re.I):
         return None
     weak = bool(found["weak"]) or cue.startswith("assure")
-    if found["weak"] and re.match(r"confirm", cue) and not re.search(r"\b(?:deliver|install|ship|pay|visit|price|discount|meeting|date|order|that)", clause, re.I):
+    if (
+        found["weak"]
+        and re.match(r"confirm", cue)
+        and not re.search(r"\b(?:deliver|install|ship|pay|visit|price|discount|meeting|date|order|that)", clause, re.I)
+    ):
         return None
-    if found["weak"] and re.match(r"g[ai]ve|grant|offer", cue) and find_topic(clause) not in {"discount", "delivery", "installation"} and "free" not in clause.lower():
+    if (
+        found["weak"]
+        and re.match(r"g[ai]ve|grant|offer", cue)
+        and find_topic(clause) not in {"discount", "delivery", "installation"}
+        and "free" not in clause.lower()
+    ):
         return None
     if passive:
         by = "them" if passive["subject"].lower() in ("we", "i") else "us"
-    elif _PAST_SUBJECT_US.search(before) or not before.strip(" ,-") or re.fullmatch(r"(?:also|just|and|but|today|yesterday|have|then|so)\W*", before.strip(), re.I):
+    elif (
+        _PAST_SUBJECT_US.search(before)
+        or not before.strip(" ,-")
+        or re.fullmatch(r"(?:also|just|and|but|today|yesterday|have|then|so)\W*", before.strip(), re.I)
+    ):
         by = "us"
     elif _OBJECT_CUSTOMER.search(clause[found.start("cue") :]):
         by = "us"
@@ -155,7 +191,9 @@ def _word_given(clause: str) -> Claim | None:
         by = "them"
     else:
         by = _guess(after)
-    return Claim(by=by, what_start=found.start("what"), reported=cue.endswith("ed") or cue == "gave", needs_measure=weak)
+    return Claim(
+        by=by, what_start=found.start("what"), reported=cue.endswith("ed") or cue == "gave", needs_measure=weak
+    )
 
 
 def _spoken(clause: str) -> tuple[Claim, int] | None:

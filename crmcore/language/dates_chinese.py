@@ -123,12 +123,24 @@ def _day_of_month(found: re.Match[str], today: date, back: bool) -> Reading:
 _HAN_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
-        re.compile(rf"(?:(?P<year>\d{{4}}|二〇[〇一二三四五六七八九]{{2}}|今|明|去)年)?(?P<month>{_HAN_NUMBER})月(?P<number>{_HAN_NUMBER})[日号]?{_LIMIT}"),
+        re.compile(
+            rf"(?:(?P<year>\d{{4}}|二〇[〇一二三四五六七八九]{{2}}|今|明|去)年)?(?P<month>{_HAN_NUMBER})月(?P<number>{_HAN_NUMBER})[日号]?{_LIMIT}"
+        ),
         _calendar,
     ),
     (re.compile(rf"(?P<word>{'|'.join(_WORDS)}){_LIMIT}"), _word),
-    (re.compile(rf"(?<!每)(?<!每个)(?P<which>下下个?|上上个?|下个?|上个?|本|这个?)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天]|[1-7](?!\d))(?!个){_LIMIT}"), _weekday),
-    (re.compile(rf"(?P<which>下下个?|上上个?|下个?|上个?|本|这个?)(?:周|星期|礼拜)(?P<end>末)?(?:[之以]?内)?{_LIMIT}"), _week),
+    (
+        re.compile(
+            rf"(?<!每)(?<!每个)(?P<which>下下个?|上上个?|下个?|上个?|本|这个?)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天]|[1-7](?!\d))(?!个){_LIMIT}"
+        ),
+        _weekday,
+    ),
+    (
+        re.compile(
+            rf"(?P<which>下下个?|上上个?|下个?|上个?|本|这个?)(?:周|星期|礼拜)(?P<end>末)?(?:[之以]?内)?{_LIMIT}"
+        ),
+        _week,
+    ),
     (re.compile(rf"(?<!每)(?<!每个)周末{_LIMIT}"), _weekend),
     (
         re.compile(

@@ -107,7 +107,9 @@ def _period(found: re.Match[str], today: date, back: bool) -> Reading:
     step = 1 if which == "next" else 0
     if unit == "week":
         there = weekday_of_week(today, 4, step)
-        return (weekday_of_week(today, 4, 1) if there and there < today and not back else there), "due" if end or step else _kind(found)
+        return (
+            weekday_of_week(today, 4, 1) if there and there < today and not back else there
+        ), "due" if end or step else _kind(found)
     if unit == "weekend":
         return weekday_of_week(today, 5, step), "due"
     if unit == "month":
@@ -195,10 +197,15 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         _dotted,
     ),
     (
-        _pattern(rf"\b{_LIMIT}(?:on\s+)?(?:the\s+)?(?:{_DAY},?\s+)?{_ORDINAL}(?:\s+of)?\s+{_MONTH}\b\.?(?:,?\s+(?P<year>(?:19|20)\d\d))?"),
+        _pattern(
+            rf"\b{_LIMIT}(?:on\s+)?(?:the\s+)?(?:{_DAY},?\s+)?{_ORDINAL}(?:\s+of)?\s+{_MONTH}\b\.?(?:,?\s+(?P<year>(?:19|20)\d\d))?"
+        ),
         _calendar,
     ),
-    (_pattern(rf"\b{_LIMIT}(?:on\s+)?{_MONTH}\.?\s+(?:the\s+)?{_ORDINAL}\b(?!:)(?:,?\s+(?P<year>(?:19|20)\d\d))?"), _calendar),
+    (
+        _pattern(rf"\b{_LIMIT}(?:on\s+)?{_MONTH}\.?\s+(?:the\s+)?{_ORDINAL}\b(?!:)(?:,?\s+(?P<year>(?:19|20)\d\d))?"),
+        _calendar,
+    ),
     (
         _pattern(
             rf"\b(?:{_LIMIT}(?P<word>day after tomorrow|day before yesterday|today|tonight|tomorrow|tmrw|yesterday|last night"
@@ -234,6 +241,10 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         _period,
     ),
     (_pattern(rf"\b{_LIMIT}(?P<eo>eow|eom|eoy)\b"), _abbreviated),
-    (_pattern(rf"\b{_LIMIT}(?:on\s+)?the\s+(?P<number>[0-3]?\d)(?:st|nd|rd|th)\b(?!\s+\w*(?:floor|time|street|version))"), _day_of_month),
+    (
+        _pattern(
+            rf"\b{_LIMIT}(?:on\s+)?the\s+(?P<number>[0-3]?\d)(?:st|nd|rd|th)\b(?!\s+\w*(?:floor|time|street|version))"
+        ),
+        _day_of_month,
+    ),
 )
-

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 _UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
 _SMALL = {word: n for n, word in enumerate((_UNITS + " seventeen eighteen nineteen").split())}
-_TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
+_TENS = {
+    word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
 _WORDS = {**_SMALL, **_TENS, "a": 1, "an": 1, "couple": 2}
 _SCALES = {"hundred": 100, "thousand": 1000}
 

@@ -26,7 +26,10 @@ from crmcore.language.topics import find_topic
 Side = Literal["us", "them"]
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_TRIGGER = re.compile(r"\b(?:once|after|when|upon|from\s+(?:receipt|order)|as\s+soon\s+as|following)\b|收到.{0,10}后|下单后|签约后|签合同后|付款后|一旦|之后|到账后", re.I)
+_TRIGGER = re.compile(
+    r"\b(?:once|after|when|upon|from\s+(?:receipt|order)|as\s+soon\s+as|following)\b|收到.{0,10}后|下单后|签约后|签合同后|付款后|一旦|之后|到账后",
+    re.I,
+)
 _SPANS = {"day", "working day", "week", "month", "year", "hour", "minute"}
 _ALSO = re.compile(rf"\s+and\s+(?:also\s+|then\s+)?(?=(?:{claims_english.ACTIONS})\s+(?!and\b))", re.I)
 
@@ -63,7 +66,9 @@ def _pick(amounts: list[Amount], topic: str) -> Amount | None:
     return min(amounts, key=rank, default=None)
 
 
-def _due(dates: list[FoundDate], clause: Part, offset: int, claim: Claim, triggered: bool, amount: Amount | None) -> date | None:
+def _due(
+    dates: list[FoundDate], clause: Part, offset: int, claim: Claim, triggered: bool, amount: Amount | None
+) -> date | None:
     """Return the limit said in the clause, the one after the verb first."""
     if triggered and amount is not None and amount.unit in _SPANS:
         return None

@@ -4,7 +4,9 @@ import re
 
 from attrs import frozen
 
-_ABBREVIATION = re.compile(r"(?:\b(?:mr|mrs|ms|dr|prof|no|nr|approx|e\.g|i\.e|co|ltd|inc|st|vs|tel|[a-z])|\b[ap]\.m)\.$", re.I)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|prof|no|nr|approx|e\.g|i\.e|co|ltd|inc|st|vs|tel|[a-z])|\b[ap]\.m)\.$", re.I
+)
 _SENTENCE_END = re.compile(r"[。！？!?…]+[”’\"')）」』]*|\.+(?=[\s\"')]|$)|\n+")
 # A comma between digits belongs to the number; a colon between digits to a time.
 _CLAUSE_END = re.compile(
