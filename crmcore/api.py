@@ -22,6 +22,6 @@ __all__ = [
     "SYSTEM", "Act", "Actor", "App", "Block", "Change", "Conflict", "Consent", "Contact", "ContactPoint", "CrmError",
     "Customer", "CustomerRole", "Decision", "Denied", "EntityType", "Event", "ExternalId", "Format", "Interaction",
     "InvalidInput", "NotFound", "Objection", "Participant", "Plugin", "PluginError", "Position", "Preference",
-    "Quality", "Reader", "Reference", "Refused", "Source", "Subject", "Task", "Transaction", "User", "WorkspaceError", "impl",
-    "open_workspace", "permit",
+    "Quality", "Reader", "Reference", "Refused", "Source", "Subject", "Task", "Transaction", "User", "WorkspaceError",
+    "impl", "open_workspace", "permit",
 ]  # fmt: skip
