@@ -25,15 +25,22 @@ ADDRESS_PARTS = (
     "country",
     "place",
 )
-PERSON = (
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a list written as one text."""
+    return text.split()
+
+
+PERSON = words(
     "name given family additional prefix suffix nickname organisation organisation_key department title role birthday "
     "note category external_id identifier language owner photo"
-).split()
-COMPANY = "name kind parent relation note category external_id identifier owner".split()
-ACTIVITY = (
-    "external_id channel direction at date time end duration subject body location status from to contact owner".split()
 )
-TASK = "external_id subject due done note about owner".split()
+COMPANY = words("name kind parent relation note category external_id identifier owner")
+ACTIVITY = words(
+    "external_id channel direction at date time end duration subject body location status from to contact owner"
+)
+TASK = words("external_id subject due done note about owner")
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "contact": (*PERSON, *POINTS, *ADDRESS_PARTS, "extra", "ignore"),
     "customer": (*COMPANY, *POINTS, *ADDRESS_PARTS, "extra", "ignore"),
@@ -103,10 +110,12 @@ WORDS: Mapping[str, str] = {
 }
 
 CUSTOMER_EVIDENCE = frozenset(
-    "website industry accountnumber numberofemployees employees employeecount annualrevenue revenue tickersymbol ticker "
-    "symbol security sic siccode naicscode headquarters hq headquarterslocation gicssector billingstreet billingcity "
-    "billingstate billingcountry billingpostalcode billingaddress companydomainname 行业 所属行业 注册资本 员工人数 员工数 公司规模 "
-    "法人 法定代表人 统一社会信用代码 网站 网址 官网 公司网址 公司网站 成立日期 企业类型 开户行 税号 纳税人识别号".split()
+    words(
+        "website industry accountnumber numberofemployees employees employeecount annualrevenue revenue tickersymbol ticker "
+        "symbol security sic siccode naicscode headquarters hq headquarterslocation gicssector billingstreet billingcity "
+        "billingstate billingcountry billingpostalcode billingaddress companydomainname 行业 所属行业 注册资本 员工人数 员工数 公司规模 "
+        "法人 法定代表人 统一社会信用代码 网站 网址 官网 公司网址 公司网站 成立日期 企业类型 开户行 税号 纳税人识别号"
+    )
 )
 """Headings that only a list of organisations has."""
 PERSON_EVIDENCE = frozenset({"given", "family", "birthday", "title", "nickname", "prefix"})

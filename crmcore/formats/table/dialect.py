@@ -55,7 +55,7 @@ def detect_dialect(head: str, name: str, declared: str = "") -> Dialect:
         dialect = Dialect(
             delimiter=delimiter,
             quote=quote,
-            escape="\\" if re.search(rf'\\{quote}[^{re.escape(delimiter)}\r\n]', head) else None,
+            escape="\\" if re.search(rf"\\{quote}[^{re.escape(delimiter)}\r\n]", head) else None,
             space_after=f"{delimiter} {quote}" in head,
         )
         rows = list(_rows(head, dialect))

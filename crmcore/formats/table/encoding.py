@@ -61,8 +61,11 @@ def detect_encoding(path: Path, declared: str = "") -> Encoding:
     wide = _wide(head[mark:]) if b"\0" in head else ""
     if wide:
         if marked and marked != wide:
-            log.warning(_("{file}: the byte-order mark says {said}, the text is {real}").format(
-                file=path.name, said=marked, real=wide))
+            log.warning(
+                _("{file}: the byte-order mark says {said}, the text is {real}").format(
+                    file=path.name, said=marked, real=wide
+                )
+            )
         return _checked(path, wide, mark)
     if marked in WIDE:
         log.warning(_("{file}: the byte-order mark says {said}, the text is not").format(file=path.name, said=marked))

@@ -10,11 +10,12 @@ Rows of calls and activities are read when they have (English or Chinese, in any
 - tasks: a subject, and a due date, a status or a priority
 """
 
+from crmcore.formats.table.columns import words
 from crmcore.formats.table.layouts import Layout
 
 
-def _of(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+def _of(text: str) -> frozenset[str]:
+    return frozenset(words(text))
 
 
 WHEN = (
@@ -37,7 +38,7 @@ STATUS = "status state taskstatus completed done 状态 是否完成 完成"
 OWNER = "owner ownerid assignedto agent user assignee 负责人 坐席 业务员 执行人 客服"
 
 ACTIVITY = {
-    **dict.fromkeys(WHEN.split(), "at"),
+    **dict.fromkeys(words(WHEN), "at"),
     "date": "date",
     "日期": "date",
     "calldate": "date",
@@ -51,33 +52,33 @@ ACTIVITY = {
     "时间": "time",
     "通话时间": "time",
     "开始时间": "time",
-    **dict.fromkeys("end endtime enddate enddatetime 结束时间".split(), "end"),
-    **dict.fromkeys(FROM.split(), "from"),
-    **dict.fromkeys(TO.split(), "to"),
-    **dict.fromkeys(DURATION.split(), "duration"),
+    **dict.fromkeys(words("end endtime enddate enddatetime 结束时间"), "end"),
+    **dict.fromkeys(words(FROM), "from"),
+    **dict.fromkeys(words(TO), "to"),
+    **dict.fromkeys(words(DURATION), "duration"),
     "durationinminutes": "duration:minutes",
     "durationminutes": "duration:minutes",
-    **dict.fromkeys(SUBJECT.split(), "subject"),
-    **dict.fromkeys(BODY.split(), "body"),
-    **dict.fromkeys(CHANNEL.split(), "channel"),
-    **dict.fromkeys(DIRECTION.split(), "direction"),
-    **dict.fromkeys(WITH.split(), "contact"),
-    **dict.fromkeys("phone phonenumber number 电话 电话号码 手机 手机号 号码".split(), "contact:phone"),
-    **dict.fromkeys("email contactemail whocontactemail".split(), "contact:email"),
-    **dict.fromkeys("whoid contactid".split(), "contact:id"),
-    **dict.fromkeys("location place 地点 位置".split(), "location"),
-    **dict.fromkeys("status disposition outcome result 状态 结果 通话结果".split(), "status"),
-    **dict.fromkeys(OWNER.split(), "owner"),
-    **dict.fromkeys("id callid uniqueid uid uuid activityid eventid 编号 通话编号".split(), "external_id"),
+    **dict.fromkeys(words(SUBJECT), "subject"),
+    **dict.fromkeys(words(BODY), "body"),
+    **dict.fromkeys(words(CHANNEL), "channel"),
+    **dict.fromkeys(words(DIRECTION), "direction"),
+    **dict.fromkeys(words(WITH), "contact"),
+    **dict.fromkeys(words("phone phonenumber number 电话 电话号码 手机 手机号 号码"), "contact:phone"),
+    **dict.fromkeys(words("email contactemail whocontactemail"), "contact:email"),
+    **dict.fromkeys(words("whoid contactid"), "contact:id"),
+    **dict.fromkeys(words("location place 地点 位置"), "location"),
+    **dict.fromkeys(words("status disposition outcome result 状态 结果 通话结果"), "status"),
+    **dict.fromkeys(words(OWNER), "owner"),
+    **dict.fromkeys(words("id callid uniqueid uid uuid activityid eventid 编号 通话编号"), "external_id"),
 }
 TASK = {
-    **dict.fromkeys([*SUBJECT.split(), "task", "taskname", "title", "todo", "任务", "待办", "任务名称"], "subject"),
-    **dict.fromkeys(DUE.split(), "due"),
-    **dict.fromkeys(STATUS.split(), "done"),
-    **dict.fromkeys(BODY.split(), "note"),
-    **dict.fromkeys([*WITH.split(), "whoid", "whatid", "about", "relatedto", "相关客户"], "about"),
-    **dict.fromkeys(OWNER.split(), "owner"),
-    **dict.fromkeys("id taskid uid 编号 任务编号".split(), "external_id"),
+    **dict.fromkeys([*words(SUBJECT), "task", "taskname", "title", "todo", "任务", "待办", "任务名称"], "subject"),
+    **dict.fromkeys(words(DUE), "due"),
+    **dict.fromkeys(words(STATUS), "done"),
+    **dict.fromkeys(words(BODY), "note"),
+    **dict.fromkeys([*words(WITH), "whoid", "whatid", "about", "relatedto", "相关客户"], "about"),
+    **dict.fromkeys(words(OWNER), "owner"),
+    **dict.fromkeys(words("id taskid uid 编号 任务编号"), "external_id"),
 }
 ISCLOSED = {"isclosed": "done"}
 
@@ -94,9 +95,17 @@ GOOGLE = {
     "groupmembership": "category",
     "labels": "category",
     "occupation": "role",
-    **{f"{kind}#{part}": f"{field}.label" for kind, field in
-       (("email", "email"), ("phone", "phone"), ("im", "messenger"), ("website", "url"), ("address", "address"))
-       for part in ("type", "label")},
+    **{
+        f"{kind}#{part}": f"{field}.label"
+        for kind, field in (
+            ("email", "email"),
+            ("phone", "phone"),
+            ("im", "messenger"),
+            ("website", "url"),
+            ("address", "address"),
+        )
+        for part in ("type", "label")
+    },
     "email#value": "email",
     "phone#value": "phone",
     "im#value": "messenger",
@@ -155,7 +164,11 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout(
         name="google",
         label="Google Contacts",
-        required=(_of("email#value phone#value address#formatted"), _of("givenname firstname"), _of("groupmembership labels")),
+        required=(
+            _of("email#value phone#value address#formatted"),
+            _of("givenname firstname"),
+            _of("groupmembership labels"),
+        ),
         columns=GOOGLE,
     ),
     Layout(
@@ -168,33 +181,57 @@ LAYOUTS: tuple[Layout, ...] = (
             _of("lastname surname"),
             _of("jobtitle company"),
         ),
-        columns={"emailtype": "ignore", "emaildisplayname": "extra", "email#displayname": "extra", "email#type": "ignore",
-                 "webpage": "url", "location": "extra", "account": "extra", "hobby": "extra", "profession": "role"},
+        columns={
+            "emailtype": "ignore",
+            "emaildisplayname": "extra",
+            "email#displayname": "extra",
+            "email#type": "ignore",
+            "webpage": "url",
+            "location": "extra",
+            "account": "extra",
+            "hobby": "extra",
+            "profession": "role",
+        },
     ),
     Layout(
         name="salesforce-lead",
         label="Salesforce leads",
-        required=(_of("lastname"), _of("company"), _of("leadsource isconverted convertedaccountid rating"), _of("status isconverted")),
+        required=(
+            _of("lastname"),
+            _of("company"),
+            _of("leadsource isconverted convertedaccountid rating"),
+            _of("status isconverted"),
+        ),
         columns=LEAD,
     ),
     Layout(
         name="salesforce-contact",
         label="Salesforce contacts",
-        required=(_of("lastname"), _of("accountid accountname"), _of("mailingstreet mailingcity email phone mobilephone")),
+        required=(
+            _of("lastname"),
+            _of("accountid accountname"),
+            _of("mailingstreet mailingcity email phone mobilephone"),
+        ),
         columns=SALESFORCE,
     ),
     Layout(
         name="salesforce-account",
         label="Salesforce accounts",
         entity="customer",
-        required=(_of("name accountname"), _of("accountnumber billingstreet billingcity annualrevenue numberofemployees tickersymbol")),
+        required=(
+            _of("name accountname"),
+            _of("accountnumber billingstreet billingcity annualrevenue numberofemployees tickersymbol"),
+        ),
         columns=ACCOUNT,
     ),
     Layout(
         name="salesforce-task",
         label="Salesforce tasks",
         entity="task",
-        required=(_of("subject"), _of("whoid whatid whocontactemail whatname activitydate"), ),
+        required=(
+            _of("subject"),
+            _of("whoid whatid whocontactemail whatname activitydate"),
+        ),
         columns={**TASK, **ISCLOSED},
     ),
     Layout(
@@ -209,7 +246,11 @@ LAYOUTS: tuple[Layout, ...] = (
         name="hubspot-contact",
         label="HubSpot contacts",
         required=(_of("recordid"), _of("firstname"), _of("lifecyclestage leadstatus contactowner associatedcompany")),
-        columns={"recordid": "external_id", "associatedcompany": "organisation", "associatedcompanyid": "organisation_key"},
+        columns={
+            "recordid": "external_id",
+            "associatedcompany": "organisation",
+            "associatedcompanyid": "organisation_key",
+        },
     ),
     Layout(
         name="hubspot-company",
@@ -223,13 +264,23 @@ LAYOUTS: tuple[Layout, ...] = (
         label="listed companies",
         entity="customer",
         required=(_of("symbol ticker"), _of("security company name")),
-        columns={"security": "name", "company": "name", "symbol": "identifier", "ticker": "identifier", "cik": "identifier"},
+        columns={
+            "security": "name",
+            "company": "name",
+            "symbol": "identifier",
+            "ticker": "identifier",
+            "cik": "identifier",
+        },
     ),
     Layout(
         name="calls",
         label="calls",
         entity="interaction",
-        required=(_of(DURATION), _of(f"{WHEN} {FROM}"), _of(f"{FROM} {TO} phone phonenumber number 电话 电话号码 号码 手机")),
+        required=(
+            _of(DURATION),
+            _of(f"{WHEN} {FROM}"),
+            _of(f"{FROM} {TO} phone phonenumber number 电话 电话号码 号码 手机"),
+        ),
         columns=ACTIVITY,
         constants={"channel": "call"},
     ),
@@ -237,7 +288,12 @@ LAYOUTS: tuple[Layout, ...] = (
         name="activities",
         label="activities",
         entity="interaction",
-        required=(_of(WHEN), _of(f"{SUBJECT} {BODY}"), _of(f"{CHANNEL} {DIRECTION}"), _of(f"{WITH} {FROM} {TO} phone 电话 subject")),
+        required=(
+            _of(WHEN),
+            _of(f"{SUBJECT} {BODY}"),
+            _of(f"{CHANNEL} {DIRECTION}"),
+            _of(f"{WITH} {FROM} {TO} phone 电话 subject"),
+        ),
         columns=ACTIVITY,
         constants={"channel": "note"},
     ),
@@ -252,7 +308,11 @@ LAYOUTS: tuple[Layout, ...] = (
         name="opportunities",
         label="opportunities",
         entity="",
-        required=(_of("stagename dealstage 商机阶段 销售阶段"), _of("closedate amount 金额 预计金额"), _of("name dealname id 商机名称")),
+        required=(
+            _of("stagename dealstage 商机阶段 销售阶段"),
+            _of("closedate amount 金额 预计金额"),
+            _of("name dealname id 商机名称"),
+        ),
     ),
     Layout(
         name="attachments",

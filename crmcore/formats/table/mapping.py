@@ -152,8 +152,10 @@ def _check_fields(mapping: MappingFile) -> None:
         name = str(target).partition(":")[0]
         own = name.removeprefix("customer.") if mapping.entity in {"", "contact"} else name
         labelled, _dot, label = own.partition(".")
-        if own not in allowed and not (name != own and own in FIELDS["customer"]) and not (
-            label == "label" and labelled in LABELLED
+        if (
+            own not in allowed
+            and not (name != own and own in FIELDS["customer"])
+            and not (label == "label" and labelled in LABELLED)
         ):
             raise InvalidInput(
                 _place(mapping.path, mapping.text, heading)

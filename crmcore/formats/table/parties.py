@@ -11,6 +11,11 @@ from crmcore.model.incoming import Address, Attachment, IncomingContact, Incomin
 SEVERAL = re.compile(r"\s*(?: ::: |[;；])\s*")
 HAN = re.compile(r"[\u3400-\u9fff\uac00-\ud7a3]")
 ADDRESS_ORDER = ("po_box", "street", "extended", "locality", "region", "postal_code", "country")
+ROLES = {
+    "customer": ("customer", "client", "客户", "客戶"),
+    "supplier": ("supplier", "vendor", "供应商", "供應商"),
+    "partner": ("partner", "reseller", "合作伙伴", "代理", "经销"),
+}
 NO_EXTRA: Mapping[str, str] = {}
 
 
@@ -23,9 +28,7 @@ def wrong(heading: str, value: str, what: str) -> WrongCellError:
     return WrongCellError(_("column {heading}: {value} is not {what}").format(heading=heading, value=value, what=what))
 
 
-def build_parties(
-    plan: Plan, line: int, cells: Sequence[str]
-) -> tuple[IncomingContact | IncomingCustomer, ...]:
+def build_parties(plan: Plan, line: int, cells: Sequence[str]) -> tuple[IncomingContact | IncomingCustomer, ...]:
     """Return the records of a row: a contact, before it its company where the row tells more of it than its name.
 
     `cells` are stripped, and as many as the plan has columns. A person without a name is called by the first of e-mail,
@@ -97,6 +100,10 @@ def _customer(
     extra: dict[str, str],
 ) -> IncomingCustomer:
     name = values.get("name") or compose_name(values)
+    relation = values.get("relation", "")
+    roles = tuple(role for role, known in ROLES.items() if any(word in relation.casefold() for word in known))
+    if relation and relation.casefold() not in roles:
+        extra.setdefault("relation", relation)
     kind = values.get("kind") or ("individual" if "name" not in values and name else "organisation")
     for field in set(values) - {"name", "kind", "parent", "relation", "external_id", "owner", "organisation"}:
         extra.setdefault(field, values[field])
@@ -105,7 +112,7 @@ def _customer(
         name=name or _name_for_want_of_one(values, points, identifiers),
         kind="individual" if kind.casefold() in {"individual", "person", "个人"} else "organisation",
         parent=values.get("parent", ""),
-        roles=tuple(part for part in SEVERAL.split(values.get("relation", "")) if part),
+        roles=roles,
         note=note,
         categories=categories,
         points=points,

@@ -93,9 +93,7 @@ def extra_keys(columns: Sequence[Column]) -> list[str]:
 class _Planner:
     """Collects the parts of one plan while it goes over the columns."""
 
-    def __init__(
-        self, columns: Sequence[Column], entity: str, layout: Layout, sample: Sequence[Sequence[str]]
-    ) -> None:
+    def __init__(self, columns: Sequence[Column], entity: str, layout: Layout, sample: Sequence[Sequence[str]]) -> None:
         self.columns, self.entity, self.layout, self.sample = columns, entity, layout, sample
         self.keys = extra_keys(columns)
         self.singles: dict[str, int] = {}
@@ -164,9 +162,11 @@ class _Planner:
             self.places[label, column.number].append((index, name))
         elif person and name == "identifier":
             self.identifiers.append((index, label or self.keys[index]))
-        elif person and name in {"note", "category"}:
-            self.several[name].append(index)
-        elif self.entity == "contact" and name in {"photo", "birthday"} and not (name == "birthday" and self.several[name]):
+        elif (person and name in {"note", "category"}) or (
+            self.entity == "contact"
+            and name in {"photo", "birthday"}
+            and not (name == "birthday" and self.several[name])
+        ):
             self.several[name].append(index)
         else:
             self.extras.append((index, self.keys[index]))

@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from crmcore.formats.table.columns import words
+
 ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]0{1,2}:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)?)?\Z")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})\Z")
 NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?: 0{1,2}:00(?::00)?)?\Z")
@@ -18,10 +20,12 @@ NO_DATE = frozenset({"0/0/00", "00/00/00", "0000-00-00", "00000000", "00/00/0000
 MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW"})
 NAMED = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%B %d %Y", "%b %d %Y", "%d-%b-%Y")
 CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2})(?:\.\d+)?\Z")
-NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(s|sec|secs|seconds?|秒|m|min|mins|minutes?|分|分钟|h|hrs?|hours?|小时)?\Z", re.IGNORECASE)
+NUMBER = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(s|sec|secs|seconds?|秒|m|min|mins|minutes?|分|分钟|h|hrs?|hours?|小时)?\Z", re.IGNORECASE
+)
 HAN = re.compile(r"(?:(\d+)(?:小时|时))?(?:(\d+)分钟?)?(?:(\d+)秒)?\Z")
 OFFSET = re.compile(r"(?:\s*(?:GMT|UTC|Z))\s*(?=[+-]\d)|\s*(?:GMT|UTC)\Z")
-YES = frozenset("true yes y 1 x done completed complete closed finished 是 已完成 完成 已关闭".split())
+YES = frozenset(words("true yes y 1 x done completed complete closed finished 是 已完成 完成 已关闭"))
 UNITS = {"s": 1, "秒": 1, "m": 60, "分": 60, "h": 3600, "小": 3600}
 
 
@@ -134,7 +138,7 @@ def read_time(text: str) -> time | None:
 
 
 def read_seconds(text: str, unit: str = "") -> int | None:
-    """Return a duration in seconds: 90, 1:30, 00:01:30, 90 s, 2 min, 1分30秒; a bare number is in `unit` (else seconds)."""
+    """Return a duration in seconds: 90, 1:30, 00:01:30, 90 s, 2 min, 1分30秒; a bare number is in `unit` or seconds."""
     found = CLOCK.match(text)
     if found:
         return int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3])

@@ -1,7 +1,7 @@
 """The rows of a spreadsheet (Office Open XML, ECMA-376), one after the other, with the number of each row.
 
-openpyxl streams the sheet itself but holds all shared strings in memory; here they lie in an unnamed temporary file that
-is mapped, so that memory does not grow with the file.
+openpyxl streams the sheet itself but holds all shared strings in memory; here they lie in unnamed temporary
+files that are mapped, so that memory does not grow with the file.
 """
 
 import mmap
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO, Any
-from xml.etree.ElementTree import ParseError, iterparse  # noqa: S405 - the file is the user's own; nothing is fetched
+from xml.etree.ElementTree import ParseError, iterparse
 
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
@@ -38,7 +38,8 @@ class SharedStrings:
             if root is None:
                 root = node
             if event == "end" and node.tag == f"{{{SHEET_MAIN_NS}}}si":
-                content = (Text.from_tree(node).content or "").encode("utf-8", "surrogatepass")
+                text_of = Text.from_tree(node)
+                content = (text_of.content if text_of else "").encode("utf-8", "surrogatepass")
                 end += text.write(content)
                 places.write(PLACE.pack(end))
                 root.clear()
@@ -57,14 +58,14 @@ class SharedStrings:
         return self._text[start:end].decode("utf-8", "surrogatepass")
 
 
-class _Reader(ExcelReader):  # type: ignore[misc]  # the class has no types
+class _Reader(ExcelReader):
     """openpyxl's reader of workbooks with its shared strings on disk."""
 
     def read_strings(self) -> None:
-        part = self.package.find(SHARED_STRINGS)
+        part = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]
         if part is not None:
             with self.archive.open(part.PartName[1:]) as source:
-                self.shared_strings = SharedStrings(source)
+                self.shared_strings = SharedStrings(source)  # type: ignore[assignment]  # read by index only
 
 
 def read_rows(path: Path, sheet: str = "") -> Iterator[Row]:
@@ -76,7 +77,16 @@ def read_rows(path: Path, sheet: str = "") -> Iterator[Row]:
     try:
         reader = _Reader(path, read_only=True, data_only=True, keep_links=False)
         reader.read()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, ParseError, TypeError, OSError, AttributeError) as error:
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        ParseError,
+        TypeError,
+        OSError,
+        AttributeError,
+    ) as error:
         raise InvalidInput(_unreadable(path)) from error
     book = reader.wb
     try:
@@ -97,7 +107,17 @@ def read_rows(path: Path, sheet: str = "") -> Iterator[Row]:
                     yield number, row
             if some:
                 return
-    except (zipfile.BadZipFile, KeyError, ValueError, ParseError, TypeError, IndexError, EOFError, OSError, struct.error) as error:
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        ParseError,
+        TypeError,
+        IndexError,
+        EOFError,
+        OSError,
+        struct.error,
+    ) as error:
         raise InvalidInput(_unreadable(path)) from error
     finally:
         book.close()

@@ -1,0 +1,103 @@
+"""JSON trees of sObjects, as Salesforce's tools export and load them (REST API Developer Guide, "sObject Tree").
+
+`{"records": [{"attributes": {"type": "Contact", "referenceId": "ContactRef1"}, "LastName": ...}]}`; `@AccountRef1` in a
+record means another record of the load. Such files hold a few hundred records, so one is read as a whole.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import evolve
+
+from crmcore.errors import InvalidInput
+from crmcore.formats.table.layouts import Layout, columns_of
+from crmcore.formats.table.reading import check_file, choose_layout
+from crmcore.formats.table.records import read_records
+from crmcore.hooks.formats import Source
+from crmcore.i18n import _
+from crmcore.model.incoming import Incoming, Rejection
+
+ENTITIES = {"Account": "customer", "Contact": "contact", "Lead": "contact", "Task": "task", "Event": "interaction"}
+REFERENCE = "referenceId"
+
+Node = tuple[int, str, dict[str, str]]  # line, type of sObject, cells by heading
+
+
+def tree_records(source: Source) -> Iterator[Incoming | Rejection]:
+    """Yield the records of a tree, in its order.
+
+    A record of a type that has no place here becomes a `Rejection`; when that goes for all, or the file is no such tree,
+    `InvalidInput` is raised.
+    """
+    check_file(source.path)
+    nodes = list(_nodes(source))
+    layouts: dict[str, Layout | InvalidInput] = {}
+    headers: dict[str, list[str]] = {}
+    for _line, kind, cells in nodes:
+        headers[kind] = list(dict.fromkeys([*headers.get(kind, []), *cells]))
+    for kind, header in headers.items():
+        try:
+            layouts[kind] = _layout(source, kind, header)
+        except InvalidInput as error:
+            layouts[kind] = error
+    refusals = [layout for layout in layouts.values() if isinstance(layout, InvalidInput)]
+    if refusals and len(refusals) == len(layouts):
+        raise refusals[0]
+    for line, kind, cells in nodes:
+        layout = layouts[kind]
+        if isinstance(layout, InvalidInput):
+            yield Rejection(line=line, reason=str(layout), raw=json.dumps(cells, ensure_ascii=False))
+            continue
+        row = [cells.get(heading, "") for heading in headers[kind]]
+        yield from read_records([(line, row)], columns_of(headers[kind], layout), layout)
+
+
+def _layout(source: Source, kind: str, header: list[str]) -> Layout:
+    said = {"entity": ENTITIES[kind]} if kind in ENTITIES else {}
+    layout = choose_layout(header, evolve(source, options={**said, **source.options}), None, None)
+    return evolve(layout, columns={**layout.columns, "referenceid": "external_id", "accountid": "organisation_key"})
+
+
+def _nodes(source: Source) -> Iterator[Node]:
+    try:
+        text = source.path.read_text("utf-8-sig")
+        tree = json.loads(text)
+        records = tree["records"]
+        start = text.index("[", text.index('"records"')) + 1
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InvalidInput(
+            _("{file}: is no JSON tree of records: {why}").format(file=source.path.name, why=error)
+        ) from error
+    decoder = json.JSONDecoder()
+    for _record in records:
+        while text[start] in " \t\r\n,":
+            start += 1
+        line = text.count("\n", 0, start) + 1
+        record, start = decoder.raw_decode(text, start)
+        yield from _flat(record, line, {})
+
+
+def _flat(record: Any, line: int, parent: Mapping[str, str]) -> Iterator[Node]:
+    """A record and the children nested in it, which get the account they stand under."""
+    attributes = record.get("attributes", {}) if isinstance(record, dict) else {}
+    if not isinstance(attributes, dict) or not isinstance(record, dict):
+        return
+    reference = str(attributes.get(REFERENCE, ""))
+    cells = {REFERENCE: reference} if reference else {}
+    cells |= {key: _text(value) for key, value in record.items() if not isinstance(value, dict) and value is not None}
+    kind = str(attributes.get("type", ""))
+    yield line, kind, dict(parent) | cells
+    below = {"AccountId": reference} if kind == "Account" and reference else {}
+    for value in record.values():
+        if isinstance(value, dict) and isinstance(value.get("records"), list):
+            for child in value["records"]:
+                yield from _flat(child, line, below)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return (
+        str(value).removeprefix("@") if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False)
+    )
