@@ -32,6 +32,8 @@ def prepared_keys(p: Prepared) -> set[str]:
         {word[:3] for word in (p.given, p.family) if word} or {word[:3] for word in p.tokens if len(word) > 2}
     )
     keys.update(f"h:{a}|{b}" for a, b in combinations(heads[:4], 2))
+    if p.organisation:
+        keys.update(f"o:{p.organisation[0][:6]}|{head}" for head in heads[:4])
     place = p.postcode or p.city[:6]
     words = {word for word in (p.given, p.family, *p.tokens) if len(word) >= _COMMON}
     if place:

@@ -3,14 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
+from math import exp2
 
 from crmcore.matching.compare import compare
 from crmcore.matching.keys import prepared_keys
 from crmcore.matching.prepared import Prepared, prepare
 from crmcore.matching.record import Evidence, MatchRecord, Pair
-from crmcore.matching.weights import PRIOR, PROPOSE, Rarity, rarity
+from crmcore.matching.weights import DOUBTFUL, PRIOR, PROPOSE, Rarity, rarity
 
 _NO_COUNTS = Rarity()
+_STRONG = -3.0  # bits of evidence against a pair that must not be passed over
+_CLEAR = 0.7  # agreement that leaves little doubt
 _CROWD = 100  # a key shared by more records than this tells nothing
 
 
@@ -22,13 +25,24 @@ def score_pair(a: MatchRecord, b: MatchRecord, known: Rarity = _NO_COUNTS) -> Pa
 def _pair(a: Prepared, b: Prepared, known: Rarity) -> Pair:
     if b.record.id < a.record.id:
         a, b = b, a
-    evidence = tuple(compare(a, b, known)) if a.record.kind == b.record.kind else ()
-    return Pair(a=a.record.id, b=b.record.id, score=_probability(evidence), evidence=evidence)
+    if a.record.kind != b.record.kind:
+        return Pair(a=a.record.id, b=b.record.id, score=0.0, evidence=())
+    evidence = compare(a, b, known)
+    return Pair(a=a.record.id, b=b.record.id, score=_score(evidence), evidence=evidence)
 
 
-def _probability(evidence: Sequence[Evidence]) -> float:
+def _score(evidence: Sequence[Evidence]) -> float:
     bits = PRIOR + sum(one.weight for one in evidence)
-    return 1 / (1 + 2.0 ** -max(-60.0, min(60.0, bits)))
+    probability = 1 / (1 + exp2(-max(-60.0, min(60.0, bits))))
+    return min(probability, DOUBTFUL) if _is_doubtful(evidence) else probability
+
+
+def _is_doubtful(evidence: Sequence[Evidence]) -> bool:
+    """Tell whether a person should look at the pair even if its score is high."""
+    if any(one.weight <= _STRONG for one in evidence):
+        return True
+    agreed = {one.feature for one in evidence if one.agreement >= _CLEAR}
+    return not (agreed & {"name", "identifier", "email", "birthday"} or {"given name", "family name"} <= agreed)
 
 
 def find_pairs(records: Sequence[MatchRecord], threshold: float = PROPOSE) -> list[Pair]:

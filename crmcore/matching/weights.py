@@ -11,7 +11,8 @@ from math import log2
 
 from attrs import field, frozen
 
-from crmcore.matching.prepared import Prepared
+from crmcore.matching.prepared import Prepared, prepare
+from crmcore.matching.record import MatchRecord
 from crmcore.model.pinyin import is_surname, syllables
 
 PROPOSE = 0.5
@@ -20,8 +21,8 @@ PROPOSE = 0.5
 CERTAIN = 0.99
 """Pairs from this score on may be merged without asking: at least 98 of 100 are right on all our sets."""
 
-PRIOR = -13.0
-"""Bits against any pair before it is compared: one in some thousand pairs that meet by chance is one person."""
+PRIOR = -12.0
+"""Bits against any pair before it is compared: one in four thousand pairs that meet by chance is one person."""
 
 
 @frozen(kw_only=True)
@@ -39,9 +40,10 @@ class Weight:
 
 WEIGHTS = {
     #                       common value  rare value  different    a value's usual share
-    "given name": Weight(least=3, most=8, differ=-3, share=1 / 200),
+    "given name": Weight(least=3, most=8, differ=-4, share=1 / 200),
     "family name": Weight(least=3, most=10, differ=-4, share=1 / 500),
     "name": Weight(least=3, most=13, differ=-8, share=1 / 500),
+    "characters": Weight(least=2, most=2, differ=-6, share=1 / 1000),
     "organisation": Weight(least=1, most=5, differ=-1, share=1 / 200),
     "birthday": Weight(least=9, most=9, differ=-5, share=1 / 20000),
     "identifier": Weight(least=4, most=13, differ=-5, share=1 / 20000),
@@ -57,6 +59,28 @@ WEIGHTS = {
     "country": Weight(least=0, most=1, differ=-1, share=1 / 3),
 }
 """The whole model. Evidence between full agreement and disagreement is weighed in proportion."""
+
+CONTEXT = frozenset(
+    [
+        "organisation",
+        "phone",
+        "url",
+        "street",
+        "house number",
+        "further address",
+        "city",
+        "postcode",
+        "region",
+        "country",
+    ]
+)
+"""What families and colleagues share."""
+
+CONTEXT_OF_OTHERS = 4.0
+"""Bits that all of the context may give together to two records whose names differ."""
+
+DOUBTFUL = 0.98
+"""The highest score of a pair with strong evidence against it, or without a whole name or number that agrees."""
 
 _STRENGTH = 500  # so many records weigh as much as the usual share
 _CHINESE_SURNAME = 1 / 40
@@ -106,8 +130,13 @@ def values(prepared: Prepared) -> Iterable[tuple[str, str]]:
     yield from (("identifier", number) for number in set(record.identifiers))
 
 
+def count_values(records: Iterable[MatchRecord]) -> Rarity:
+    """Count the values of `records`, to know in `score_pair` how common a name or number is."""
+    return rarity(map(prepare, records))
+
+
 def rarity(records: Iterable[Prepared]) -> Rarity:
-    """Count the values of `records`."""
+    """Count the values of prepared `records`."""
     counts: Counter[tuple[str, str]] = Counter()
     total = 0
     for prepared in records:
