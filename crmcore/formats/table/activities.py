@@ -26,7 +26,10 @@ DIRECTIONS = {
 
 
 def build_interaction(plan: Plan, line: int, cells: Sequence[str]) -> IncomingInteraction:
-    """Return the interaction of a row; raises `WrongCellError` for a wrong time or length, or a row that says nothing."""
+    """Return the interaction of a row.
+
+    Raises `WrongCellError` for a wrong time or length, or a row that says nothing.
+    """
     values, extra = _values(plan, cells)
     at, all_day, zone = _when(plan, values)
     seconds = _seconds(plan, values, at)
@@ -98,7 +101,7 @@ def _values(plan: Plan, cells: Sequence[str]) -> tuple[dict[str, str], dict[str,
 
 
 def _day(plan: Plan, text: str, field: str) -> date | None:
-    """The date a cell says, its time of day left out."""
+    """Return the date a cell says, its time of day left out."""
     order = plan.orders.get(field, "")
     iso = read_date(text, order, plan.layout.date_format)
     if iso is None:
@@ -111,7 +114,7 @@ def _day(plan: Plan, text: str, field: str) -> date | None:
 
 
 def _when(plan: Plan, values: Mapping[str, str]) -> tuple[datetime | None, date | None, str]:
-    """The instant and its zone, or the day where the row has no time."""
+    """Return the instant and its zone, or the day where the row has no time."""
     for field in ("at", "time", "date"):
         text = values.get(field, "")
         if not text or (field == "time" and read_time(text)):
@@ -146,7 +149,7 @@ def _seconds(plan: Plan, values: Mapping[str, str], at: datetime | None) -> int 
 
 
 def _word(words: Mapping[str, str], text: str) -> str:
-    """The key of `words` one of whose words `text` is, or begins or ends with."""
+    """Return the key of `words` one of whose words `text` is, or begins or ends with."""
     said = text.casefold().replace("-", " ").split()
     return next(
         (key for key, known in words.items() if any(part in known.split() for part in (text.casefold(), *said))), ""

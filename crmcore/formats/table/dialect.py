@@ -1,7 +1,7 @@
 """How a text table is written: delimiter, quotation marks, and where its headings are.
 
-RFC 4180 says comma and doubled quotation marks; programs write much else. Every likely delimiter is tried on the head of
-the file; the one under which rows have the same number of cells, and headings are known ones, wins.
+RFC 4180 says comma and doubled quotation marks; programs write much else. Every likely delimiter is tried on the head
+of the file; the one under which rows have the same number of cells, and headings are known ones, wins.
 """
 
 import csv
@@ -25,7 +25,7 @@ EXCEL = re.compile(r'"?sep=(.)"?\s*\Z', re.IGNORECASE)  # a first line that Exce
 
 @frozen(kw_only=True)
 class Dialect:
-    """How to read a text table; `header` holds the headings as written, `header_row` counts non-blank rows before it."""
+    """How to read a text table; `header` holds the headings as written, `header_row` counts filled rows before it."""
 
     delimiter: str
     quote: str = '"'
@@ -38,8 +38,8 @@ class Dialect:
 def detect_dialect(head: str, name: str, declared: str = "") -> Dialect:
     """Return how the table that begins with `head` (whole lines) is written.
 
-    `declared` is the delimiter as the user said it (a character, or tab, comma, semicolon, pipe). Raises `InvalidInput`,
-    naming the file `name`, when it is not one character or the text holds no row at all.
+    `declared` is the delimiter as the user said it (a character, or tab, comma, semicolon, pipe). Raises
+    `InvalidInput`, naming the file `name`, when it is not one character or the text holds no row at all.
     """
     first = StringIO(head, newline="").readline().strip()
     said = EXCEL.match(first)
@@ -107,7 +107,7 @@ def _rows(head: str, dialect: Dialect) -> Iterator[list[str]]:
 
 
 def _header_row(rows: list[list[str]]) -> int:
-    """The first row, unless a row further down is as wide as the table and this one is a title of one cell."""
+    """Return the place of the first row that is no title standing alone above the table."""
     width = Counter(len(row) for row in rows).most_common(1)[0][0]
     for index, row in enumerate(rows[:PREAMBLE]):
         filled = sum(1 for cell in row if cell.strip())

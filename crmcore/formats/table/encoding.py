@@ -50,8 +50,8 @@ class Encoding:
 def detect_encoding(path: Path, declared: str = "") -> Encoding:
     """Return how to decode the file at `path`; `declared` is what the user said, if anything.
 
-    What had to be guessed, or contradicts the file's byte-order mark, is logged as a warning. Raises `InvalidInput` when
-    the text fits no encoding, or not the declared one.
+    What had to be guessed, or contradicts the file's byte-order mark, is logged as a warning. Raises `InvalidInput`
+    when the text fits no encoding, or not the declared one.
     """
     with path.open("rb") as file:
         head = file.read(HEAD)
@@ -101,7 +101,7 @@ def _checked(path: Path, codec: str, skip: int) -> Encoding:
 
 
 def _wide(body: bytes) -> str:
-    """The UTF-16 or UTF-32 form in which `body` reads as a table: much ASCII (delimiters, line ends), no NUL."""
+    """Return the form of UTF-16 or UTF-32 in which `body` reads as a table: much ASCII, no NUL; or nothing."""
     body = body[: len(body) // 4 * 4]
     best, most = "", len(body) // 64
     for codec in WIDE:
@@ -113,7 +113,7 @@ def _wide(body: bytes) -> str:
 
 
 def _survey(path: Path, codec: str, skip: int) -> tuple[bool, bool]:
-    """Whether all of the file decodes, and whether it holds a NUL character."""
+    """Return whether all of the file decodes, and whether it holds a NUL character."""
     decoder = codecs.getincrementaldecoder(codec)()
     nul = False
     with path.open("rb") as file:
@@ -149,7 +149,7 @@ def _legacy(path: Path, skip: int, nul: bool) -> Encoding:
 
 
 def _lines_above_ascii(path: Path, skip: int) -> tuple[bytes, int, int]:
-    """A sample of the lines that are not valid UTF-8; how many non-ASCII lines are valid UTF-8, and how many not."""
+    """Return a sample of the lines that are not UTF-8, and how many lines above ASCII are, and are not."""
     sample: list[bytes] = []
     size = valid = invalid = 0
     with path.open("rb") as file:

@@ -1,7 +1,7 @@
 """The layouts we know, as data: what differs from the general vocabulary in the exports of widespread programs.
 
-Sources: the headings that Google Contacts (2007 to 2024 and since), Outlook, HubSpot and Salesforce's Data Loader write,
-as published by their makers; Salesforce's names of fields from its Object Reference.
+Sources: the headings that Google Contacts (2007 to 2024 and since), Outlook, HubSpot and Salesforce's Data Loader
+write, as published by their makers; Salesforce's names of fields from its Object Reference.
 
 Rows of calls and activities are read when they have (English or Chinese, in any order):
 
@@ -20,17 +20,25 @@ def _of(text: str) -> frozenset[str]:
 
 WHEN = (
     "date time datetime dateandtime start starttime startdate startdatetime calldate calltime calldatetime timestamp "
-    "createdat activitydate activitydatetime timeofcall 时间 日期 通话时间 开始时间 呼叫时间 拨打时间 日期时间 通话日期 联系时间 跟进时间 拜访时间 拜访日期"
+    "createdat activitydate activitydatetime timeofcall 时间 日期 通话时间 开始时间 呼叫时间 "
+    "拨打时间 日期时间 通话日期 联系时间 跟进时间 拜访时间 拜访日期"
 )
 FROM = "from caller callerid callernumber fromnumber callingnumber source src 主叫 主叫号码 来电号码 主叫方"
 TO = "to callee tonumber callednumber called destination dst dialednumber 被叫 被叫号码 拨出号码 被叫方"
-DURATION = "duration durationseconds calldurationinseconds calldurationseconds billsec talktime callduration 时长 通话时长 通话时长秒 持续时间"
+DURATION = (
+    "duration durationseconds calldurationinseconds calldurationseconds billsec talktime "
+    "callduration 时长 通话时长 通话时长秒 持续时间"
+)
 SUBJECT = "subject topic summary regarding 主题 标题 事由"
-BODY = "body notes note comments comment description content details callnotes 内容 备注 记录 跟进内容 通话内容 沟通内容 描述 拜访内容"
+BODY = (
+    "body notes note comments comment description content details callnotes 内容 备注 记录 跟进内容 "
+    "通话内容 沟通内容 描述 拜访内容"
+)
 CHANNEL = "channel type activitytype interactiontype kind method 渠道 类型 方式 联系方式 跟进方式 活动类型 沟通方式"
 DIRECTION = "direction calltype calldirection 方向 呼叫方向 呼叫类型 通话类型"
 WITH = (
-    "contactname contact name customer customername client person who who.name company account accountname whocontactemail "
+    "contactname contact name customer customername client person who who.name company account "
+    "accountname whocontactemail "
     "email contactemail 姓名 联系人 客户 客户姓名 客户名称 对方姓名"
 )
 DUE = "due duedate deadline activitydate dueon 截止日期 到期日 到期日期 截止时间 完成期限"

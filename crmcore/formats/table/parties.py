@@ -124,7 +124,7 @@ def _customer(
 
 
 def _company(plan: Plan, line: int, cells: Sequence[str], person: Mapping[str, str]) -> tuple[IncomingCustomer, ...]:
-    """The person's company, when the row says more of it than its name."""
+    """Return the person's company, when the row says more of it than its name."""
     values = {field: text for index, field in plan.texts if (text := cells[index])}
     extra = {key: text for index, key in plan.extras if (text := cells[index])}
     points = _points(plan, cells)

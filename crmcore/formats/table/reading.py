@@ -99,7 +99,7 @@ def choose_layout(
     if found and not found.entity and not mapping:
         raise InvalidInput(
             _(
-                "{file}: these are {label}, which are neither contacts nor customers; to read them as such all the same, "
+                "{file}: these are {label}, neither contacts nor customers; to read them as such all the same, "
                 "give entity=contact or entity=customer"
             ).format(file=file, label=found.label)
         )
@@ -110,8 +110,8 @@ def choose_layout(
         names = ", ".join(heading.strip() or "-" for heading in header)
         raise InvalidInput(
             _(
-                "{file}: no column for a name, an e-mail address or a phone number among: {names}. Say what the columns "
-                'mean in a mapping file, for example: [columns] "{first}" = "name"'
+                "{file}: no column for a name, an e-mail address or a phone number among: {names}. Say what the "
+                'columns mean in a mapping file, for example: [columns] "{first}" = "name"'
             ).format(file=file, names=names, first=header[0].strip())
         )
     if entity:
@@ -136,7 +136,7 @@ def _csv(source: Source, layouts: Sequence[Layout] | None) -> tuple[TextTable, L
 
 
 def _from_headings(rows: Iterator[Row]) -> Iterator[Row]:
-    """The rows from the headings on: a title above them stands alone in its row."""
+    """Yield the rows from the headings on: a title above them stands alone in its row."""
     for number, cells in rows:
         while cells and not cells[-1].strip():
             cells.pop()
