@@ -6,6 +6,7 @@ Names follow the WHATWG Encoding Standard where mail clients do: gb2312 is read 
 import codecs
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 _ALIASES = {
     "gb2312": "gb18030",
@@ -36,6 +37,7 @@ _SAMPLE = 4096
 _ENOUGH = 0.8
 
 
+@lru_cache(maxsize=256)
 def _codec(declared: str) -> str:
     """Name of the Python codec for a declared charset, or "" where nothing usable is declared."""
     name = declared.strip().strip("\"'").lower()
@@ -46,7 +48,7 @@ def _codec(declared: str) -> str:
         codec = codecs.lookup(name)
         # Codecs between bytes and bytes (base64, zlib, ...) are no charsets.
         return codec.name if isinstance(codec.decode(b"")[0], str) else ""
-    except (LookupError, ValueError, OSError, EOFError):
+    except (LookupError, ValueError, TypeError, OSError, EOFError):
         return ""
 
 

@@ -13,10 +13,12 @@ from crmcore.i18n import _
 from crmcore.model.incoming import IncomingInteraction, Rejection
 
 _BOM = b"\xef\xbb\xbf"
+_OLE = b"\xd0\xcf\x11\xe0"
+_PST = b"!BDN"
 _HEAD = 65536
 _FIELD = re.compile(rb"^[!-9;-~]+[ \t]*:")
 _MAIL_FIELD = re.compile(
-    rb"^(?:from|to|cc|date|subject|message-id|received|return-path|delivered-to|mime-version|content-type|x-[\w-]+|"
+    rb"^(?:from|to|cc|date|subject|message-id|received|return-path|delivered-to|mime-version|content-type|"
     rb"reply-to|sender|in-reply-to|references|content-transfer-encoding|dkim-signature)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -30,11 +32,15 @@ def _first_lines(head: bytes) -> bytes:
 
 def _sniff_eml(head: bytes, name: str) -> int:
     first = _first_lines(head)
-    named = name.lower().endswith(".eml")
-    if not _FIELD.match(first) and not (named and first.startswith(b"From ")):
-        return 5 if named else 0
+    lower = name.lower()
+    if head.startswith((_OLE, _PST)):
+        return 50 if lower.endswith((".msg", ".pst")) else 0  # to be refused with what to do
     known = {found.split(b":")[0].strip().lower() for found in _MAIL_FIELD.findall(first)}
-    return min(95, 30 * named + 20 * len(known)) if known or named else 0
+    if lower.endswith(".eml"):
+        return min(95, 40 + 20 * len(known))
+    if not _FIELD.match(first) or first.upper().startswith(b"BEGIN:"):
+        return 0
+    return min(95, 20 * len(known))
 
 
 def _sniff_mbox(head: bytes, name: str) -> int:
@@ -59,9 +65,9 @@ def _refuse_binary(path: Path) -> None:
     """Raise `InvalidInput` with what the file is, where it is no text."""
     with _open(path) as file:
         head = file.read(_HEAD)
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
+    if head.startswith(_OLE):
         reason = _("{file} is an Outlook file (.msg), not an e-mail as text: open it in Outlook and save it as .eml")
-    elif head.startswith(b"!BDN"):
+    elif head.startswith(_PST):
         reason = _("{file} is an Outlook data file (.pst): export its folders as .eml or mbox first")
     elif head.startswith((b"PK\x03\x04", b"\x1f\x8b")):
         reason = _("{file} is a compressed archive: unpack it first")

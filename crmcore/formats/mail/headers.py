@@ -59,6 +59,8 @@ def decode_words(text: str) -> str:
     Neighbouring words of one charset are decoded together, since many clients cut a character in two. A word that
     cannot be decoded stays as it is.
     """
+    if "=?" not in text:
+        return text
     found: list[str] = []
     pending, charset, end = b"", "", 0
     for match in _WORD.finditer(text):

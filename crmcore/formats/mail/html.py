@@ -1,6 +1,7 @@
 """HTML mail to plain text, with what it quotes marked by ">" as in plain mail."""
 
 import re
+from collections import Counter
 from html.parser import HTMLParser
 
 _BLOCKS = re.compile(
@@ -9,11 +10,12 @@ _BLOCKS = re.compile(
 )
 _SPACED = re.compile(r"p|h1|h2|h3|h4|h5|h6|ul|ol|blockquote|pre|table")
 _HIDDEN = re.compile(r"head|script|style|template|title|xml")
+_UNCLOSED = re.compile(r"p|li|td|tr|dt|dd|option")  # the next one ends it
 _VOID = re.compile(r"area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr")
-# How mail programs name the element that holds the quotation or its introduction: Gmail, Thunderbird, Outlook for Mac
-# and for the web, Yahoo, ProtonMail, Zoho, 163 and 126, QQ, Foxmail.
+# How mail programs name the element that holds the quotation or its introduction: Gmail, Thunderbird, Outlook for Mac,
+# Yahoo, ProtonMail, Zoho, 163 and 126, QQ, Foxmail.
 _QUOTES = re.compile(
-    r"gmail_quote|gmail_attr|moz-cite-prefix|OLK_SRC_BODY_SECTION|divRplyFwdMsg|yahoo_quoted|protonmail_quote|"
+    r"gmail_quote|gmail_attr|moz-cite-prefix|OLK_SRC_BODY_SECTION|yahoo_quoted|protonmail_quote|"
     r"zmail_extra|isReplyContent|isForwardContent|ntes-mailmaster-quote|spnEditorQuote|FoxDiv|qmbox|mail-quote",
 )
 
@@ -24,6 +26,7 @@ class _Writer(HTMLParser):
         self.lines: list[str] = []
         self.line = ""
         self.open: list[tuple[str, int]] = []  # each open element, and how deep in quotations its content is
+        self.named: Counter[str] = Counter()  # how many elements of each name are open
         self.hidden = 0
         self.preserved = 0
 
@@ -31,19 +34,23 @@ class _Writer(HTMLParser):
     def depth(self) -> int:
         return self.open[-1][1] if self.open else 0
 
-    def end_line(self, blank: bool = False) -> None:
+    def end_line(self, *, blank: bool = False) -> None:
         shown = self.line.rstrip() if self.preserved else self.line.strip()
         prefix = "> " * self.depth
         if shown:
             self.lines.append(prefix + shown)
-        if blank and self.lines and self.lines[-1].strip("> "):
-            self.lines.append(prefix.rstrip())
+        if blank and self.lines:
+            if self.lines[-1].strip("> "):
+                self.lines.append(prefix.rstrip())
+            self.lines[-1] = min(self.lines[-1], prefix.rstrip(), key=len)  # it belongs to the outer quotation
         self.line = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self.open and self.open[-1][0] == tag and _UNCLOSED.fullmatch(tag):
+            self._close_last()
         given = {name: value or "" for name, value in attrs}
         if _BLOCKS.fullmatch(tag):
-            self.end_line(bool(_SPACED.fullmatch(tag)))
+            self.end_line(blank=bool(_SPACED.fullmatch(tag)))
         if tag == "br":
             self._break()
         elif tag == "hr":
@@ -56,6 +63,7 @@ class _Writer(HTMLParser):
             return
         quotes = tag == "blockquote" or bool(_QUOTES.search(given.get("class", "") + " " + given.get("id", "")))
         self.open.append((tag, self.depth + quotes))
+        self.named[tag] += 1
         self.hidden += bool(_HIDDEN.fullmatch(tag))
         self.preserved += tag == "pre"
 
@@ -67,19 +75,22 @@ class _Writer(HTMLParser):
             self.line = ""
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in {name for name, _ in self.open}:
+        if not self.named[tag]:
             return
-        if _BLOCKS.fullmatch(tag):
-            self.end_line(bool(_SPACED.fullmatch(tag)))
-        while self.open:
-            name, _ = self.open[-1]
-            if _BLOCKS.fullmatch(name):
-                self.end_line()
-            self.open.pop()
-            self.hidden -= bool(_HIDDEN.fullmatch(name))
-            self.preserved -= name == "pre"
-            if name == tag:
-                break
+        while self._close_last() != tag:
+            pass
+        if _SPACED.fullmatch(tag):
+            self.end_line(blank=True)
+
+    def _close_last(self) -> str:
+        name = self.open[-1][0]
+        if _BLOCKS.fullmatch(name):
+            self.end_line()
+        self.open.pop()
+        self.named[name] -= 1
+        self.hidden -= bool(_HIDDEN.fullmatch(name))
+        self.preserved -= name == "pre"
+        return name
 
     def handle_data(self, data: str) -> None:
         if self.hidden:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from crmcore.formats.mail.headers import Mail, addresses, fields, ids, instant, readable, text_of
-from crmcore.formats.mail.mime import attachment, defects, enclosed, is_report, leaves, parse
+from crmcore.formats.mail.mime import attachment, defects, enclosed, is_encoded, is_report, leaves, parse
 from crmcore.formats.mail.reply import cut_reply
 from crmcore.formats.mail.report import report_facts
 from crmcore.formats.mail.text import is_body, readable_text
@@ -64,11 +64,14 @@ def read_message(raw: bytes, line: int) -> IncomingInteraction | Rejection:
 
 
 def _files(message: Mail) -> Iterator[Mail]:
-    """Yield the parts that came as files, an attached message before the files in it."""
+    """Yield the parts that came as files, an attached message before the files in it.
+
+    A message attached in base64 (which RFC 2046 forbids) counts as one file, as other mail readers have it.
+    """
     for part in leaves(message):
         if not is_body(part) and not is_report(part):
             yield part
-            for inner in enclosed(part):
+            for inner in enclosed(part) if not is_encoded(part) else ():
                 yield from _files(inner)
 
 

@@ -21,6 +21,7 @@ class NestedTooDeepDefect(MessageDefect):
 READ_TYPES = frozenset({"text/plain", "text/html"})
 MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 REPORT_TYPES = frozenset({"message/delivery-status", "message/disposition-notification", "message/feedback-report"})
+_DEEPEST = 50  # levels of parts; letters forwarded many times have a dozen
 _ENCODINGS = {"quotedprintable": "quoted-printable", "qp": "quoted-printable", "base64": "base64"}
 
 
@@ -28,16 +29,31 @@ def parse(raw: bytes) -> Mail:
     """Return the bytes of a message as a tree of parts. Malformed mail gives a tree too; see `defects`."""
     try:
         message = message_from_bytes(raw, policy=RAW)
-        for part in message.walk():
-            _mend_encoding(part)
     except RecursionError:
-        # Parts nested a thousand deep are an attack, not a letter: the head, and all the rest as text.
-        head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
-        message = message_from_bytes(head + b"\n\n", policy=RAW)
-        message.set_payload(body.decode("ascii", "surrogateescape"))
-        for name in ("Content-Type", "Content-Transfer-Encoding"):
-            del message[name]
-        message.defects.append(NestedTooDeepDefect())
+        return _without_parts(raw)
+    if _depth(message) > _DEEPEST:
+        return _without_parts(raw)
+    for part in message.walk():
+        _mend_encoding(part)
+    return message
+
+
+def _depth(message: Mail) -> int:
+    depth, level = 0, [message]
+    while level and depth <= _DEEPEST:
+        level = [inner for part in level if part.is_multipart() for inner in cast(list[Mail], part.get_payload())]
+        depth += 1
+    return depth
+
+
+def _without_parts(raw: bytes) -> Mail:
+    """Return a message nested too deep to be a letter: its head, and all the rest as text."""
+    head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
+    message = message_from_bytes(head + b"\n\n", policy=RAW)
+    for name in ("Content-Type", "Content-Transfer-Encoding"):
+        del message[name]
+    message.set_payload(body.decode("ascii", "surrogateescape"))
+    message.defects.append(NestedTooDeepDefect())
     return message
 
 
@@ -55,25 +71,34 @@ def defects(message: Mail) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def parts_of(part: Mail) -> list[Mail]:
+    """Return the parts that a part is made of, empty for a leaf. An attached message counts as a leaf."""
+    made_of_parts = part.is_multipart() and part.get_content_maintype() != "message"
+    return cast(list[Mail], part.get_payload()) if made_of_parts else []
+
+
 def leaves(part: Mail) -> Iterator[Mail]:
-    """Yield the parts that are not made of parts, in order. An attached message is one of them."""
-    payload = part.get_payload()
-    if isinstance(payload, list) and part.get_content_maintype() != "message":
-        for inner in payload:
-            yield from leaves(cast(Mail, inner))
-    else:
+    """Yield the parts that are not made of parts, in order."""
+    inner = parts_of(part)
+    if not inner:
         yield part
+    for each in inner:
+        yield from leaves(each)
 
 
 def enclosed(part: Mail) -> list[Mail]:
     """Return the message that an attached message is, empty for any other part (RFC 2046, 5.2.1)."""
-    payload = part.get_payload()
-    if part.get_content_type() not in MESSAGE_TYPES or not isinstance(payload, list):
+    if part.get_content_type() not in MESSAGE_TYPES or not part.is_multipart():
         return []
-    inner = cast(list[Mail], payload)
-    if len(inner) == 1 and not inner[0].keys():
-        return [parse(content(part))]  # encoded: what the parser found in it is its code
-    return inner
+    return [parse(content(part))] if is_encoded(part) else cast(list[Mail], part.get_payload())
+
+
+def is_encoded(part: Mail) -> bool:
+    """Tell whether an attached message is encoded: what the parser took for its text is its code."""
+    inner = cast(list[Mail], part.get_payload()) if part.is_multipart() else []
+    if len(inner) != 1 or inner[0].keys():
+        return False
+    return str(part.get("Content-Transfer-Encoding", "")).lower() in {"base64", "quoted-printable"}
 
 
 def is_report(part: Mail) -> bool:
@@ -83,7 +108,7 @@ def is_report(part: Mail) -> bool:
 
 def is_read(part: Mail) -> bool:
     """Tell whether a part is text to be read with the message rather than a file that came with it."""
-    if isinstance(part.get_payload(), list):
+    if part.is_multipart():
         return False
     attached = part.get_content_disposition() == "attachment"
     if part.get_content_maintype() == "multipart":  # announced parts, and has none
@@ -93,27 +118,13 @@ def is_read(part: Mail) -> bool:
 
 def content(part: Mail) -> bytes:
     """Return the content of a leaf, decoded; an attached message as it came."""
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        inner = cast(list[Mail], payload)
-        if len(inner) == 1 and not inner[0].keys() and part.get("Content-Transfer-Encoding") == "base64":
-            # An encoded message (RFC 2046 forbids it): what was parsed is its code.
-            return _decoded(str(inner[0].get_payload()), "base64")
-        return b"".join(_written(each) for each in inner)
-    if part.get_content_maintype() == "multipart":
-        return _decoded(str(payload), "")
-    return _decoded(str(payload), str(part.get("Content-Transfer-Encoding", "")))
-
-
-def _decoded(text: str, encoding: str) -> bytes:
-    holder: Mail = message_from_bytes(b"", policy=RAW)
-    holder.set_payload(text)
-    if encoding:
-        holder["Content-Transfer-Encoding"] = encoding
-    try:
-        return cast(bytes, holder.get_payload(decode=True))
-    except (ValueError, LookupError):
-        return raw_bytes(text)
+    if not part.is_multipart():
+        return cast(bytes, part.get_payload(decode=True))
+    inner = cast(list[Mail], part.get_payload())
+    if is_encoded(part):
+        head = f"Content-Transfer-Encoding: {part['Content-Transfer-Encoding']}\n\n".encode("ascii", "replace")
+        return content(message_from_bytes(head + content(inner[0]), policy=RAW))
+    return b"".join(_written(each) for each in inner)
 
 
 def _written(message: Mail) -> bytes:

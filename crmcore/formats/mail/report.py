@@ -37,9 +37,8 @@ def _returned(part: Mail) -> list[Mail]:
 
 
 def _groups(part: Mail) -> list[dict[str, str]]:
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        blocks = cast(list[Mail], payload)
+    if part.is_multipart():
+        blocks = cast(list[Mail], part.get_payload())
     else:
         blocks = [parse(block + b"\n\n") for block in content(part).replace(b"\r\n", b"\n").split(b"\n\n")]
     return [{_canonical(name): text_of(value) for name, value in block.items()} for block in blocks]

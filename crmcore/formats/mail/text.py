@@ -1,10 +1,8 @@
 """The text of a message to be read by people: which parts hold it, and how they become plain text."""
 
-from typing import cast
-
 from crmcore.formats.mail.headers import Mail
 from crmcore.formats.mail.html import html_to_text
-from crmcore.formats.mail.mime import filename, is_read, parameter, text
+from crmcore.formats.mail.mime import filename, is_read, parameter, parts_of, text
 
 
 def readable_text(message: Mail) -> tuple[str, list[str]]:
@@ -27,10 +25,10 @@ def is_body(part: Mail) -> bool:
 
 
 def _chosen(part: Mail) -> list[Mail]:
-    payload = part.get_payload()
-    if not isinstance(payload, list) or part.get_content_maintype() == "message":
+    inner = parts_of(part)
+    if not inner:
         return [part] if is_body(part) else []
-    branches = [_chosen(cast(Mail, inner)) for inner in payload]
+    branches = [_chosen(each) for each in inner]
     if part.get_content_type() != "multipart/alternative":
         return [leaf for branch in branches for leaf in branch]
     filled = [branch for branch in branches if any(_plain(leaf)[0].strip() for leaf in branch)]
