@@ -51,10 +51,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 """The fields each kind of record has in a table."""
 
 WORDS: Mapping[str, str] = {
-    "name": (
-        "name|full name|display name|contact name|contact|person|person name|姓名|名字|全名|联系人|"
-        "联系人姓名|客户姓名|"
-    )
+    "name": "name|full name|display name|contact name|contact|person|person name|姓名|名字|全名|联系人|"
+    "联系人姓名|客户姓名|"
     "联系人名称|聯絡人|显示名称|名称|名稱|称呼",
     "given": "given name|first name|firstname|given|forename|fname|名|名字（名）",
     "family": "family name|last name|surname|lastname|lname|family|姓|姓氏",
@@ -62,10 +60,8 @@ WORDS: Mapping[str, str] = {
     "prefix": "prefix|name prefix|salutation|honorific|title prefix|尊称|敬称|前缀",
     "suffix": "suffix|name suffix|后缀",
     "nickname": "nickname|nick name|nick|alias|昵称|暱稱|别名|英文名",
-    "organisation": (
-        "company|company name|organization|organisation|organization name|organisation name|employer|"
-        "account|"
-    )
+    "organisation": "company|company name|organization|organisation|organization name|organisation name|employer|"
+    "account|"
     "account name|firm|business name|公司|公司名称|公司名稱|单位|单位名称|工作单位|企业|企业名称|"
     "机构|机构名称|客户名称|客户|客戶|組織|组织",
     "organisation_key": "account id|company id|organization id|associated company id|公司编号|单位编号",
@@ -74,43 +70,29 @@ WORDS: Mapping[str, str] = {
     "role": "role|job role|profession|occupation|角色|职业",
     "birthday": "birthday|birth date|birthdate|date of birth|dob|born|生日|出生日期|出生年月|出生年月日",
     "note": "note|notes|comment|comments|remark|remarks|description|memo|备注|備註|附注|说明|描述|备忘",
-    "category": (
-        "category|categories|tags|tag|groups|group|group membership|labels|keywords|分组|组别|类别|分类|"
-        "标签|標籤|群组"
-    ),
-    "external_id": (
-        "id|rec id|record id|unique id|uid|uuid|guid|contact id|customer id|external id|oracle id|"
-        "客户编号|"
-    )
+    "category": "category|categories|tags|tag|groups|group|group membership|labels|keywords|分组|组别|类别|分类|"
+    "标签|標籤|群组",
+    "external_id": "id|rec id|record id|unique id|uid|uuid|guid|contact id|customer id|external id|oracle id|"
+    "客户编号|"
     "联系人编号|编号|编码|客户编码|客户id|记录编号|序号id|lead id|company id number",
-    "identifier": (
-        "soc sec id|social security number|ssn|tax id|vat number|vat id|passport|member number|"
-        "membership number|"
-    )
+    "identifier": "soc sec id|social security number|ssn|tax id|vat number|vat id|passport|member number|"
+    "membership number|"
     "account number|customer number|government id number|organizational id number|身份证|身份证号|"
     "身份证号码|证件号码|税号|"
     "纳税人识别号|统一社会信用代码|会员号|工号",
     "language": "language|preferred language|语言|語言",
-    "owner": (
-        "owner|owner id|record owner|contact owner|account owner|lead owner|company owner|hubspot owner|"
-        "负责人|所有者|"
-    )
+    "owner": "owner|owner id|record owner|contact owner|account owner|lead owner|company owner|hubspot owner|"
+    "负责人|所有者|"
     "业务员|客户经理|跟进人|销售",
     "photo": "photo|photo url|picture|image|avatar|照片|头像",
-    "email": (
-        "email|e mail|email address|e mail address|mail|mail address|邮箱|电子邮箱|电子邮件|邮件|"
-        "邮件地址|邮箱地址|電子郵件|信箱|"
-    )
+    "email": "email|e mail|email address|e mail address|mail|mail address|邮箱|电子邮箱|电子邮件|邮件|"
+    "邮件地址|邮箱地址|電子郵件|信箱|"
     "e mail 1 address|电邮",
-    "phone": (
-        "phone|phone number|telephone|telephone number|tel|tel no|contact number|电话|电话号码|联系电话|"
-        "電話|联系方式|固话|座机|"
-    )
+    "phone": "phone|phone number|telephone|telephone number|tel|tel no|contact number|电话|电话号码|联系电话|"
+    "電話|联系方式|固话|座机|"
     "固定电话|号码",
-    "phone:mobile": (
-        "mobile|mobile phone|mobile number|mobile phone number|cell|cell phone|cellphone|"
-        "cell phone number|手机|"
-    )
+    "phone:mobile": "mobile|mobile phone|mobile number|mobile phone number|cell|cell phone|cellphone|"
+    "cell phone number|手机|"
     "手机号|手机号码|移动电话|手機|行動電話|手提电话",
     "phone:main": "main phone|company main phone|primary phone|总机|主电话",
     "phone:pager": "pager|寻呼机",
@@ -121,17 +103,13 @@ WORDS: Mapping[str, str] = {
     "messenger:skype": "skype|skype id",
     "messenger:whatsapp": "whatsapp",
     "messenger:telegram": "telegram",
-    "url": (
-        "url|website|web site|web page|webpage|homepage|home page|site|web|网站|网址|網址|官网|主页|"
-        "公司网址|公司网站|website url"
-    ),
+    "url": "url|website|web site|web page|webpage|homepage|home page|site|web|网站|网址|網址|官网|主页|"
+    "公司网址|公司网站|website url",
     "url:linkedin": "linkedin|linkedin url|linkedin profile",
     "url:twitter": "twitter|twitter handle",
     "url:facebook": "facebook|facebook url",
-    "address": (
-        "address|full address|formatted address|postal address|location address|地址|通讯地址|联系地址|"
-        "详细地址|通信地址|住址"
-    ),
+    "address": "address|full address|formatted address|postal address|location address|地址|通讯地址|联系地址|"
+    "详细地址|通信地址|住址",
     "street": "street|street address|address1|address 1|address line 1|addr1|街道|街道地址|路",
     "street_number": "street number|house number|street no|门牌号",
     "extended": "address 2|address2|address line 2|addr2|extended address|street 2|apt|suite|unit|地址2",

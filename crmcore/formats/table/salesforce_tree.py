@@ -27,8 +27,8 @@ Node = tuple[int, str, dict[str, str]]  # line, type of sObject, cells by headin
 def tree_records(source: Source) -> Iterator[Incoming | Rejection]:
     """Yield the records of a tree, in its order.
 
-    A record of a type that has no place here becomes a `Rejection`; when that goes for all, or the file is no such tree,
-    `InvalidInput` is raised.
+    A record of a type that has no place here becomes a `Rejection`; when that goes for all, or the file is no such
+    tree, `InvalidInput` is raised.
     """
     check_file(source.path)
     nodes = list(_nodes(source))
@@ -79,7 +79,7 @@ def _nodes(source: Source) -> Iterator[Node]:
 
 
 def _flat(record: Any, line: int, parent: Mapping[str, str]) -> Iterator[Node]:
-    """A record and the children nested in it, which get the account they stand under."""
+    """Yield a record and the children nested in it, which get the account they stand under."""
     attributes = record.get("attributes", {}) if isinstance(record, dict) else {}
     if not isinstance(attributes, dict) or not isinstance(record, dict):
         return
@@ -98,6 +98,6 @@ def _flat(record: Any, line: int, parent: Mapping[str, str]) -> Iterator[Node]:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return (
-        str(value).removeprefix("@") if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False)
-    )
+    if isinstance(value, str):
+        return value.removeprefix("@")
+    return json.dumps(value, ensure_ascii=False)
