@@ -2,6 +2,8 @@
 
 from hashlib import sha256
 
+from icalendar.parser import split_on_unescaped_comma
+
 from crmcore.formats.calendar.blocks import Block
 from crmcore.formats.calendar.properties import Property, read_properties
 from crmcore.formats.calendar.scope import Scope
@@ -9,6 +11,7 @@ from crmcore.formats.calendar.times import Moment, read_moment
 from crmcore.i18n import _
 
 _SAYS_LITTLE = frozenset({"VALUE", "LANGUAGE", "ENCODING", "CHARSET"})
+_LISTS = frozenset({"CATEGORIES", "RESOURCES"})
 _ALWAYS_AS_WRITTEN = frozenset({"DTEND", "DUE", "RDATE", "EXDATE", "RECURRENCE-ID"})
 
 
@@ -111,4 +114,6 @@ class Component:
 def _left_over(one: Property) -> str:
     if one.name in _ALWAYS_AS_WRITTEN or one.parameters.keys() - _SAYS_LITTLE:
         return one.written
+    if one.name in _LISTS:
+        return "\n".join(split_on_unescaped_comma(one.value))
     return one.text

@@ -37,15 +37,15 @@ def wide_encoding(head: bytes) -> str:
     return next((name for beginning, name in _UNMARKED if start.startswith(beginning)), "")
 
 
-def is_utf8(path: Path) -> bool:
-    """Say whether the whole file is UTF-8. Reads in pieces; memory does not grow with the file."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def is_written_in(path: Path, name: str) -> bool:
+    """Say whether the whole file is text in the encoding `name`. Memory does not grow with the file."""
+    decoder = codecs.getincrementaldecoder(name)()
     with path.open("rb") as file:
         try:
             while piece := file.read(1 << 20):
                 decoder.decode(piece)
             decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
+        except UnicodeError:
             return False
     return True
 
@@ -57,7 +57,8 @@ def read_utf8(raw: bytes) -> str | None:
     except UnicodeDecodeError:
         text = raw.decode("utf-8", "replace")
     bad = text.count("\ufffd")
-    good = sum(character > "\x7f" for character in text) - bad
+    # Three octets that fit together by chance are rare in other encodings, two are not.
+    good = sum(3 if character >= "\u0800" else 1 for character in text if character > "\x7f") - 3 * bad
     return text if good >= bad else None
 
 
@@ -96,15 +97,19 @@ def _mostly_runs(sample: bytes) -> bool:
     return together > alone
 
 
-def check_name(name: str) -> str:
-    """Return the encoding a user named, if Python knows it as an encoding of text.
+def check_asked(path: Path, name: str) -> str:
+    """Return the encoding a user named for `path`.
 
     Raises:
-        InvalidInput: if it is unknown.
+        InvalidInput: if Python does not know it as an encoding of text, or the file is not written in it.
 
     """
     try:
-        b"".decode(name)
-    except LookupError:
+        b"x".decode(name)
+    except UnicodeDecodeError:
+        pass  # it is known, and has no letter of one octet
+    except (LookupError, UnicodeError, ValueError):
         raise InvalidInput(_("encoding: “{name}” is not a known encoding.").format(name=name)) from None
+    if not is_written_in(path, name):
+        raise InvalidInput(_("{file}: the file is not written in {name}.").format(file=path.name, name=name))
     return name

@@ -59,9 +59,9 @@ def read_property(line: Line) -> Property | None:
     plain = _PLAIN.fullmatch(line.text)
     if plain is not None:
         return Property(name=plain[1].upper(), value=plain[2], line=line.number)
-    for text in (line.text, _mended(line.text)):
+    for mend in (str, _mended):
         try:
-            name, parameters, value = _contentline(text).raw_parts()
+            name, parameters, value = _contentline(mend(line.text)).raw_parts()
         except ValueError:
             continue
         return Property(
