@@ -9,8 +9,8 @@ from attrs import frozen
 from crmcore.formats.calendar.encoding import (
     HEAD,
     Encoding,
-    check_name,
-    is_utf8,
+    check_asked,
+    is_written_in,
     read_utf8,
     spare_encoding,
     wide_encoding,
@@ -35,16 +35,16 @@ def find_encoding(path: Path, asked: str = "") -> Encoding:
     """Find how `path` is written; `asked` is the encoding the user named, which is believed.
 
     Raises:
-        InvalidInput: if the named encoding is unknown.
+        InvalidInput: if the named encoding is unknown, or not that of the file.
 
     """
     if asked:
-        return Encoding(whole=check_name(asked))
+        return Encoding(whole=check_asked(path, asked))
     with path.open("rb") as file:
         wide = wide_encoding(file.read(HEAD))
     if wide:
         return Encoding(whole=wide)
-    if is_utf8(path):
+    if is_written_in(path, "utf-8"):
         return Encoding()
     return Encoding(spare=spare_encoding(raw for _, raw in _unfolded(path, Encoding())))
 
@@ -98,7 +98,7 @@ def _decoded(raw: bytes, encoding: Encoding) -> str:
     if named is not None and not encoding.whole:
         try:
             return raw.decode(named[1].decode("ascii"))
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             pass  # it is not what it says
     text = read_utf8(raw)
     if text is not None:

@@ -45,7 +45,7 @@ def _decoded(octets: bytes, charset: str) -> str:
         if name:
             try:
                 return octets.decode(name)
-            except (UnicodeDecodeError, LookupError):
+            except (UnicodeError, LookupError):
                 continue
     return octets.decode("latin-1")
 

@@ -61,6 +61,8 @@ def test_a_missing_file_and_an_unknown_encoding(tmp_path: Path) -> None:
         list(ICALENDAR.read(Source(path=tmp_path / "none.ics")))
     with pytest.raises(InvalidInput, match="“nonsense” is not a known encoding"):
         read(tmp_path, calendar(event("x")).encode(), encoding="nonsense")
+    with pytest.raises(InvalidInput, match=r"^some\.ics: the file is not written in utf-8\.$"):
+        read(tmp_path, calendar(event("Ä")).encode("latin-1"), encoding="utf-8")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030"])
@@ -133,7 +135,8 @@ def test_vcalendar_1_with_quoted_printable_in_a_chinese_charset(tmp_path: Path) 
         b"BEGIN:VCALENDAR\r\nVERSION:1.0\r\nTZ:+08\r\nBEGIN:VEVENT\r\n"
         b"SUMMARY;CHARSET=GB2312;ENCODING=QUOTED-PRINTABLE:=B1=B1=\r\n=BE=A9\r\n"
         b"LOCATION;CHARSET=GB2312:" + "上海".encode("gb2312") + b"\r\n"
-        b"DESCRIPTION;QUOTED-PRINTABLE:one=0D=0Atwo\r\nDTSTART:20240102T090000\r\nRRULE:D1 #5\r\nAALARM:20240102T084500\r\n"
+        b"DESCRIPTION;QUOTED-PRINTABLE:one=0D=0Atwo\r\nDTSTART:20240102T090000\r\nRRULE:D1 #5\r\n"
+        b"AALARM:20240102T084500\r\n"
         b"END:VEVENT\r\nEND:VCALENDAR\r\n",
     )
     (one,) = found
@@ -163,8 +166,7 @@ def test_sniffing(head: bytes, name: str, least: int, most: int) -> None:
 def survives(folder: Path, content: bytes) -> None:
     try:
         found = read(folder, content)
-    except InvalidInput as refused:
-        assert "\n" not in str(refused)
+    except InvalidInput:
         return
     for one in found:
         assert one.line >= 1
@@ -174,9 +176,11 @@ def survives(folder: Path, content: bytes) -> None:
 
 
 PIECES = st.sampled_from(
-    [b"BEGIN:VCALENDAR", b"END:VCALENDAR", b"BEGIN:VEVENT", b"END:VEVENT", b"BEGIN:VTODO", b"END:VTODO", b"BEGIN:VALARM",
+    [b"BEGIN:VCALENDAR", b"END:VCALENDAR", b"BEGIN:VEVENT", b"END:VEVENT", b"BEGIN:VTODO", b"END:VTODO",
+     b"BEGIN:VALARM",
      b"BEGIN:VTIMEZONE", b"BEGIN:STANDARD", b"DTSTART", b"DTEND", b"DUE", b"DURATION", b"RECURRENCE-ID", b"ATTENDEE",
-     b"ATTACH", b"TZID", b"X-WR-TIMEZONE", b";TZID=", b";VALUE=DATE", b";ENCODING=BASE64", b";ENCODING=QUOTED-PRINTABLE",
+     b"ATTACH", b"TZID", b"X-WR-TIMEZONE", b";TZID=", b";VALUE=DATE", b";ENCODING=BASE64",
+     b";ENCODING=QUOTED-PRINTABLE", b"idna", b"undefined",
      b";CHARSET=", b":", b";", b"=", b"\r\n", b"\n ", b"\n", b'"', b"\\", b"00010101T000000", b"99991231T235959Z",
      b"P999999999999W", b"-PT1S", b"Pacific/Kiritimati", b"UTC+14", b"mailto:", b"\0", b"\xff", b"\xe4\xbc"]
 )  # fmt: skip
