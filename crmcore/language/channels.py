@@ -1,9 +1,9 @@
-"""By which channel something passed, and in which direction."""
+"""By which channel something passed, and in which direction. `spoke to` is taken as a call."""
 
 import re
 
 CHANNEL_PATTERNS: tuple[tuple[str, str], ...] = (
-    ("call", r"\b(?:(?:tele)?phon(?:e|ed|ing)s?(?!\s+(?:system|number|line)s?\b)|calls?|called|calling|rang|ring|voice\s?mail|vm)\b|打了?个?电话|电话(?!号|系统|机)|通了?话|来电|去电|致电|回电|语音留言"),
+    ("call", r"\b(?:(?:tele)?phon(?:e|ed|ing)s?(?!\s+(?:system|number|line)s?\b)|calls?|called|calling|rang|ring|spoke|spoken|talked|voice\s?mail|vm)\b|打了?个?电话|电话(?!号|系统|机)|通了?话|来电|去电|致电|回电|语音留言"),
     ("email", r"\be-?mail(?:s|ed|ing)?\b|\bmail(?:s|ed|ing)?\b|邮件|电邮|邮箱|发邮|来信|去信"),
     ("chat", r"\b(?:chat(?:s|ted)?|we\s?chat|weixin|whats\s?app(?:ed)?|texted|sms|slack|teams|messenger|telegram|line\s+message)\b|微信|短信|钉钉|飞书|QQ|企微"),
     ("meeting", r"\b(?:meetings?|met|meet|lunch(?:ed)?|dinner|coffee|zoom|video\s?call|conference)\b|开了?会|会议|会面|面谈|见面|见了|碰头|碰面|洽谈|视频会"),

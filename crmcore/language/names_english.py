@@ -31,7 +31,8 @@ _ORDINARY = frozenset(
     customer client supplier partner boss team colleague engineer support sales office trade fair conference free happy unhappy angry interested complained
     confirmed signed paid ordered bought decided everything nothing he's she's they're we'll i'll they'll he'll she'll don't didn't doesn't won't can't said says say told
     showed gave give check prepare book schedule arrange deliver install bring dear hi hello thanks thank mr mrs ms dr prof sir madam reached reach tried try dropped stopped
-    saw see seen due half quarter one two three four five six seven eight nine ten if when while because since until till""".split()
+    saw see seen due half quarter one two three four five six seven eight nine ten if when while because since until till
+    him me us them someone somebody nobody back""".split()
 )
 _PARTICLE = r"(?:van|von|de|der|den|da|di|du|la|le|el|al|bin|ten|ter)"
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’\-]*"

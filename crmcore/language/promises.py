@@ -31,6 +31,7 @@ _TRIGGER = re.compile(
     re.I,
 )
 _SPANS = {"day", "working day", "week", "month", "year", "hour", "minute"}
+_WORD_ALONE = re.compile(r"(?:答应|承诺|保证|同意|许诺|\bpromised(?:\s+(?:that|him|her|them|you))?|\bguarantee)$", re.I)
 _ALSO = re.compile(rf"\s+and\s+(?:also\s+|then\s+)?(?=(?:{claims_english.ACTIONS})\s+(?!and\b))", re.I)
 
 
@@ -91,9 +92,13 @@ def _lone_date(dates: list[FoundDate], clause: Part | None, offset: int) -> date
 
 
 def _pieces(sentence: str) -> list[Part]:
-    """Return the clauses, those joined by `and` before a further verb cut once more."""
-    pieces = []
+    """Return the clauses; one joined by `and` before a further verb is cut, one cut after its `promised` is joined."""
+    pieces: list[Part] = []
     for clause in clauses(sentence):
+        if pieces and _WORD_ALONE.search(pieces[-1].text):
+            start = pieces.pop().start
+            pieces.append(Part(start=start, end=clause.end, text=sentence[start : clause.end]))
+            continue
         cut = _ALSO.search(clause.text)
         if cut and not re.search(r"\b(?:come|go|call|stop|try)$", clause.text[: cut.start()], re.I):
             first, second = clause.text[: cut.start()], clause.text[cut.end() :]

@@ -7,7 +7,7 @@ _TOPICS = [
     for topic, words in (
         ("discount", r"\bdiscounts?\b|\brebate\b|%\s*(?:off|less|cheaper|discount)|percent\s+(?:off|less|cheaper)|\breduc(?:e|tion)\b|\blower\b|\b(?:old|last year's)\s+price\b|折|优惠|便宜|降价|让利|减免|返点|特价"),
         ("installation", r"\binstall(?:s|ed|ing|ation)?\b|\bset(?:ting)?\s+(?:it\s+|them\s+)?up\b|\bcommission(?:ing)?\b|\bmount(?:ing)?\b|安装|装机|装好|调试|部署"),
-        ("quote", r"\bquot(?:e|es|ation|ations|ing)\b|\bprice\s?list\b|\b(?:an?|the|our|revised|new|better|updated)\s+offer\b|\bpricing\b|\bproposal\b|报价|报个价|价格单|价目表|给价|标书"),
+        ("quote", r"\bquot(?:e|es|ation|ations|ing)\b|\bprice\s?list\b|\b(?:an?|the|our|revised|new|better|updated)\s+offer\b|\bpricing\b|\bproposal\b|\bprices?\b|报价|报个价|价格单|价目表|给价|价格|标书"),
         ("payment", r"\bpay(?:s|ing|ment|ments)?\b|\btransfer(?:red|ring)?\s+the\s+(?:money|sum|amount|balance|deposit)\b|\brefund\b|\b(?:settle|settlement)\b|\bdeposit\b|付款|打款|汇款|付清|支付|结款|回款|退款|转账|定金|尾款|付"),
         ("delivery", r"\bdeliver(?:s|y|ies|ed|ing)?\b|\bship(?:s|ped|ping|ment)?\b|\bdispatch\b|\blead\s?time\b|\bsamples?\b|\bgoods\b|\breplacements?\b|交货|送货|到货|发货|交付|供货|送到|货期|交期|样品|寄出|补货"),
         ("visit", r"\bvisit(?:s|ing)?\b|\bcome\s+(?:by|over|to|and)\b|\bdrop\s+(?:in|by)\b|\bstop\s+by\b|\bon[- ]site\b|\bbe\s+there\b|\b(?:engineer|technician)\s+(?:will|comes?)\b|\bdemo\b|\bmeet\b|拜访|上门|来访|到现场|过去|过来|登门|见面|面谈|演示"),
