@@ -74,8 +74,9 @@ def find_names(text: str) -> list[FoundName]:
         end = match.end()
         if not titled:
             # 张三, 李四: a numeral may be the given name, but not its second character.
-            stop = _STOP.search(match["given"], 1 if match["given"][0] in "一二三五六" else 0)
-            end = match.start("given") + (stop.start() if stop else len(match["given"]))
+            given = match.start("given")
+            stop = _STOP.search(plain, given + (plain[given] in "一二三五六"))
+            end = min(match.end(), stop.start()) if stop else match.end()
             if end == match.start("given") or _NO_NAME.match(plain, match.start()):
                 continue
         weight = _weight(plain, match.start(), titled=titled)
