@@ -1,5 +1,6 @@
 """Compare names of people and organisations: order, script, short forms, typing errors."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ from crmcore.matching.record import Evidence
 from crmcore.matching.weights import WEIGHTS, Rarity
 from crmcore.model.pinyin import is_surname, syllables
 
+_NUMBERS = re.compile(r"[0-9]+")
 _SHORT_FORMS_TEXT = """
 robert bob rob bobby robbie, william bill will billy liam, richard dick rick rich, margaret peggy maggie meg,
 elizabeth liz beth betty lisa eliza, michael mike mick, james jim jimmy, john jack johnny, thomas tom tommy,
@@ -33,6 +35,9 @@ def names(a: Prepared, b: Prepared, rarity: Rarity) -> Iterator[Evidence]:
 
 def _names(a: Prepared, b: Prepared, rarity: Rarity) -> Iterator[Evidence]:
     if a.given and a.family and b.given and b.family:
+        if a.han and b.han:  # nobody mistypes one character for another with a like sound, or swaps them
+            yield from _exact_parts(a, b, rarity)
+            return
         straight = alike(a.family, b.family) + _given_alike(a.given, b.given)
         crossed = 0.0 if straight == 2 else alike(a.family, b.given) + alike(a.given, b.family)
         if crossed > straight and crossed > 1:
@@ -59,8 +64,14 @@ def _parts(family_a: str, given_a: str, family_b: str, given_b: str, rarity: Rar
     if agreement < 1 and (is_surname(family_a) or is_surname(family_b)):
         first, second = syllables(given_a), syllables(given_b)
         if first and second and len(first) != len(second):
-            agreement = 0.0  # 芳 is not short for 芳芳
+            agreement = 0.0  # Fang is not short for Fangfang
     yield weighed("given name", given_a, given_b, agreement, bits)
+
+
+def _exact_parts(a: Prepared, b: Prepared, rarity: Rarity) -> Iterator[Evidence]:
+    for feature, mine, theirs in (("family name", a.family, b.family), ("given name", a.given, b.given)):
+        agreement = 1.0 if mine == theirs else 0.0
+        yield weighed(feature, mine, theirs, agreement, shared_bits(feature, mine, theirs, rarity))
 
 
 def _given_alike(a: str, b: str) -> float:
@@ -75,13 +86,15 @@ def _given_alike(a: str, b: str) -> float:
 def _whole(a: Prepared, b: Prepared, rarity: Rarity) -> Evidence:
     found = _words("name", a.tokens, b.tokens, rarity)
     if a.key == b.key and found.agreement < 1:
-        bits = sum(rarity.bits("name", word) for word in a.tokens)
+        bits = min(sum(rarity.bits("name", word) for word in tokens) for tokens in (a.tokens, b.tokens))
         return weighed("name", found.a, found.b, 1.0, min(bits, WEIGHTS["name"].most))
     return found
 
 
 def _word_alike(a: str, b: str) -> float:
     """Compare words that may be cut short (deli, delicatessen)."""
+    if a.isdigit() or b.isdigit():
+        return 1.0 if a == b else 0.0
     shorter, longer = sorted((a, b), key=len)
     likeness = alike(a, b, 0.85)
     return max(likeness, 0.85) if len(shorter) > 3 and longer.startswith(shorter) else likeness
@@ -111,7 +124,8 @@ def _words(feature: str, a: tuple[str, ...], b: tuple[str, ...], rarity: Rarity)
     if both >= 0.9 * shorter:  # all of one name is in the other: fenix, fenix at the argyle
         agreement = max(agreement, 0.85)
     joined_a, joined_b = "".join(a), "".join(b)
-    agreement = max(agreement, (ratio(joined_a, joined_b) / 100 - 0.5) * 2 if len(joined_a) > 4 else 0.0)
+    if len(joined_a) > 4 and _NUMBERS.findall(joined_a) == _NUMBERS.findall(joined_b):
+        agreement = max(agreement, (ratio(joined_a, joined_b) / 100 - 0.7) / 0.3)
     agree = min(WEIGHTS[feature].most, shorter)
     return weighed(feature, " ".join(a), " ".join(b), min(1.0, max(0.0, (agreement - 0.4) / 0.6)), agree)
 

@@ -64,11 +64,12 @@ def _numbers(feature: str, a: tuple[str, ...], b: tuple[str, ...], rarity: Rarit
         best = max(same, key=lambda number: (rarity.bits(feature, number), number))
         yield weighed(feature, best, best, 1.0, rarity.bits(feature, best))
         return
-    agreement, first, second = max((_digits_agree(x, y), x, y) for x in a for y in b)
+    agreement, first, second = max((_digits_agree(feature, x, y), x, y) for x in a for y in b)
     yield weighed(feature, first, second, agreement, shared_bits(feature, first, second, rarity))
 
 
-def _digits_agree(a: str, b: str) -> float:
+def _digits_agree(feature: str, a: str, b: str) -> float:
+    """Compare two numbers digit by digit; neighbours in a company's range of phone numbers say little."""
     base_a, base_b = a.partition(";")[0].lstrip("+0"), b.partition(";")[0].lstrip("+0")
     if base_a == base_b:
         return 0.6  # the same line, another extension
@@ -76,7 +77,7 @@ def _digits_agree(a: str, b: str) -> float:
         if base_a.endswith(base_b) or base_b.endswith(base_a):
             return 0.9
         distance = OSA.distance(base_a, base_b, score_cutoff=2)
-        return {1: 0.7, 2: 0.3}.get(distance, 0.0)
+        return {1: 0.7, 2: 0.3}.get(distance, 0.0) if feature == "identifier" else {1: 0.3}.get(distance, 0.0)
     return 0.0
 
 

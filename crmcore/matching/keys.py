@@ -7,6 +7,7 @@ from itertools import combinations
 
 from crmcore.matching.prepared import Prepared, prepare
 from crmcore.matching.record import MatchRecord
+from crmcore.model.pinyin import is_surname
 
 _COMMON = 4  # letters that make a word worth a key of its own
 
@@ -33,9 +34,9 @@ def prepared_keys(p: Prepared) -> set[str]:
     )
     keys.update(f"h:{a}|{b}" for a, b in combinations(heads[:4], 2))
     if p.organisation:
-        keys.update(f"o:{p.organisation[0][:6]}|{head}" for head in heads[:4])
+        keys.update(f"o:{''.join(p.organisation)}|{head}" for head in heads[:4])
     place = p.postcode or p.city[:6]
-    words = {word for word in (p.given, p.family, *p.tokens) if len(word) >= _COMMON}
+    words = {word for word in (p.given, p.family, *p.tokens) if len(word) >= _COMMON and not is_surname(word)}
     if place:
         keys.update(f"p:{word[:6]}|{place}" for word in words)
     if p.street:

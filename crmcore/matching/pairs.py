@@ -9,7 +9,7 @@ from crmcore.matching.compare import compare
 from crmcore.matching.keys import prepared_keys
 from crmcore.matching.prepared import Prepared, prepare
 from crmcore.matching.record import Evidence, MatchRecord, Pair
-from crmcore.matching.weights import DOUBTFUL, PRIOR, PROPOSE, Rarity, rarity
+from crmcore.matching.weights import DOUBTFUL, PROPOSE, Rarity, prior, rarity
 
 _NO_COUNTS = Rarity()
 _STRONG = -3.0  # bits of evidence against a pair that must not be passed over
@@ -18,21 +18,26 @@ _CROWD = 100  # a key shared by more records than this tells nothing
 
 
 def score_pair(a: MatchRecord, b: MatchRecord, known: Rarity = _NO_COUNTS) -> Pair:
-    """Compare two records, as at the entry of one; `known` says how common values are among the stored records."""
-    return _pair(prepare(a), prepare(b), known)
+    """Compare two records, as at the entry of one; `known` says how common values are among the stored records.
+
+    The score is that of being one among those records: two that hold nothing but the same common name score low.
+    Records of different kinds score 0, without evidence.
+    """
+    return score_prepared(prepare(a), prepare(b), known)
 
 
-def _pair(a: Prepared, b: Prepared, known: Rarity) -> Pair:
+def score_prepared(a: Prepared, b: Prepared, known: Rarity = _NO_COUNTS) -> Pair:
+    """Compare two prepared records: for an import that prepares each once, for its keys and its comparisons."""
     if b.record.id < a.record.id:
         a, b = b, a
     if a.record.kind != b.record.kind:
         return Pair(a=a.record.id, b=b.record.id, score=0.0, evidence=())
     evidence = compare(a, b, known)
-    return Pair(a=a.record.id, b=b.record.id, score=_score(evidence), evidence=evidence)
+    return Pair(a=a.record.id, b=b.record.id, score=_score(evidence, prior(known.records)), evidence=evidence)
 
 
-def _score(evidence: Sequence[Evidence]) -> float:
-    bits = PRIOR + sum(one.weight for one in evidence)
+def _score(evidence: Sequence[Evidence], start: float) -> float:
+    bits = start + sum(one.weight for one in evidence)
     probability = 1 / (1 + exp2(-max(-60.0, min(60.0, bits))))
     return min(probability, DOUBTFUL) if _is_doubtful(evidence) else probability
 
@@ -48,13 +53,13 @@ def _is_doubtful(evidence: Sequence[Evidence]) -> bool:
 def find_pairs(records: Sequence[MatchRecord], threshold: float = PROPOSE) -> list[Pair]:
     """Return the pairs of `records` with a score of `threshold` or more, best first.
 
-    Only records that share a blocking key are compared. Time grows with the number of such pairs, 40 us each.
+    Only records that share a blocking key are compared, except by keys that more than a hundred share.
     """
     prepared = [prepare(record) for record in records]
     known = rarity(prepared)
     found = []
     for i, j in sorted(_candidates(prepared)):
-        pair = _pair(prepared[i], prepared[j], known)
+        pair = score_prepared(prepared[i], prepared[j], known)
         if pair.score >= threshold:
             found.append(pair)
     return sorted(found, key=lambda pair: (-pair.score, pair.a, pair.b))

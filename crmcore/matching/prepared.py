@@ -7,7 +7,7 @@ from attrs import frozen
 
 from crmcore.matching.record import MatchRecord
 from crmcore.model.names import name_key, search_text
-from crmcore.model.pinyin import HAN, romanise, split_han
+from crmcore.model.pinyin import HAN, romanise, romanise_place, split_han
 
 _WORDS = re.compile(r"[^\W\d_]+|\d+(?:st|nd|rd|th)\b|\d+[a-z]?\b|\d+")
 _NAME_WORDS = re.compile(r"[^\W_]+")
@@ -53,12 +53,23 @@ class Prepared:
     birthday: str
 
 
-def latin(text: str) -> str:
-    """Return `text` folded, in Latin letters as far as known, without anything but letters and digits."""
+def _joined(folded: str) -> str:
+    return "".join(_NAME_WORDS.findall(folded))
+
+
+def _part(text: str, *, surname: bool = False) -> str:
+    """Fold a part of a name, in Latin letters as far as known, without anything but letters and digits."""
     folded = search_text(text)
     if not folded.isascii():
-        folded = HAN.sub(lambda run: "".join(romanise(run[0], surname=True)), folded)
-    return "".join(_NAME_WORDS.findall(folded))
+        folded = HAN.sub(lambda run: "".join(romanise(run[0], surname=surname)), folded)
+    return _joined(folded)
+
+
+@lru_cache(maxsize=16384)
+def _place(text: str) -> str:
+    """Fold a place in the same way."""
+    folded = search_text(text)
+    return _joined(folded if folded.isascii() else HAN.sub(lambda run: romanise_place(run[0]), folded))
 
 
 def _name_tokens(text: str) -> tuple[str, ...]:
@@ -70,7 +81,7 @@ def _name_tokens(text: str) -> tuple[str, ...]:
 
 def _spaced(run: str) -> str:
     if len(run) > 4:  # an organisation
-        return "".join(romanise(run))
+        return romanise_place(run)
     family, _given = split_han(run)
     syllables = romanise(run, surname=True)
     cut = len(family)
@@ -101,10 +112,11 @@ def _street(text: str) -> tuple[str, str, str]:
     return number, "".join(words), "".join(_NAME_WORDS.findall(rest))
 
 
+@lru_cache(maxsize=16384)
 def _city(text: str) -> str:
     words = [_SHORT.get(word, word) for word in _NAME_WORDS.findall(search_text(text))]
     joined = "".join(word for word in words if word not in _DIRECTIONS and word != "city")
-    return latin(joined) or "".join(words)
+    return _place(joined or "".join(words))
 
 
 def _birthday(text: str) -> str:
@@ -121,18 +133,18 @@ def prepare(record: MatchRecord) -> Prepared:
     whole = "".join(HAN.findall(name))
     return Prepared(
         record=record,
-        given=latin(record.given),
-        family=latin(record.family),
+        given=_part(record.given),
+        family=_part(record.family, surname=True),
         han=whole if len(whole) > 1 else "",
         key=name_key(" ".join(tokens) if record.kind == "customer" else name),
         tokens=tokens,
         organisation=organisation_tokens(record.organisation) if record.organisation else (),
         number=number,
-        street=latin(street),
-        beyond=latin(beyond),
+        street=_place(street),
+        beyond=_place(beyond),
         city=_city(record.city),
         postcode="".join(_NAME_WORDS.findall(search_text(record.postcode))),
-        region=latin(record.region),
-        country=latin(record.country),
+        region=_place(record.region),
+        country=_place(record.country),
         birthday=_birthday(record.birthday),
     )

@@ -22,7 +22,12 @@ CERTAIN = 0.99
 """Pairs from this score on may be merged without asking: at least 98 of 100 are right on all our sets."""
 
 PRIOR = -12.0
-"""Bits against any pair before it is compared: one in four thousand pairs that meet by chance is one person."""
+"""Bits against any pair before it is compared, in a set of up to a thousand records."""
+
+
+def prior(records: int) -> float:
+    """Return the bits against any pair among so many records: the more there are, the more are alike by chance."""
+    return min(PRIOR, -log2(records + 1) - 2)
 
 
 @frozen(kw_only=True)

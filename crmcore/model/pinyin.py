@@ -119,6 +119,14 @@ def split_han(text: str) -> tuple[str, str]:
     return text[:1], text[1:]
 
 
+@lru_cache(maxsize=8192)
+def romanise_place(text: str) -> str:
+    """Return the pinyin of a place or organisation in Chinese characters, read word by word: 重庆 is chongqing."""
+    from pypinyin import lazy_pinyin  # large, as above
+
+    return "".join(lazy_pinyin(text))
+
+
 def romanise(text: str, *, surname: bool = False) -> list[str]:
     """Return the pinyin syllables of a run of Chinese characters, without tones, ü as u.
 

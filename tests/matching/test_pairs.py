@@ -68,6 +68,33 @@ def test_characters_that_sound_alike_are_evidence_against() -> None:
     assert score_pair(stored, same).score >= PROPOSE > score_pair(stored, other).score
 
 
+def test_colleagues_and_families_are_not_duplicates() -> None:
+    office = {
+        "organisation": "Acme",
+        "phones": ("+12125550100",),
+        "street": "350 5th Ave.",
+        "city": "New York",
+        "postcode": "10118",
+    }
+    anna = contact(1, name="Anna Schmidt", given="Anna", family="Schmidt", **office)
+    for given_name, family in (("Anna", "Weber"), ("Erika", "Schmidt")):
+        other = contact(2, name=f"{given_name} {family}", given=given_name, family=family, **office)
+        assert score_pair(anna, other).score < PROPOSE
+
+
+@pytest.mark.parametrize(("given_name", "family"), [("Schmidt", "Anna"), ("Ana", "Schmidt"), ("A.", "Schmidt")])
+def test_swapped_mistyped_and_short_names_are_proposed(given_name: str, family: str) -> None:
+    stored = contact(1, name="Anna Schmidt", given="Anna", family="Schmidt", phones=("+12125550100",))
+    typed = evolve(stored, id=2, name=f"{given_name} {family}", given=given_name, family=family)
+    assert score_pair(stored, typed).score >= PROPOSE
+
+
+def test_legal_forms_are_ignored() -> None:
+    for long, short in [("Muster GmbH & Co. KG", "MUSTER"), ("Acme, Inc.", "Acme"), ("远景科技有限公司", "远景科技")]:
+        firm = contact(1, name=long, kind="customer", phones=("+49301234567",))
+        assert score_pair(firm, evolve(firm, id=2, name=short)).evidence[0].agreement == 1
+
+
 def test_another_birthday_or_mailbox_of_one_domain_is_evidence_against() -> None:
     stored = contact(
         1, name="Max Muster", given="Max", family="Muster", birthday="19700131", emails=("a@muster.example",)

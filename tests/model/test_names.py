@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmcore.model.names import display_name, name_key, parse_name, search_text, sort_key
-from crmcore.model.pinyin import syllables
+from crmcore.model.pinyin import romanise, romanise_place, syllables
 
 
 @pytest.mark.parametrize(
@@ -129,6 +129,12 @@ def test_syllables() -> None:
     assert syllables("linan") == ("li", "nan")
     assert syllables("xian") == ("xian",)
     assert syllables("mustermann") == ()
+
+
+def test_readings_depend_on_use() -> None:
+    assert romanise("单", surname=True) == ["shan"]
+    assert romanise("尉迟恭", surname=True) == ["yu", "chi", "gong"]
+    assert romanise_place("重庆") == "chongqing"
 
 
 def test_plain_names_do_not_load_the_dictionary() -> None:
