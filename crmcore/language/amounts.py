@@ -33,7 +33,7 @@ _AMOUNT = re.compile(
     rf"|(?P<han_money>{ANY_HAN})\s?(?P<han_currency>元|块钱|块(?!板)|人民币|美元|美金|欧元|英镑|港币|日元)"
     rf"|(?P<number>{ANY_ENGLISH})\s*-?(?P<working>(?:working|business|work)\s+)?(?P<unit>day|week|month|year|hour|minute)s?\b"
     rf"|(?P<han_number>{ANY_HAN}|半)\s*个?(?P<han_half>半)?(?P<han_unit>工作日|天|周(?![一二三四五六日末])|星期(?![一二三四五六日])|礼拜(?![一二三四五六日])|(?<=个)月|小时|钟头|分钟|年(?![底末]))"
-    r"|\b(?P<free>free(?:\s+of\s+charge)?|for\s+free|at\s+no\s+(?:extra\s+)?(?:cost|charge)|no\s+charge)\b(?!\s+to\b)|(?P<han_free>免费|不收费|不另收费|赠送|免收)",
+    r"|\b(?P<free>free(?:\s+of\s+charge)?|for\s+free|at\s+no\s+(?:extra\s+)?(?:cost|charge)|no\s+charge)\b(?!\s+to\b)|(?P<han_free>免费|全免|不收费|不另收费|赠送|免收)",
     re.I,
 )
 

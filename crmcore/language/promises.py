@@ -27,11 +27,11 @@ Side = Literal["us", "them"]
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _TRIGGER = re.compile(
-    r"\b(?:once|after|when|upon|from\s+(?:receipt|order)|as\s+soon\s+as|following)\b|收到.{0,10}后|下单后|签约后|签合同后|付款后|一旦|之后|到账后",
+    r"\b(?:once|after|when|upon|from\s+(?:receipt|order)|as\s+soon\s+as|following|of\s+(?:the\s+|your\s+|his\s+)?(?:order|receipt|payment|signature))\b|收到.{0,10}后|下单后|签约后|签合同后|付款后|一旦|之后|到账后",
     re.I,
 )
 _SPANS = {"day", "working day", "week", "month", "year", "hour", "minute"}
-_WORD_ALONE = re.compile(r"(?:答应|承诺|保证|同意|许诺|\bpromised(?:\s+(?:that|him|her|them|you))?|\bguarantee)$", re.I)
+_WORD_ALONE = re.compile(r"(?:(?:答应|承诺|保证|同意|许诺|说好|讲好)了?|\bpromised(?:\s+(?:that|him|her|them|you))?|\bguarantee)$", re.I)
 _ALSO = re.compile(rf"\s+and\s+(?:also\s+|then\s+)?(?=(?:{claims_english.ACTIONS})\s+(?!and\b))", re.I)
 
 
@@ -143,11 +143,15 @@ def _in_sentence(sentence: Part, dates: list[FoundDate], author: Side) -> list[F
         last = None if place in governed or is_asked else _claim(piece.text, last if joined else None)
         if last is None:
             continue
-        what = piece.text[last.what_start :].strip() or piece.text
+        what = piece.text[last.what_start :].strip(" ，,")
+        # "安装费全免，我已经答应他了": what is promised was said before.
+        named_before = place > 0 and last.reported and len(what) <= 3
+        told = pieces[place - 1] if named_before else piece
+        what = told.text if named_before else what or piece.text
         topic = find_topic(what)
         if topic == "other":
-            topic = find_topic(piece.text)
-        amount = _pick(find_amounts(piece.text), topic)
+            topic = find_topic(told.text)
+        amount = _pick(find_amounts(told.text), topic)
         due = _due(dates, piece, sentence.start, last, triggered, amount)
         due = due or _lone_date(dates, pieces[place + 1] if place + 1 < len(pieces) else None, sentence.start)
         if last.needs_measure and due is None and (amount is None or amount.unit in ("hour", "minute")):
