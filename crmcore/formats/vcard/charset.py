@@ -44,13 +44,8 @@ def decode(raw: bytes, declared: str, fallback: str) -> str:
     if raw.isascii():
         return raw.decode("ascii")
     charset = declared or fallback
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        text = ""
+    text = _as_utf8(raw)
     if text and _is_plainly_utf8(text, charset):
-        return text
-    if not text and declared in ("utf-8", "") and fallback == "utf-8" and (text := _damaged_utf8(raw)):
         return text
     for candidate in (charset, fallback):
         if _decodes(raw, candidate):
@@ -68,23 +63,22 @@ def _is_plainly_utf8(text: str, charset: str) -> bool:
     return sum(letter > "\x7f" for letter in text) > 1
 
 
-def _damaged_utf8(raw: bytes) -> str:
-    """Return UTF-8 whose last character was cut off (phones cut at a fixed length), or ""."""
-    text = raw.decode("utf-8", "replace")
-    damaged = text.count("\ufffd")
-    sound = sum(letter > "\x7f" for letter in text) - damaged
-    return text if sound > 2 * damaged else ""
+def _as_utf8(raw: bytes) -> str:
+    """Return the text if the bytes are UTF-8, be it with its last letter cut (phones cut at a fixed length), or ""."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason != "unexpected end of data":
+            return ""
+        sound = raw[: error.start].decode("utf-8")
+    # One accented letter at the end of ASCII is Western European text, not a cut.
+    letters = [letter for letter in sound if letter > "\x7f"]
+    return sound + "\ufffd" if len(letters) > 1 or max(letters, default="") > "\u07ff" else ""
 
 
 def is_utf8(raw: bytes) -> bool:
-    """Tell whether the bytes are valid UTF-8 (ASCII included)."""
-    if raw.isascii():
-        return True
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+    """Tell whether the bytes are UTF-8 (ASCII included); the last letter may be cut."""
+    return raw.isascii() or bool(_as_utf8(raw))
 
 
 def choose(values: Iterable[bytes], declared: Iterable[str], hint: str) -> str:
@@ -122,15 +116,20 @@ def guess(raw: bytes) -> str:
     best = from_bytes(words, cp_isolation=_CANDIDATES, threshold=0.9).best()
     found = best.encoding if best else ""
     found = _WIDER.get(found, found)
-    if found == "cp950" and _is_everyday_gb2312(words):
+    if found not in ("cp1251", "cp1253") and _is_everyday_chinese(words):
         return "gb18030"
     return found if found in _CANDIDATES and _decodes(raw, found) else "cp1252"
 
 
-def _is_everyday_gb2312(raw: bytes) -> bool:
-    """Tell whether all Chinese characters are of GB 2312's first, common level (lead B0 to D7)."""
+def _is_everyday_chinese(raw: bytes) -> bool:
+    """Tell whether the bytes are GB 2312 of which most is its first level, the common characters (lead B0 to D7).
+
+    A few characters are too little for statistics; in Big5 and Shift_JIS these bytes are rare or no characters.
+    """
     try:
         text = raw.decode("gb2312")
     except UnicodeDecodeError:
         return False
-    return all(b"\xb0" <= letter.encode("gb2312")[:1] <= b"\xd7" for letter in text if letter > "\x7f")
+    leads = [letter.encode("gb2312")[0] for letter in text if letter > "\x7f"]
+    common = sum(0xB0 <= lead <= 0xD7 for lead in leads)
+    return common * 2 > len(leads) and not any(0xA4 <= lead <= 0xAF for lead in leads)

@@ -60,15 +60,10 @@ def _wide_encoding(head: bytes, asked: str) -> str:
         # Some marks lie: plain ASCII follows them.
         if head.startswith(mark) and b"BEGIN:VCARD" not in head.upper():
             return encoding
-    upper = head.upper()
-    if "BEGIN".encode("utf-32-le") in upper:
-        return "utf-32-le"
-    if "BEGIN".encode("utf-32-be") in upper:
-        return "utf-32-be"
-    if "BEGIN".encode("utf-16-le") in upper:
-        return "utf-16-le"
-    if "BEGIN".encode("utf-16-be") in upper:
-        return "utf-16-be"
+    for width, encoding in ((4, "utf-32"), (2, "utf-16")):
+        place = head.upper().find(bytes(width - 1).join([b"B", b"E", b"G", b"I", b"N"]))
+        if place >= 0:
+            return f"{encoding}-le" if place % width == 0 else f"{encoding}-be"
     return ""
 
 

@@ -66,7 +66,8 @@ def readable(address: Address) -> str:
 def label_words(found: Property, apple_label: str) -> list[str]:
     """Return the words that tell this one of several ways: the types (cell is mobile), and Apple's X-ABLabel."""
     words: list[str] = []
-    for kind in found.head.parameters.get("TYPE", ()):
+    # Some put all types between one pair of quotes: TYPE="work,voice".
+    for kind in ",".join(found.head.parameters.get("TYPE", ())).split(","):
         words += ["mobile" if word == "cell" else word for word in kind.lower().split() if word not in _SILENT]
     label = _APPLE_LABEL.fullmatch(apple_label.strip())
     words += (label[1] if label else apple_label).lower().split()

@@ -88,8 +88,13 @@ def _values(text: str) -> Iterator[str]:
 
 
 def foreign_values(lines: Iterable[ContentLine]) -> list[bytes]:
-    """Return the values that are not UTF-8 and whose charset is not declared, or not known."""
-    return [line.value for line in lines if not is_utf8(line.value) and not _declared(line.head)]
+    """Return the values that are not UTF-8 and whose charset is not declared, not known, or declared wrongly as UTF-8.
+
+    None of them, if more values are UTF-8 (beyond ASCII): then these few are damaged, and say nothing of the others.
+    """
+    undeclared = [line.value for line in lines if not line.value.isascii() and _declared(line.head) in ("", "utf-8")]
+    foreign = [value for value in undeclared if not is_utf8(value)]
+    return foreign if 2 * len(foreign) >= len(undeclared) else []
 
 
 def parse(lines: list[ContentLine], hint: str) -> list[Property]:

@@ -55,6 +55,6 @@ def _card(raw: RawCard, hint: str) -> Card:
 
 
 def _charset_of(items: list[RawCard | Rejection]) -> str:
-    values = (value for item in items if isinstance(item, RawCard) for value in foreign_values(unfold(item.lines)))
-    foreign = b"\n".join(values)
+    lines = [line for item in items if isinstance(item, RawCard) for line in unfold(item.lines)]
+    foreign = b"\n".join(foreign_values(lines))
     return guess(foreign) if foreign else ""

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from crmcore.formats.vcard.collected import Card
-from crmcore.formats.vcard.format import VCARD
-from crmcore.formats.vcard.reader import read_cards
+from crmcore.formats.vcard.reader import read, read_cards
 from crmcore.hooks.formats import Source
 from crmcore.model.incoming import IncomingContact, IncomingCustomer, Rejection
 
@@ -90,7 +89,7 @@ def _comparisons() -> Iterator[tuple[str, str, Any, Any]]:
         expect = entry["expect"]
         source = Source(path=FOLDER / name)
         cards = [card for card in read_cards(source) if isinstance(card, Card)]
-        records = {record.line: record for record in VCARD.read(source)}
+        records = {record.line: record for record in read(source)}
         hand = expect.get("hand_read", {})
         yield name, "cards", hand.get("cards", expect["cards"]), len(cards)
         for place, (card, listed) in enumerate(zip(cards, expect["card_list"], strict=True)):
