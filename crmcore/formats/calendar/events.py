@@ -31,11 +31,12 @@ def read_event(block: Block, scope: Scope) -> IncomingInteraction | Rejection:
     if component.empty:
         return Rejection(line=block.line, reason=_("{name}: it is empty.").format(name=block.name), raw=block.text)
     start = component.take("DTSTART")
-    try:
-        begins = read_moment(start, scope) if start is not None else Moment()
-    except ValueError:
-        return _unreadable(block, "DTSTART", start.line if start else block.line, start.value if start else "")
+    begins = Moment()
     if start is not None:
+        try:
+            begins = read_moment(start, scope)
+        except ValueError:
+            return _unreadable(block, start)
         component.keep("dtstart", start.value)
         _keep_zone(component, start.parameters.get("TZID", ""), begins)
     return IncomingInteraction(
@@ -56,9 +57,9 @@ def read_event(block: Block, scope: Scope) -> IncomingInteraction | Rejection:
     )
 
 
-def _unreadable(block: Block, field: str, line: int, value: str) -> Rejection:
-    reason = _("{field}: “{value}” is no date or time.").format(field=field, value=value[:80])
-    return Rejection(line=line, reason=reason, raw=block.text)
+def _unreadable(block: Block, one: Property) -> Rejection:
+    reason = _("{field}: “{value}” is no date or time.").format(field=one.name, value=one.value[:80])
+    return Rejection(line=one.line, reason=reason, raw=block.text)
 
 
 def _keep_zone(component: Component, tzid: str, begins: Moment) -> None:

@@ -36,7 +36,7 @@ def read_calendar(source: Source) -> Iterator[Found]:
         scopes = read_scopes(split(content_lines(source.path, encoding)))
         parts = split(content_lines(source.path, encoding))
         first = next(parts, None)
-        if not scopes and not (isinstance(first, Block)):
+        if not scopes and not isinstance(first, Block):
             raise InvalidInput(_("{name}: no calendar in it (no line BEGIN:VCALENDAR).").format(name=name))
         for part in chain([first] if first is not None else [], parts):
             if isinstance(part, Line):

@@ -1,7 +1,7 @@
 """Broken, odd and hostile files: good records are kept, bad ones named, and nothing but InvalidInput is raised."""
 
 import tracemalloc
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -92,7 +92,7 @@ def test_the_encoding_the_user_names_is_believed(tmp_path: Path) -> None:
 
 def test_a_fold_may_cut_a_character(tmp_path: Path) -> None:
     raw = calendar(event("会议")).encode().replace("议".encode(), "议".encode()[:1] + b"\r\n " + "议".encode()[1:])
-    assert subjects(read(tmp_path, raw)) == ["会议", ] * (raw.count(b"SUMMARY"))  # fmt: skip
+    assert subjects(read(tmp_path, raw)) == ["会议"]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\r\r\n", "\n\n"])
@@ -171,7 +171,7 @@ def survives(folder: Path, content: bytes) -> None:
     for one in found:
         assert one.line >= 1
         if isinstance(one, IncomingInteraction):
-            assert one.at is None or one.at.utcoffset() == datetime.now(UTC).utcoffset()
+            assert one.at is None or one.at.utcoffset() == timedelta()
             assert one.external_id
 
 
