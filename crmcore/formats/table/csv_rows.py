@@ -102,6 +102,14 @@ def _unreadable(cells: list[str], table: TextTable) -> str:
     return ""
 
 
+def _strict(lines: list[str], dialect: Dialect) -> bool:
+    """Return whether every quotation mark in a row of `lines` stands where RFC 4180 has it."""
+    try:
+        return bool(list(csv.reader(lines, strict=True, **reader_options(dialect))))  # type: ignore[arg-type]
+    except csv.Error:
+        return False
+
+
 def _raw_rows(table: TextTable, width: int) -> Iterator[Row | Rejection]:
     """Rows that are not blank, of any width; what a stray quotation mark would swallow is read again without it."""
     pending: deque[str] = deque()
@@ -135,7 +143,7 @@ def _raw_rows(table: TextTable, width: int) -> Iterator[Row | Rejection]:
             try:
                 for cells in reader:
                     count = len(taken)
-                    if ended or (count > 1 and len(cells) != width):
+                    if ended or (count > 1 and (len(cells) != width or not _strict(taken, table.dialect))):
                         again = True
                         break
                     if any(map(str.strip, cells)):
