@@ -16,9 +16,10 @@ from crmcore.formats.mail.charsets import decode, raw_bytes
 Mail: TypeAlias = "Message[str, str]"
 """A message whose header values are raw strings, 8-bit bytes kept as surrogates."""
 
-_WORD = re.compile(r"=\?([^?\s]*)\?([bq])\?(.*?)\?=", re.IGNORECASE)
+# The content may hold a raw "?", which it should not; how far that is sought is bounded, for the sake of time.
+_WORD = re.compile(r"=\?([^?\s]{0,60})\?([bq])\?([^?]*|.{0,400}?)\?=", re.IGNORECASE)
 _LONG = 500  # characters of one member of an address list, beyond which it is none
-_ID = re.compile(r"<\s*([^<>]+?)\s*>")
+_ID = re.compile(r"<([^<>]+)>")
 
 
 class RawHeaders(Compat32):
@@ -136,7 +137,7 @@ def ids(values: Iterable[str]) -> tuple[str, ...]:
     found: list[str] = []
     for value in values:
         whole = text_of(value)
-        bracketed = _ID.findall(whole)
+        bracketed = [each.strip() for each in _ID.findall(whole) if each.strip()]
         words = whole.split()
         if bracketed:
             found += bracketed

@@ -106,6 +106,20 @@ class _Writer(HTMLParser):
         self.line += words.lstrip(" ") if self.line.endswith(" ") or not self.line else words
 
 
+def _with_whole_tags_only(html: str) -> str:
+    """Return HTML without comments, and with every "<" that no ">" follows as text.
+
+    The parser would seek the end of each of them anew, which takes minutes on a mail made for that.
+    """
+    shown: list[str] = []
+    start = 0
+    while (opening := html.find("<!--", start)) >= 0 and (closing := html.find("-->", opening + 4)) >= 0:
+        shown.append(html[start:opening])
+        start = closing + 3
+    first, *others = "".join([*shown, html[start:]]).split("<")
+    return first + "".join(("<" if ">" in each else "&lt;") + each for each in others)
+
+
 def html_to_text(html: str) -> str:
     """Return the visible text of an HTML document, a line for each block.
 
@@ -114,7 +128,7 @@ def html_to_text(html: str) -> str:
     """
     writer = _Writer()
     try:
-        writer.feed(html)
+        writer.feed(_with_whole_tags_only(html))
         writer.close()
     except (AssertionError, ValueError):  # a broken declaration in a mail that is broken anyway
         writer.handle_data(re.sub(r"<[^>]*>", " ", html))

@@ -55,6 +55,7 @@ _LABELS = {
 _KINDS = {word: kind for kind, words in _LABELS.items() for word in words.split("|")}
 _LABEL = re.compile(r"^[*\s]*([^\W\d_][^:：*<>@]{0,20}?)\s*\*?\s*[:：]")
 _WINDOW = 7
+_LONGEST = 400  # characters of an introduction; what is longer is text
 
 
 def introduces(lines: Sequence[str], end: int) -> int | None:
@@ -71,7 +72,7 @@ def introduces(lines: Sequence[str], end: int) -> int | None:
             if not line or line.startswith(">"):
                 break
             sentence = f"{line} {sentence}".strip()
-            whole = sentence.count("<") == sentence.count(">") and len(sentence) <= 400
+            whole = sentence.count("<") == sentence.count(">") and len(sentence) <= _LONGEST
             if not whole or not pattern.search(sentence):
                 continue
             dated = bool(_DATED.search(sentence))
@@ -83,7 +84,7 @@ def introduces(lines: Sequence[str], end: int) -> int | None:
 
 def seems_to_introduce(line: str) -> bool:
     """Tell whether a line ends like an introduction; enough only where quoted lines follow."""
-    return bool(_ANYWHERE.search(line.rstrip())) and len(line) < 200
+    return len(line) < 200 and bool(_ANYWHERE.search(line.rstrip()))
 
 
 def _kind(line: str) -> str:
@@ -93,7 +94,7 @@ def _kind(line: str) -> str:
 
 def begins_original(lines: Sequence[str], at: int) -> bool:
     """Tell whether an unmarked quotation begins in line `at`: a banner, or a block of header lines."""
-    line = lines[at].strip()
+    line = lines[at].strip()[:_LONGEST]
     if not line:
         return False
     if _BANNER.match(line) or _OPENING.match(line):

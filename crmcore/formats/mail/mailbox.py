@@ -7,6 +7,7 @@ from pathlib import Path
 
 _BOM = b"\xef\xbb\xbf"
 _POSTMARK = re.compile(rb"^From (?:-|.*\b\d{1,2}:\d{2}(?::\d{2})?\b.*|\S+@\S+)\s*$")
+_LONGEST = 400
 _FIELD = re.compile(rb"^(?:[!-9;-~]+[ \t]*:|>From )")
 _ESCAPED = re.compile(rb"^>+From ")
 
@@ -39,7 +40,7 @@ def split_mbox(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def _parts(line: bytes, following: bytes, after_blank: bool, *, first: bool) -> bool:
-    return first or (bool(_POSTMARK.match(line)) and (after_blank or bool(_FIELD.match(following))))
+    return first or (bool(_POSTMARK.match(line[:_LONGEST])) and (after_blank or bool(_FIELD.match(following))))
 
 
 def _closed(message: list[bytes]) -> bytes:

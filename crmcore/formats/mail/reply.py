@@ -9,7 +9,6 @@ from crmcore.formats.mail.introductions import begins_original, introduces, seem
 
 _QUOTED = re.compile(r"^\s{0,3}>")
 _DELIMITER = re.compile(r"^(?:--|—)\s*$")  # RFC 3676, 4.3; many drop the space
-_RULE = re.compile(r"^[\s*]*[_=*-]{5,}[\s*]*$")
 _FOOTER_RULE = re.compile(r"^_{20,}\s*$")
 _MOBILE = re.compile(
     r"^[\s*]*(?:sent from my \S|sent from (?:mail|yahoo mail|outlook) (?:for|on) |get outlook for |sent via \S+ mobile|"
@@ -43,13 +42,14 @@ def cut_reply(text: str) -> Reply:
 def _quotations(lines: list[str]) -> list[bool]:
     """Tell for each line whether it belongs to a quotation or introduces one."""
     cut = [bool(_QUOTED.match(line)) for line in lines]
+    before_quotation = _before_quotation(lines, cut)
     for place, line in enumerate(lines):
         if cut[place] or not line.strip():
             continue
         if begins_original(lines, place):
             return _cut_rest(lines, cut, place)
         start = introduces(lines, place)
-        follows = _next_is_quoted(lines, place)
+        follows = before_quotation[place]
         if start is not None and not follows:
             return _cut_rest(lines, cut, start)
         if start is not None or (follows and seems_to_introduce(line)):
@@ -58,9 +58,14 @@ def _quotations(lines: list[str]) -> list[bool]:
     return cut
 
 
-def _next_is_quoted(lines: list[str], place: int) -> bool:
-    following = next((line for line in lines[place + 1 :] if line.strip()), "")
-    return bool(_QUOTED.match(following))
+def _before_quotation(lines: list[str], quoted: list[bool]) -> list[bool]:
+    """Tell for each line whether the next one that is not blank is quoted."""
+    found = [False] * len(lines)
+    following = False
+    for place in range(len(lines) - 1, -1, -1):
+        found[place] = following
+        following = quoted[place] if lines[place].strip() else following
+    return found
 
 
 def _cut_rest(lines: list[str], cut: list[bool], start: int) -> list[bool]:
@@ -68,8 +73,13 @@ def _cut_rest(lines: list[str], cut: list[bool], start: int) -> list[bool]:
     above = start - 1
     while above >= 0 and not lines[above].strip():
         above -= 1
-    first = above if above >= 0 and _RULE.match(lines[above]) else start
+    first = above if above >= 0 and _is_rule(lines[above]) else start
     return cut[:first] + [True] * (len(lines) - first)
+
+
+def _is_rule(line: str) -> bool:
+    drawn = line.strip()
+    return len(drawn) >= 5 and not drawn.strip("*_=- ")
 
 
 def _signature(lines: list[str]) -> int:

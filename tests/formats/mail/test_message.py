@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from hashlib import sha256
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -269,3 +270,23 @@ def test_no_bytes_raise_anything_but_a_refusal(tmp_path: Path, raw: bytes) -> No
             continue
         assert records == list(kind.read(Source(path=path)))
         assert all(record.line >= 1 for record in records)
+
+
+HOSTILE = {
+    "open tags": (b"Content-Type: text/html\n", b"<a " * 50_000),
+    "open comments": (b"Content-Type: text/html\n", b"<!--" * 50_000),
+    "encoded words": (b"Subject: " + b"=?utf-8?q?a" * 30_000 + b"\n", b""),
+    "references": (b"References: <" + b" " * 50_000 + b"\n", b""),
+    "recipients": (b"To: " + b"a@b," * 30_000 + b"\n", b""),
+    "rule": (b"", b"*" * 50_000 + b"x\nFrom: a\nSent: b\nTo: c\n"),
+    "introductions": (b"", b"a wrote:\n" * 20_000),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_mail_made_to_be_slow_is_not(kind: str) -> None:
+    # Each of these took from twenty seconds to hours where time grows with the square of the length.
+    head, body = HOSTILE[kind]
+    began = process_time()
+    read(b"From: a@example.com\n" + head + b"\n" + body)
+    assert process_time() - began < 5
