@@ -104,6 +104,11 @@ class Transaction(Reader):
         self._added[entity.name].append(record)
         return record
 
+    def new_id(self) -> int:
+        """Return a fresh id, for a row of a table that is no entity's."""
+        self.begin()
+        return self._ids.take(self.connection)
+
     def get(self, cls: type[E], record_id: int) -> E:
         """Return a record to read or change; raises `NotFound` for one that is absent or hidden from the actor."""
         entity = self.entities.of(cls)
@@ -167,6 +172,16 @@ class Transaction(Reader):
         self.dispatcher.apply("crm_apply", changes=changes, tx=self)
         self._recorded.extend(journal.events(changes, self.entities, self.now, self.actor.login, self.cause))
 
+    def release(self) -> None:
+        """Write what was collected, its journal too, and let go of all records: for long work in bounded memory.
+
+        Nothing is committed; hooks that hear of events after the commit hear only of those collected after this.
+        """
+        self.flush()
+        entries, self._recorded = self._recorded, []
+        journal.append(self.connection, entries)
+        self._loaded.clear()
+
     def commit(self) -> None:
         """Write everything and commit; called at the end of the block."""
         self.flush()
@@ -180,6 +195,14 @@ class Transaction(Reader):
         if self.connection.dialect.name == "sqlite":
             self.connection.execution_options(begin="BEGIN")
         self._deliver(entries)
+
+    def abandon(self) -> None:
+        """Give up everything this transaction collected or wrote: nothing happened."""
+        for held in (self._added, self._loaded, self._removed, self._recorded):
+            held.clear()
+        if self.connection.in_transaction():
+            self.connection.rollback()
+        self._ids.forget()
 
     def _changes(self) -> tuple[Change, ...]:
         changes: list[Change] = []
