@@ -17,6 +17,8 @@ _HEAD = re.compile(rb'(?:[^":]++|"[^"]*+")*+:')
 _QUOTED_PRINTABLE = re.compile(rb";\s*(?:ENCODING\s*=\s*)?\"?QUOTED-PRINTABLE", re.IGNORECASE)
 _BASE64 = re.compile(rb";\s*(?:(?:ENCODING\s*=\s*)?\"?BASE64|ENCODING\s*=\s*\"?B\b)", re.IGNORECASE)
 
+_HEAD_PARTS = 100  # lines over which name and parameters may be folded
+
 
 @frozen
 class ContentLine:
@@ -42,7 +44,7 @@ class _Open:
 
     def add(self, part: bytes) -> None:
         self.parts.append(part)
-        if not self.has_head:
+        if not self.has_head and len(self.parts) < _HEAD_PARTS:
             so_far = b"".join(self.parts)
             end = _head_end(so_far)
             self.has_head = end >= 0

@@ -11,6 +11,9 @@ from crmcore.i18n import _
 LONGEST_LINE = 64 * 2**20
 """Bytes of one physical line that are kept together; a longer one is cut, so that memory stays bounded."""
 
+WIDE = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
+"""Encodings of which every letter has two or four bytes."""
+
 _HEAD = 64 * 1024
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -47,24 +50,25 @@ def _lines(file: io.BufferedReader, wide: str) -> Iterator[tuple[int, bytes]]:
     number = 1
     while line := text.readline(LONGEST_LINE):
         raw = line.rstrip("\n").encode(back)
+        if number == 1 and not wide:
+            raw = raw.lstrip(b"\xff\xfe\0")  # a mark that lies
         # A mark stands before each part of a file that was put together from several.
         yield number, raw.removeprefix(codecs.BOM_UTF8)
         number += line.endswith("\n")
 
 
 def _wide_encoding(head: bytes, asked: str) -> str:
-    name = asked.lower().replace("_", "-")
-    if name.startswith(("utf-16", "utf-32")):
-        return name
+    if b"BEGIN:VCARD" in head.upper():
+        return ""  # whatever a mark or the user says: some marks lie
     for mark, encoding in _MARKS:
-        # Some marks lie: plain ASCII follows them.
-        if head.startswith(mark) and b"BEGIN:VCARD" not in head.upper():
+        if head.startswith(mark):
             return encoding
     for width, encoding in ((4, "utf-32"), (2, "utf-16")):
         place = head.upper().find(bytes(width - 1).join([b"B", b"E", b"G", b"I", b"N"]))
         if place >= 0:
             return f"{encoding}-le" if place % width == 0 else f"{encoding}-be"
-    return ""
+    # Without a mark and without a card to look at, the user's word is all there is.
+    return {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(asked, asked) if asked in WIDE else ""
 
 
 def _refuse_binary(head: bytes, path: Path) -> None:

@@ -8,7 +8,7 @@ from crmcore.model.incoming import Address, Point
 
 _ADDRESS_PARTS = ("po_box", "extended", "street", "locality", "region", "postal_code", "country")
 _APPLE_LABEL = re.compile(r"_?\$!<(.*)>!\$_?", re.DOTALL)
-_MAILBOX = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
+_MAILBOX = re.compile(r"<\s*([^<>\s@]++@[^<>\s@]++)\s*>")
 _KADDRESSBOOK = re.compile(r"X-MESSAGING/(.+)-ALL")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 # Words of TYPE that say nothing about which of several ways this is.

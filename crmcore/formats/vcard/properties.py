@@ -30,12 +30,8 @@ class Head:
 
     group: str
     key: str
+    name: str  # the key in upper case
     parameters: Parameters
-
-    @property
-    def name(self) -> str:
-        """The name in upper case."""
-        return self.key.upper()
 
     def first(self, parameter: str) -> str:
         """Return the first value of a parameter, or ""."""
@@ -59,7 +55,6 @@ class Property:
         return unescape(self.value)
 
 
-@lru_cache(maxsize=4096)
 def parse_head(head: str) -> Head:
     """Parse group, name and parameters, as in ``item1.TEL;TYPE=work,voice`` or ``TEL;WORK;VOICE``."""
     dotted, _semicolon, _rest = head.partition(";")
@@ -70,7 +65,7 @@ def parse_head(head: str) -> Head:
         name, value = (name.strip().upper(), value) if equals else (_kind_of(part), part)
         if value.strip():
             found.setdefault(name, []).extend(_values(value))
-    return Head(group.lower(), key, {name: tuple(values) for name, values in found.items() if values})
+    return Head(group.lower(), key, key.upper(), {name: tuple(values) for name, values in found.items() if values})
 
 
 def _kind_of(bare: str) -> str:
@@ -102,10 +97,15 @@ def parse(lines: list[ContentLine], hint: str) -> list[Property]:
     fallback = choose(foreign_values(lines), filter(None, {_declared(line.head): 0 for line in lines}), hint)
     found = []
     for line in lines:
-        head = parse_head(decode(line.head, "", fallback))
+        head = _head(line.head, fallback)
         value = "" if line.base64 else decode(line.value, _declared(line.head), fallback)
         found.append(Property(line.line, head, head.name, value, line.value, line.base64))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _head(head: bytes, fallback: str) -> Head:
+    return parse_head(decode(head, "", fallback))
 
 
 @lru_cache(maxsize=4096)

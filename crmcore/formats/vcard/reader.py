@@ -8,7 +8,7 @@ from crmcore.formats.vcard.cards import RawCard, split_cards
 from crmcore.formats.vcard.charset import codec_of, decode, guess
 from crmcore.formats.vcard.collected import Card
 from crmcore.formats.vcard.lines import unfold
-from crmcore.formats.vcard.octets import physical_lines
+from crmcore.formats.vcard.octets import WIDE, physical_lines
 from crmcore.formats.vcard.properties import foreign_values, parse
 from crmcore.formats.vcard.record import record_of
 from crmcore.hooks.formats import Source
@@ -32,8 +32,8 @@ def read(source: Source) -> Iterator[IncomingContact | IncomingCustomer | Reject
 
 def read_cards(source: Source) -> Iterator[Card | Rejection]:
     """Yield each card with its properties, as they are in the file; otherwise as `read`."""
-    encoding = source.options.get("encoding", "")
-    wide = encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32"))
+    encoding = source.options.get("encoding", "").lower().replace("_", "-")
+    wide = encoding in WIDE
     if encoding and not wide and not codec_of(encoding):
         raise InvalidInput(_("{file}: there is no encoding {name}.").format(file=source.path, name=encoding))
     found = split_cards(physical_lines(source.path, encoding))

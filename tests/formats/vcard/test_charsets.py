@@ -1,5 +1,6 @@
 """Raw bytes of many charsets, declared rightly, wrongly, and not at all."""
 
+import codecs
 from pathlib import Path
 
 import pytest
@@ -77,8 +78,14 @@ def test_unicode_with_and_without_mark(tmp_path: Path, encoding: str) -> None:
     assert (record.family, record.given, record.name) == ("张", "伟", "张伟")
 
 
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE])
+def test_a_mark_that_lies(tmp_path: Path, mark: bytes) -> None:
+    assert _read(tmp_path / "a.vcf", mark + _card("张伟".encode())).name == "张伟"
+
+
 def test_the_user_may_name_the_encoding(tmp_path: Path) -> None:
     assert _read(tmp_path / "a.vcf", _card("Łukasz Żak".encode("cp1250")), encoding="cp1250").name == "Łukasz Żak"
+    assert _read(tmp_path / "a.vcf", _card("张伟".encode()), encoding="UTF-16").name == "张伟"
     with pytest.raises(InvalidInput, match="klingon"):
         _read(tmp_path / "a.vcf", _card(b"A"), encoding="klingon")
 

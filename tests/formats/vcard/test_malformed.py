@@ -1,5 +1,7 @@
 """Broken files: good cards are kept, bad ones are named with their line, nothing else is raised."""
 
+import time
+import tracemalloc
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -129,6 +131,29 @@ def test_not_a_vcard_file(tmp_path: Path, content: bytes, part: str) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"none\.vcf cannot be read"):
         list(VCARD.read(Source(path=tmp_path / "none.vcf")))
+
+
+@pytest.mark.parametrize("letter", [b'"', b"=", b"<", b"@", b";", b"\\", b"\xe4", b"^", b",", b"\n "])
+@pytest.mark.parametrize(
+    "start", [b"FN", b"FN:", b"N;X=", b"EMAIL:<", b"ADR;QUOTED-PRINTABLE:", b"PHOTO:data:", b"BDAY:"]
+)
+def test_long_nonsense_takes_no_long_time(tmp_path: Path, start: bytes, letter: bytes) -> None:
+    began = time.process_time()
+    found = _read(tmp_path / "a.vcf", GOOD.encode() + b"BEGIN:VCARD\n" + start + letter * 200_000 + b"\nEND:VCARD\n")
+    assert len(found) == 2
+    assert time.process_time() - began < 5
+
+
+def test_memory_does_not_grow_with_the_number_of_cards(tmp_path: Path) -> None:
+    peaks = []
+    for copies in (500, 500, 5000):  # the first fills caches
+        path = tmp_path / "a.vcf"
+        path.write_text(GOOD * copies)
+        tracemalloc.start()
+        assert sum(1 for _card in VCARD.read(Source(path=path))) == copies
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[2] < 1.5 * peaks[1]
 
 
 def _never_raises_but(content: bytes) -> list[Found]:

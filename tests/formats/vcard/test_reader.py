@@ -84,7 +84,7 @@ def test_a_chinese_phone_that_writes_gbk_and_no_fn() -> None:
     assert (person.organisation, person.department, person.title) == ("北京字节跳动科技有限公司", "销售部", "经理")
     assert person.note == "联通用户"
     assert person.points[0] == Point(kind="phone", value="13800138000", label="mobile")
-    assert person.points[1].value == "中国 浦东新区 上海市 世纪大道100号 200120"
+    assert person.points[1].value == "中国 上海市 浦东新区 世纪大道100号 200120"
     assert isinstance(company, IncomingCustomer)
     assert (company.name, company.points[0].kind) == ("联通", "fax")
 
