@@ -3,10 +3,10 @@
 import re
 
 CHANNEL_PATTERNS: tuple[tuple[str, str], ...] = (
-    ("call", r"\b(?:(?:tele)?phon(?:e|ed|ing)s?(?!\s+(?:system|number|line)s?\b)|calls?|called|calling|rang|ring|spoke|spoken|talked|voice\s?mail|vm)\b|打了?个?电话|电话(?!号|系统|机)|通了?话|来电|去电|致电|回电|语音留言"),
+    ("call", r"\b(?:(?:tele)?phon(?:e|ed|ing)s?(?!\s+(?:system|number|line)s?\b)|calls?|called|calling|rang|ring|^\W*tried(?!\s+to\s+(?!call|reach|phone|ring))|spoke|spoken|talked|voice\s?mail|vm)\b|打了?个?电话|电话(?!号|系统|机)|通了?话|来电|去电|致电|回电|语音留言"),
     ("email", r"\be-?mail(?:s|ed|ing)?\b|\bmail(?:s|ed|ing)?\b|邮件|电邮|邮箱|发邮|来信|去信"),
     ("chat", r"\b(?:chat(?:s|ted)?|we\s?chat|weixin|whats\s?app(?:ed)?|texted|sms|slack|teams|messenger|telegram|line\s+message)\b|微信|短信|钉钉|飞书|QQ|企微"),
-    ("meeting", r"\b(?:meetings?|met|meet|lunch(?:ed)?|dinner|coffee|zoom|video\s?call|conference)\b|开了?会|会议|会面|面谈|见面|见了|碰头|碰面|洽谈|视频会"),
+    ("meeting", r"\b(?:meetings?|met|meet|lunch(?:ed)?|dinner|coffee|zoom|video\s?call|conference)\b|开了?会|会议|会面|面谈|见面|见了|碰头|碰面|洽谈|吃了?饭|午餐|晚餐|喝茶|喝咖啡|视频会"),
     ("visit", r"\b(?:visit(?:s|ed|ing)?|on[- ]site|dropped\s+(?:in|by)|stopped\s+by)\b|拜访|上门|走访|来访|登门"),
     ("letter", r"\b(?:letters?|post(?:card|ed)?)\b|信函|寄信|挂号信"),
     ("fax", r"\bfax(?:es|ed)?\b|传真"),
@@ -18,7 +18,7 @@ _WROTE = re.compile(r"\b(?:wrote|written)\b|写信", re.I)
 _US = r"(?:i|we|i've|we've)\s+(?:have\s+|just\s+|also\s+)*"
 _SAID = r"(?:called|rang|phoned|wrote|e-?mailed|mailed|texted|visited|faxed|messaged|whatsapped|dropped\s+in|came)"
 _OUT = re.compile(
-    rf"\b{_US}{_SAID}\b|^\W*(?:(?:just|today|yesterday)\s+)?{_SAID}\b(?!\s+(?:by|from|in\b))|\b(?:outgoing|outbound)\b|\b(?:left|leave)\s+(?:a\s+)?(?:voice\s?mail|message|vm)\b"
+    rf"\b{_US}{_SAID}\b|^\W*(?:(?:just|today|yesterday)\s+)?{_SAID}\b(?!\s+(?:by|from|in\b))|^\W*tried\b|\b(?:outgoing|outbound)\b|\b(?:left|leave)\s+(?:a\s+)?(?:voice\s?mail|message|vm)\b"
     r"|\b(?:call|mail|e-?mail|letter|fax|visit|message)s?\s+to\b|\b(?:sent|write|replied|wrote\s+(?:to|him|her|them))\b|\bcalled\s+(?:him|her|them)\b"
     r"|去电|致电|去信|打了?个?电话给|打给|(?:给|跟)[^，。,.;；]{1,12}(?:打了?个?电话|发了?个?(?:邮件|微信|短信|传真)|去了?个?电话|写信)|(?:发|寄)了?(?:邮件|微信|传真|信)?给|拜访|上门|走访|登门",
     re.I,

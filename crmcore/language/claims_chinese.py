@@ -2,15 +2,17 @@
 
 import re
 
+from attrs import evolve
+
 from crmcore.language.claims_english import Claim
 from crmcore.language.topics import find_topic
 
 _US = r"(?:我们|我方|我司|我公司|咱们|本公司|我)"
-_THEM = r"(?:客户|对方|他们|她们|甲方|买方|采购|他|她|[老小][\u4e00-\u9fff](?=[说会答承同将])|[\u4e00-\u9fff]{1,3}(?:总(?!是|之|共|会)|经理|先生|女士|小姐|主任|老板|处长|科长|院长|老师))"
+_THEM = r"(?:客户|对方|他们|她们|甲方|买方|采购|他|她|[老小][\u4e00-\u9fff](?=[说会答承同将])|[\u4e00-\u9fff]{1,3}(?:总(?!是|之|共|会)|经理|先生|女士|小姐|[姐哥]|主任|老板|处长|科长|院长|老师))"
 _SERVICE = r"(?:安装|送货|配送|培训|调试|维修|维护|上门|试用|保修|升级|运输|换货|更换|样品|配件|运费)"
 ACTIONS = (
     r"(?:发(?!现|生|展)|送|寄|给|提供|报价|报个|交货|交付|到货|供货|安装|装好|调试|付|打款|汇款|支付|签|回复|回电|答复|联系|打电话|致电|拜访|上门|派|准备|安排|完成|解决|处理"
-    r"|退|更换|换新|维修|修好|确认|通知|告知|下单|下订单|订购|提交|演示|培训|打[一-九\d]+\.?\d*折|优惠|便宜|降|赠送|补|开票|开发票|反馈|整理|出方案|出报价|做方案|做好|过来|过去|到现场|转账|结款|回款|搞定|到位|落实|承担|申请|跟进)"
+    r"|退|更换|换新|维修|修好|确认|通知|告知|下单|下订单|订购|提交|演示|培训|打[一-九\d]+\.?\d*折|优惠|便宜|降|赠送|补|开票|开发票|反馈|整理|出方案|出报价|做方案|做好|过来|过去|到现场|转账|结款|回款|搞定|到位|落实|承担|配合|支持|协助|传|汇报|赔|补偿|检修|检查|调整|修改|更新|重做|带(?!来)|邮|让利|打过来|打过去|汇过来|转过来|申请|跟进)"
 )
 _WORD_GIVEN = re.compile(r"答应|承诺|保证(?!金|书)|许诺|允诺|应允|说好|担保|同意")
 _MODAL = r"(?:一定会|肯定会|一定|将会|会(?!议|面|员)|将|负责|确保|马上|立即|立刻|随后|稍后|尽快|这就)"
@@ -28,6 +30,8 @@ _TO_YOU = re.compile(
 _YOU_GET = re.compile(
     r"(?:您|你们?|贵司|贵公司|贵方)(?:将会?|会|就?可以|就?能|可).{0,10}?(?P<what>收到|享受|拿到|得到)"
 )
+_BORNE_BY_US = re.compile(rf"由{_US}.{{0,4}}?(?P<what>承担|负责|提供|支付|出|安排|买单)")
+_OUR_WORD = re.compile(rf"(?:是|有){_US}的(?:承诺|保证)")
 _THING_MODAL = re.compile(rf"(?:{_MODAL}).{{0,14}}?(?P<what>{ACTIONS}|送达|寄到|到达)")
 _FREE = re.compile(
     rf"(?P<what>(?:免费|赠送|免收).{{0,4}}?{_SERVICE})|(?P<what2>{_SERVICE}.{{0,2}}(?:免费|不收费|不另收费))"
@@ -42,7 +46,7 @@ _CONDITION = re.compile(
     r"如果|要是|假如|假设|倘若|(?<!几)若(?!干)|只要|除非|万一|的话|前提(?:是|下|条件)|为前提|如(?=[您你贵])|视.{0,6}而定|取决于"
 )
 _REQUEST = re.compile(
-    r"要求|希望|想要|想让|需要|必须|请|催|询问|问|想知道|期望|盼|提醒|(?<!只)(?<!主)(?<!重)要(?!点)|让我们|叫我们|建议|竞争对手|对手|同行|别家|竞品|听说|以为|抱怨|投诉|记得"
+    r"要求|希望|想要|想让|需要|必须|请|催|询问|问|想知道|期望|盼|提醒|(?<!只)(?<!主)(?<!重)要(?!点)|让我|叫我|建议|竞争对手|对手|同行|别家|竞品|听说|以为|抱怨|投诉|记得"
 )
 _HEDGE = re.compile(
     r"可能|也许|或许|大概|尽量|争取|应该|考虑|打算|估计|看看|再说|研究|预计|计划|恐怕|尽力|想|试试|说不定|不一定|原则上|讨论"
@@ -71,6 +75,8 @@ def _word_given(clause: str) -> Claim | None:
     found = _WORD_GIVEN.search(clause)
     if not found:
         return None
+    if _OUR_WORD.search(clause):
+        return Claim(by="us", what_start=len(clause), reported=True)
     before, after = clause[: found.start()].strip(), clause[found.end() :]
     if (
         _NEGATION.search(before)
@@ -102,7 +108,7 @@ def _word_given(clause: str) -> Claim | None:
     else:
         by = "them" if re.match(r".{0,6}(?:付款|打款|汇款|下单|签)", after) else "us"
     done = _DONE.search(after.lstrip("了过"))
-    if found[0] == "同意" and not re.search(rf"{ACTIONS}|{_SERVICE}|折|%|％", after):
+    if found[0] == "同意" and not re.search(rf"{ACTIONS}|{_SERVICE}|折|%|％|个点", after):
         return None
     start = found.end() + (1 if after[:1] in ("了", "过") else 0)
     return None if done and not _FREE.search(after) else Claim(by=by, what_start=start, reported=True)
@@ -115,6 +121,8 @@ def _spoken(clause: str) -> tuple[Claim, int] | None:
     ours_first = us is not None and (
         them is None or us.start() < them.start() or bool(_THEM_AS_OBJECT.search(clause[: them.end()]))
     )
+    if found := _BORNE_BY_US.search(clause):
+        return Claim(by="us", what_start=0), found.end()
     if found := _YOU_GET.search(clause):
         return Claim(by="us", what_start=found.start("what")), found.end()
     if ours_first:
@@ -152,4 +160,6 @@ def read_chinese(clause: str) -> Claim | None:
     head = clause[:verb_end]
     if _NEGATION.search(head) or _HEDGE.search(head) or _REQUEST.search(head) or _DONE.search(clause):
         return None
-    return claim
+    # 把合同寄回来: the thing stands before its verb.
+    moved = clause.rfind("把", 0, claim.what_start)
+    return evolve(claim, what_start=moved) if moved >= 0 else claim

@@ -55,17 +55,17 @@ _US_DOING = re.compile(
     re.I,
 )
 _NO_SUBJECT = re.compile(
-    rf"^(?:(?:and|then|so|but|i|ok|yes|sure)\b,?\s+)*(?:will|['’]ll|shall|gonna){_ADVERBS}\s+(?P<what>{_BE}|(?:{ACTIONS})\b)",
+    rf"^(?:(?:and|then|so|but|ok|yes|sure)\b,?\s+)*(?:will|['’]ll|shall|gonna){_ADVERBS}\s+(?P<what>{_BE}|(?:{ACTIONS})\b)",
     re.I,
 )
 _YOU = re.compile(
-    rf"\byou(?:{_WILL}{_ADVERBS}\s+(?P<what>(?:receive|get|have|hear|be\s+(?:contacted|called|informed|sent|given|refunded))\b)"
+    rf"\byou(?:{_WILL}{_ADVERBS}\s+(?P<what>(?:receive|get|have|hear|find|be\s+(?:contacted|called|informed|sent|given|refunded))\b)"
     r"|\s+can\s+(?:expect|count\s+on|rely\s+on)\s+(?P<what2>\w+)|\s+(?:get|receive)\s+(?P<what3>\w+))",
     re.I,
 )
 _THEM_WILL = re.compile(
     rf"(?:\b(?P<pronoun>[Hh]e|[Ss]he|[Tt]hey)|\b(?P<group>(?:[Tt]he|[Tt]heir|[Hh]is|[Hh]er)\s+(?:[\w-]+\s+){{0,2}}?(?:customer|client|buyer|supplier|boss|purchas\w+|finance|accounting|assistant|office|director|manager|cfo|ceo|engineer|colleague|team|department))"
-    rf"|^(?P<group2>(?:[Cc]ustomer|[Cc]lient|[Bb]uyer|[Ss]upplier))|(?P<name>\b(?!(?:I|We|You|It|That|This|There|What|Who|Which|Delivery|Installation|Price|Prices|Goods|Samples|Training)\b)[A-Z][\w-]+(?:\s+[A-Z][\w-]+){{0,2}}))"
+    rf"|^(?P<group2>(?:[Cc]ustomer|[Cc]lient|[Bb]uyer|[Ss]upplier))|(?P<name>\b(?!(?:I|We|You|Service|Support|It|That|This|There|What|Who|Which|Delivery|Installation|Price|Prices|Goods|Samples|Training)\b)[A-Z][\w-]+(?:\s+[A-Z][\w-]+){{0,2}}))"
     rf"{_WILL}{_ADVERBS}\s+(?P<what>(?:{ACTIONS})\b)"
 )
 _THING = re.compile(
@@ -101,7 +101,7 @@ _HEDGE_ANYWHERE = re.compile(
     re.I,
 )
 _CONDITION = re.compile(
-    r"\b(?:if|unless|provided|providing|as\s+long\s+as|in\s+case|assuming|whether|should\s+(?:you|he|she|they)|only\s+when|otherwise)\b",
+    r"\b(?:if|unless|provided|providing|as\s+long\s+as|in\s+case|assuming|whether|should\s+(?:you|he|she|they|the|your|any)\s|only\s+when|otherwise)\b",
     re.I,
 )
 _ASKED = re.compile(
@@ -180,7 +180,8 @@ def _word_given(clause: str) -> Claim | None:
     if passive:
         by = "them" if passive["subject"].lower() in ("we", "i") else "us"
     elif (
-        _PAST_SUBJECT_US.search(before)
+        re.search(r"\b(?:my|our)\s+word", cue)
+        or _PAST_SUBJECT_US.search(before)
         or not before.strip(" ,-")
         or re.fullmatch(r"(?:also|just|and|but|today|yesterday|have|then|so)\W*", before.strip(), re.I)
     ):

@@ -35,7 +35,7 @@ _ORDINARY = frozenset(
     him me us them someone somebody nobody back""".split()
 )
 _PARTICLE = r"(?:van|von|de|der|den|da|di|du|la|le|el|al|bin|ten|ter)"
-_CAPITAL = r"(?:Mrs?\.|Ms\.|Dr\.|Prof\.|[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’\-]*)"
+_CAPITAL = r"(?:Mrs?\.|Ms\.|Dr\.|Prof\.|[A-Z]\.|[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’\-]*)"
 _RUN = re.compile(rf"(?:(?:Mrs?|Ms|Miss|Dr|Prof)\.?\s+)?{_CAPITAL}(?:\s+(?:(?:{_PARTICLE}\s+)*{_CAPITAL}|&\s+{_CAPITAL}))*")
 _TITLE = re.compile(r"^(?:Mrs?|Ms|Miss|Dr|Prof)\.?\s+")
 _COMPANY = re.compile(r"\b(?:Ltd|GmbH|Inc|Corp|LLC|AG|SA|Co|PLC|BV|Group|Bank|University|Hospital|Hotel|Industries|Systems|Technologies|Electronics|Trading|Logistics|Holdings?|Solutions|Foods|Motors)\b\.?$")

@@ -37,10 +37,11 @@ _REACH = re.compile(
     r"\b(?:contact|disturb|reach|bother|appointments?|available|reachable)\b|联系|打扰|找[他她]|方便", re.I
 )
 _BAN = re.compile(
-    r"\b(?:no(?!\s+(?:news|answer|problem|reply|need|longer|one|quote|show|decision|interest|budget|response))|never|don'?t|do\s+not|does\s*n[o']?t\s+(?:want|like|take|accept|answer|wish)|not\s+(?:to\s+be\s+)?(?:call|phone|ring|contact|mail|disturb)\w*|not\s+(?:before|after|on|at|by|via|in)|hates?|dislikes?|avoid|stop|refuses|unavailable|not\s+(?:available|reachable))\b"
+    r"\b(?:no(?!\s+(?:news|answer|problem|reply|need|longer|one|quote|show|decision|interest|budget|response))|never|don'?t|do\s+not|does\s*n[o']?t\s+(?:want|like|take|accept|answer|wish)|not\s+(?:to\s+be\s+)?(?:call|phone|ring|contact|mail|disturb)\w*|not\s+(?:before|after|on|at|by|via|in)|hates?|dislikes?|avoid|stop|refuses|unavailable|not\s+(?:available|reachable)|can(?:no|')t\s+be)\b"
     r"|不要|别(?!的|人)|勿|不想|不接|不喜欢|不方便|不能|不许|不希望|讨厌|不用|不便|避免|拒接|不看",
     re.I,
 )
+_NEVER_THEN = re.compile(r"\b(?:never|not|no)\s+(?:before|after|on|during|between)\b", re.I)
 _ONLY = re.compile(
     r"\b(?:only|prefers?|preferred|preferably|best|please\s+(?:use|call|e-?mail|contact|write|phone|text)|rather|always|likes?\s+to\s+be|better|wants?\s+to\s+be\s+(?:called|contacted|reached)|reachable|available)\b"
     r"|只|最好|喜欢(?:用|通过|发|打|走)?|偏好|偏爱|习惯|优先|尽量|更愿意|倾向|请用|请通过|方便|希望(?:用|通过)|统一用",
@@ -88,7 +89,9 @@ def _reaching(clause: str, sentence: str) -> list[Preference]:
     """Return preferences about when and by what to reach the person."""
     channels, hours = _channels(clause), find_hours(clause)
     ban, only = _BAN.search(clause), _ONLY.search(clause)
-    if not (ban or only) or not (channels or _REACH.search(clause)):
+    if hours and not channels and _NEVER_THEN.match(clause):
+        channels = _channels(sentence)[:1]
+    elif not (ban or only) or not (channels or _REACH.search(clause)):
         return []
     if hours:
         return [_hours(clause, sentence, channels[0] if channels else "", hours, allow=not ban)]

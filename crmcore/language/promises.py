@@ -31,6 +31,7 @@ _TRIGGER = re.compile(
     re.I,
 )
 _SPANS = {"day", "working day", "week", "month", "year", "hour", "minute"}
+_LIMIT = re.compile(r"前$|^(?:by|before|until|no later)\b", re.I)
 _WORD_ALONE = re.compile(r"(?:(?:答应|承诺|保证|同意|许诺|说好|讲好)了?|\bpromised(?:\s+(?:that|him|her|them|you))?|\bguarantee)$", re.I)
 _ALSO = re.compile(rf"\s+and\s+(?:also\s+|then\s+)?(?=(?:{claims_english.ACTIONS})\s+(?!and\b))", re.I)
 
@@ -76,7 +77,8 @@ def _due(
     start, end = offset + clause.start, offset + clause.end
     here = [d for d in dates if start <= d.start < end and d.kind != "happened"]
     after = [d for d in here if d.start >= start + claim.what_start]
-    before = [] if claim.reported else [d for d in here if d not in after]
+    # "On Monday I promised ..." is when it was said; "周五前保证 ..." is a limit all the same.
+    before = [d for d in here if d not in after and (not claim.reported or _LIMIT.search(d.text))]
     chosen = after or before
     return max(d.date for d in chosen) if chosen else None
 
