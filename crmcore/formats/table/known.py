@@ -2,93 +2,10 @@
 
 Sources: the headings that Google Contacts (2007 to 2024 and since), Outlook, HubSpot and Salesforce's Data Loader
 write, as published by their makers; Salesforce's names of fields from its Object Reference.
-
-Rows of calls and activities are read when they have (English or Chinese, in any order):
-
-- calls: a duration or a call time, and who called whom (from, caller, to, called, phone number)
-- activities: a date or time, what was said (subject, notes), and a channel or type, direction, or person
-- tasks: a subject, and a due date, a status or a priority
 """
 
-from crmcore.formats.table.columns import words
-from crmcore.formats.table.layouts import Layout
-
-
-def _of(text: str) -> frozenset[str]:
-    return frozenset(words(text))
-
-
-WHEN = (
-    "date time datetime dateandtime start starttime startdate startdatetime calldate calltime calldatetime timestamp "
-    "createdat activitydate activitydatetime timeofcall 时间 日期 通话时间 开始时间 呼叫时间 "
-    "拨打时间 日期时间 通话日期 联系时间 跟进时间 拜访时间 拜访日期"
-)
-FROM = "from caller callerid callernumber fromnumber callingnumber source src 主叫 主叫号码 来电号码 主叫方"
-TO = "to callee tonumber callednumber called destination dst dialednumber 被叫 被叫号码 拨出号码 被叫方"
-DURATION = (
-    "duration durationseconds calldurationinseconds calldurationseconds billsec talktime "
-    "callduration 时长 通话时长 通话时长秒 持续时间"
-)
-SUBJECT = "subject topic summary regarding 主题 标题 事由"
-BODY = (
-    "body notes note comments comment description content details callnotes 内容 备注 记录 跟进内容 "
-    "通话内容 沟通内容 描述 拜访内容"
-)
-CHANNEL = "channel type activitytype interactiontype kind method 渠道 类型 方式 联系方式 跟进方式 活动类型 沟通方式"
-DIRECTION = "direction calltype calldirection 方向 呼叫方向 呼叫类型 通话类型"
-WITH = (
-    "contactname contact name customer customername client person who who.name company account "
-    "accountname whocontactemail "
-    "email contactemail 姓名 联系人 客户 客户姓名 客户名称 对方姓名"
-)
-DUE = "due duedate deadline activitydate dueon 截止日期 到期日 到期日期 截止时间 完成期限"
-STATUS = "status state taskstatus completed done 状态 是否完成 完成"
-OWNER = "owner ownerid assignedto agent user assignee 负责人 坐席 业务员 执行人 客服"
-
-ACTIVITY = {
-    **dict.fromkeys(words(WHEN), "at"),
-    "date": "date",
-    "日期": "date",
-    "calldate": "date",
-    "通话日期": "date",
-    "拜访日期": "date",
-    "startdate": "date",
-    "activitydate": "date",
-    "time": "time",
-    "starttime": "time",
-    "calltime": "time",
-    "时间": "time",
-    "通话时间": "time",
-    "开始时间": "time",
-    **dict.fromkeys(words("end endtime enddate enddatetime 结束时间"), "end"),
-    **dict.fromkeys(words(FROM), "from"),
-    **dict.fromkeys(words(TO), "to"),
-    **dict.fromkeys(words(DURATION), "duration"),
-    "durationinminutes": "duration:minutes",
-    "durationminutes": "duration:minutes",
-    **dict.fromkeys(words(SUBJECT), "subject"),
-    **dict.fromkeys(words(BODY), "body"),
-    **dict.fromkeys(words(CHANNEL), "channel"),
-    **dict.fromkeys(words(DIRECTION), "direction"),
-    **dict.fromkeys(words(WITH), "contact"),
-    **dict.fromkeys(words("phone phonenumber number 电话 电话号码 手机 手机号 号码"), "contact:phone"),
-    **dict.fromkeys(words("email contactemail whocontactemail"), "contact:email"),
-    **dict.fromkeys(words("whoid contactid"), "contact:id"),
-    **dict.fromkeys(words("location place 地点 位置"), "location"),
-    **dict.fromkeys(words("status disposition outcome result 状态 结果 通话结果"), "status"),
-    **dict.fromkeys(words(OWNER), "owner"),
-    **dict.fromkeys(words("id callid uniqueid uid uuid activityid eventid 编号 通话编号"), "external_id"),
-}
-TASK = {
-    **dict.fromkeys([*words(SUBJECT), "task", "taskname", "title", "todo", "任务", "待办", "任务名称"], "subject"),
-    **dict.fromkeys(words(DUE), "due"),
-    **dict.fromkeys(words(STATUS), "done"),
-    **dict.fromkeys(words(BODY), "note"),
-    **dict.fromkeys([*words(WITH), "whoid", "whatid", "about", "relatedto", "相关客户"], "about"),
-    **dict.fromkeys(words(OWNER), "owner"),
-    **dict.fromkeys(words("id taskid uid 编号 任务编号"), "external_id"),
-}
-ISCLOSED = {"isclosed": "done"}
+from crmcore.formats.table.known_activities import ACTIVITY_LAYOUTS
+from crmcore.formats.table.layouts import Layout, any_of
 
 GOOGLE = {
     "name": "name",
@@ -169,13 +86,14 @@ HUBSPOT_COMPANY = {
 }
 
 LAYOUTS: tuple[Layout, ...] = (
+    *ACTIVITY_LAYOUTS,
     Layout(
         name="google",
         label="Google Contacts",
         required=(
-            _of("email#value phone#value address#formatted"),
-            _of("givenname firstname"),
-            _of("groupmembership labels"),
+            any_of("email#value phone#value address#formatted"),
+            any_of("givenname firstname"),
+            any_of("groupmembership labels"),
         ),
         columns=GOOGLE,
     ),
@@ -183,13 +101,14 @@ LAYOUTS: tuple[Layout, ...] = (
         name="outlook",
         label="Outlook contacts",
         required=(
-            _of("emailaddress email#address emaildisplayname"),
-            _of("businessstreet homestreet businessphone"),
-            _of("firstname givenname"),
-            _of("lastname surname"),
-            _of("jobtitle company"),
+            any_of("emailaddress email#address emaildisplayname"),
+            any_of("businessstreet homestreet businessphone"),
+            any_of("firstname givenname"),
+            any_of("lastname surname"),
+            any_of("jobtitle company"),
         ),
         columns={
+            "title": "prefix",
             "emailtype": "ignore",
             "emaildisplayname": "extra",
             "email#displayname": "extra",
@@ -205,10 +124,10 @@ LAYOUTS: tuple[Layout, ...] = (
         name="salesforce-lead",
         label="Salesforce leads",
         required=(
-            _of("lastname"),
-            _of("company"),
-            _of("leadsource isconverted convertedaccountid rating"),
-            _of("status isconverted"),
+            any_of("lastname"),
+            any_of("company"),
+            any_of("leadsource isconverted convertedaccountid rating"),
+            any_of("status isconverted"),
         ),
         columns=LEAD,
     ),
@@ -216,9 +135,9 @@ LAYOUTS: tuple[Layout, ...] = (
         name="salesforce-contact",
         label="Salesforce contacts",
         required=(
-            _of("lastname"),
-            _of("accountid accountname"),
-            _of("mailingstreet mailingcity email phone mobilephone"),
+            any_of("lastname"),
+            any_of("accountid accountname"),
+            any_of("mailingstreet mailingcity email phone mobilephone"),
         ),
         columns=SALESFORCE,
     ),
@@ -227,33 +146,19 @@ LAYOUTS: tuple[Layout, ...] = (
         label="Salesforce accounts",
         entity="customer",
         required=(
-            _of("name accountname"),
-            _of("accountnumber billingstreet billingcity annualrevenue numberofemployees tickersymbol"),
+            any_of("name accountname"),
+            any_of("accountnumber billingstreet billingcity annualrevenue numberofemployees tickersymbol"),
         ),
         columns=ACCOUNT,
     ),
     Layout(
-        name="salesforce-task",
-        label="Salesforce tasks",
-        entity="task",
-        required=(
-            _of("subject"),
-            _of("whoid whatid whocontactemail whatname activitydate"),
-        ),
-        columns={**TASK, **ISCLOSED},
-    ),
-    Layout(
-        name="salesforce-event",
-        label="Salesforce events",
-        entity="interaction",
-        required=(_of("subject"), _of("startdatetime activitydatetime"), _of("durationinminutes enddatetime")),
-        columns={**ACTIVITY, "type": "extra"},
-        constants={"channel": "meeting"},
-    ),
-    Layout(
         name="hubspot-contact",
         label="HubSpot contacts",
-        required=(_of("recordid"), _of("firstname"), _of("lifecyclestage leadstatus contactowner associatedcompany")),
+        required=(
+            any_of("recordid"),
+            any_of("firstname"),
+            any_of("lifecyclestage leadstatus contactowner associatedcompany"),
+        ),
         columns={
             "recordid": "external_id",
             "associatedcompany": "organisation",
@@ -264,14 +169,14 @@ LAYOUTS: tuple[Layout, ...] = (
         name="hubspot-company",
         label="HubSpot companies",
         entity="customer",
-        required=(_of("recordid companyid"), _of("companyname name"), _of("companydomainname companyowner")),
+        required=(any_of("recordid companyid"), any_of("companyname name"), any_of("companydomainname companyowner")),
         columns=HUBSPOT_COMPANY,
     ),
     Layout(
         name="listed-companies",
         label="listed companies",
         entity="customer",
-        required=(_of("symbol ticker"), _of("security company name")),
+        required=(any_of("symbol ticker"), any_of("security company name")),
         columns={
             "security": "name",
             "company": "name",
@@ -281,52 +186,20 @@ LAYOUTS: tuple[Layout, ...] = (
         },
     ),
     Layout(
-        name="calls",
-        label="calls",
-        entity="interaction",
-        required=(
-            _of(DURATION),
-            _of(f"{WHEN} {FROM}"),
-            _of(f"{FROM} {TO} phone phonenumber number 电话 电话号码 号码 手机"),
-        ),
-        columns=ACTIVITY,
-        constants={"channel": "call"},
-    ),
-    Layout(
-        name="activities",
-        label="activities",
-        entity="interaction",
-        required=(
-            _of(WHEN),
-            _of(f"{SUBJECT} {BODY}"),
-            _of(f"{CHANNEL} {DIRECTION}"),
-            _of(f"{WITH} {FROM} {TO} phone 电话 subject"),
-        ),
-        columns=ACTIVITY,
-        constants={"channel": "note"},
-    ),
-    Layout(
-        name="tasks",
-        label="tasks",
-        entity="task",
-        required=(_of("subject task taskname todo 主题 任务 待办 任务名称"), _of(f"{DUE} {STATUS} priority 优先级")),
-        columns={**TASK, "date": "due"},
-    ),
-    Layout(
         name="opportunities",
         label="opportunities",
         entity="",
         required=(
-            _of("stagename dealstage 商机阶段 销售阶段"),
-            _of("closedate amount 金额 预计金额"),
-            _of("name dealname id 商机名称"),
+            any_of("stagename dealstage 商机阶段 销售阶段"),
+            any_of("closedate amount 金额 预计金额"),
+            any_of("name dealname id 商机名称"),
         ),
     ),
     Layout(
         name="attachments",
         label="attachments",
         entity="",
-        required=(_of("body"), _of("name"), _of("parentid parentaccountoracleid parentcontactemail")),
+        required=(any_of("body"), any_of("name"), any_of("parentid parentaccountoracleid parentcontactemail")),
     ),
 )
 """The layouts every import knows; of several that fit, the one with most required sets, then the first."""

@@ -14,6 +14,7 @@ from crmcore.formats.table.columns import (
     PERSON_EVIDENCE,
     find_target,
     normalise,
+    words,
 )
 
 
@@ -51,6 +52,11 @@ class Column:
     heading: str
     target: str = ""
     number: str = ""
+
+
+def any_of(text: str) -> frozenset[str]:
+    """Return the normalised headings in `text`, as one of the sets of `Layout.required`."""
+    return frozenset(words(text))
 
 
 def find_layout(header: Sequence[str], layouts: Sequence[Layout]) -> Layout | None:

@@ -31,6 +31,8 @@ def read_records(
             yield row
             continue
         line, written = row
+        if "\r" in "".join(written):
+            written = [text.replace("\r\n", "\n").replace("\r", "\n") for text in written]
         cells = [text[1:] if text[:2] in GUARDED else text for text in map(str.strip, written)]
         try:
             yield from build(plan, line, cells + constants)
