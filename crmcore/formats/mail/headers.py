@@ -38,6 +38,12 @@ def fields(message: Mail, name: str) -> list[str]:
     return [str(value) for value in message.get_all(name) or []]
 
 
+def canonical_name(name: str) -> str:
+    """Return a field name in one spelling: Return-Path, List-Id, Reporting-MTA, Original-Message-ID."""
+    spelt = "-".join(word.capitalize() for word in name.split("-"))
+    return spelt.replace("-Mta", "-MTA").replace("Message-Id", "Message-ID")
+
+
 def unfold(value: str) -> str:
     """Join the lines of a folded field (RFC 5322, 2.2.3)."""
     return re.sub(r"[\r\n]+[ \t]?", " ", value).strip()

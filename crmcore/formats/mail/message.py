@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from hashlib import sha256
 
-from crmcore.formats.mail.headers import Mail, addresses, fields, ids, instant, readable, text_of
+from crmcore.formats.mail.headers import Mail, addresses, canonical_name, fields, ids, instant, readable, text_of
 from crmcore.formats.mail.mime import attachment, defects, enclosed, is_encoded, is_report, leaves, parse
 from crmcore.formats.mail.reply import cut_reply
 from crmcore.formats.mail.report import report_facts
@@ -13,6 +13,7 @@ from crmcore.i18n import _
 from crmcore.model.incoming import IncomingInteraction, IncomingParticipant, Rejection
 
 _ESSENTIAL = ("From", "To", "Date", "Subject", "Message-ID")
+_SINGLE = frozenset({"subject", "date", "message-id"})  # the first is taken; a second one is an error, and kept
 _ROLES = ("from", "to", "cc", "bcc", "reply-to", "sender")
 # Read into fields of the interaction, or said by its parts.
 _UNDERSTOOD = re.compile(
@@ -33,7 +34,8 @@ def read_message(raw: bytes, line: int) -> IncomingInteraction | Rejection:
     """Return the message in `raw` (RFC 5322, however malformed) as an interaction that begins in `line` of its file.
 
     Bytes with neither From, To, Date, Subject nor Message-ID are no message and give a `Rejection`. What could not be
-    read as it should is named in `extra["defects"]`; headers without a field of their own are in `extra` by name.
+    read as it should is named in `extra["defects"]`; headers without a field of their own are in `extra` by name,
+    spelt like Return-Path; several of one name on a line each.
     """
     message = parse(raw.removeprefix(b"\xef\xbb\xbf"))
     if not any(name in message for name in _ESSENTIAL):
@@ -112,9 +114,12 @@ def _participants(message: Mail, charset: str) -> tuple[IncomingParticipant, ...
 
 def _extra(message: Mail, charset: str, *, dated: bool, answered: bool) -> dict[str, str]:
     extra: dict[str, str] = {}
-    for name, value in message.items():
-        lower = name.lower()
+    seen: set[str] = set()
+    for written, value in message.items():
+        name, lower = canonical_name(written), written.lower()
         kept = not _UNDERSTOOD.fullmatch(lower) and not _TRAVEL.fullmatch(lower)
+        kept |= lower in _SINGLE and name in seen
+        seen.add(name)
         kept |= (lower in {"date", "received"} and not dated) or (lower == "in-reply-to" and not answered)
         if kept and not (lower == "received" and "Received" in extra):  # the last leg is at the top
             shown = text_of(value, charset)

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from crmcore.formats.mail.headers import Mail, fields, ids, text_of
+from crmcore.formats.mail.headers import Mail, canonical_name, fields, ids, text_of
 from crmcore.formats.mail.mime import content, enclosed, is_report, leaves, parse
 
 
@@ -41,10 +41,4 @@ def _groups(part: Mail) -> list[dict[str, str]]:
         blocks = cast(list[Mail], part.get_payload())
     else:
         blocks = [parse(block + b"\n\n") for block in content(part).replace(b"\r\n", b"\n").split(b"\n\n")]
-    return [{_canonical(name): text_of(value) for name, value in block.items()} for block in blocks]
-
-
-def _canonical(name: str) -> str:
-    """Return a field name as the RFCs spell it, however the reporter did."""
-    fixed = "-".join(word.capitalize() for word in name.split("-"))
-    return fixed.replace("Mta", "MTA")
+    return [{canonical_name(name): text_of(value) for name, value in block.items()} for block in blocks]

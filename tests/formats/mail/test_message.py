@@ -195,6 +195,12 @@ def test_a_date_that_is_none_stays_in_extra(value: str) -> None:
     assert record.extra["Received"] == "from x; 3 Mar 2026"
 
 
+def test_header_names_have_one_spelling_and_a_second_subject_is_kept() -> None:
+    record = read(b"From: a@example.com\nSubject: one\nSUBJECT: two\nreturn-path: <>\nLIST-ID: <x>\nlist-id: <y>\n\n")
+    assert record.subject == "one"
+    assert record.extra == {"Subject": "two", "Return-Path": "<>", "List-Id": "<x>\n<y>"}
+
+
 def test_message_ids() -> None:
     assert ids(["<a@x>\r\n <b@x>", "<b@x> <c@x>"]) == ("a@x", "b@x", "c@x")
     assert ids(["a@x b@y"]) == ("a@x", "b@y")
