@@ -64,20 +64,21 @@ def _is_plainly_utf8(text: str, charset: str) -> bool:
 
 
 def _as_utf8(raw: bytes) -> str:
-    """Return the text if the bytes are UTF-8, be it with its last letter cut (phones cut at a fixed length), or ""."""
+    """Return the text if the bytes are UTF-8, or UTF-8 with little damage (phones cut within a letter), else ""."""
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.reason != "unexpected end of data":
-            return ""
-        sound = raw[: error.start].decode("utf-8")
-    # One accented letter at the end of ASCII is Western European text, not a cut.
-    letters = [letter for letter in sound if letter > "\x7f"]
-    return sound + "\ufffd" if len(letters) > 1 or max(letters, default="") > "\u07ff" else ""
+        cut_at_end = error.reason == "unexpected end of data"
+    text = raw.decode("utf-8", "replace")
+    letters = [letter for letter in text if letter > "\x7f" and letter != "\ufffd"]
+    if cut_at_end:
+        # One accented letter at the end of ASCII is Western European text, not a cut.
+        return text if len(letters) > 1 or max(letters, default="") > "\u07ff" else ""
+    return text if len(letters) > 4 * text.count("\ufffd") else ""
 
 
 def is_utf8(raw: bytes) -> bool:
-    """Tell whether the bytes are UTF-8 (ASCII included); the last letter may be cut."""
+    """Tell whether the bytes are UTF-8 (ASCII included), be it with little damage."""
     return raw.isascii() or bool(_as_utf8(raw))
 
 

@@ -62,7 +62,7 @@ def _joined(said: Collected) -> dict[str, str]:
 
 
 def _department(said: Collected) -> str:
-    return " / ".join(unit for unit in said.units if unit.strip())
+    return " / ".join(unit.strip() for unit in said.units if unit.strip())
 
 
 def _contact(card: Card, said: Collected, name: str) -> IncomingContact:

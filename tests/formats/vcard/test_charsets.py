@@ -100,6 +100,10 @@ def test_text_cut_within_a_letter_stays_readable() -> None:
     assert decode("张伟明".encode()[:-1], "", "utf-8") == "张伟\ufffd"
 
 
+def test_a_damaged_letter_does_not_change_the_charset() -> None:
+    assert decode("ÑÑÑÑ".encode() + b"\xc3A" + "ÑÑ".encode(), "utf-8", "utf-8") == "ÑÑÑÑ\ufffdAÑÑ"
+
+
 def test_no_byte_is_refused() -> None:
     raw = bytes(range(1, 256))
     assert len(decode(raw, "cp1252", "utf-8")) == 255

@@ -79,8 +79,8 @@ def _expected(field: str, value: Any) -> Any:
             return [text.removeprefix("tel:") for text in value]
         case "note":  # several notes are one text
             return "\n".join(value)
-        case "org":  # an empty unit is none
-            return [value[0], *(unit for unit in value[1:] if unit.strip())]
+        case "org":  # an empty unit is none, and blanks around one are none
+            return [value[0], *(unit.strip() for unit in value[1:] if unit.strip())]
     return value
 
 

@@ -74,7 +74,7 @@ CONTACT = st.builds(
     IncomingContact,
     **COMMON,
     **dict.fromkeys(["nickname", "organisation", "organisation_key", "title", "role", "language"], OPTIONAL),
-    **dict.fromkeys(["department"], OPTIONAL),
+    department=OPTIONAL.map(str.strip),
     **dict.fromkeys(["given", "family", "additional", "prefix", "suffix"], OPTIONAL),
     birthday=DAY,
     photos=st.lists(PHOTO | LINK, max_size=2).map(tuple),
