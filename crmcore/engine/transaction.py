@@ -99,13 +99,17 @@ class Transaction(Reader):
     def add(self, record: E) -> E:
         """Take a new record; it has its id from here on."""
         entity = self.entities.of(type(record))
-        self.begin()
-        record.id = self._ids.take(self.connection)  # type: ignore[attr-defined] # every entity has an id
+        record.id = self.new_id()  # type: ignore[attr-defined] # every entity has an id
         self._added[entity.name].append(record)
         return record
 
     def new_id(self) -> int:
         """Return a fresh id, for a row of a table that is no entity's."""
+        self.begin()
+        return self._ids.take(self.connection)
+
+    def new_id(self) -> int:
+        """Return an id of the workspace's one sequence, for a row that is no entity."""
         self.begin()
         return self._ids.take(self.connection)
 

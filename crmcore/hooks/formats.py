@@ -28,6 +28,9 @@ class Format:
     answer wins. `read(source)` yields records in the order of the file, in constant memory, the same each time (a
     resumed import counts on that); a bad record becomes a `Rejection` and reading goes on. A file that cannot be read
     as this format at all raises `crmcore.errors.InvalidInput`.
+
+    `scheme` names the system that the ids in such files belong to, so that two formats of one system share them.
+    With `rows`, records of the same line are one row of a table, and counted once.
     """
 
     name: str
@@ -35,3 +38,5 @@ class Format:
     extensions: tuple[str, ...]
     sniff: Callable[[bytes, str], int]
     read: Callable[[Source], Iterator[Incoming | Rejection]]
+    scheme: str = ""
+    rows: bool = False

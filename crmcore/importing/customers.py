@@ -1,0 +1,121 @@
+"""Customers of a chunk: found by id elsewhere or by name, updated or created."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from crmcore.engine.tables import customer as customer_table
+from crmcore.importing import lookup
+from crmcore.importing.context import Step
+from crmcore.importing.parts import add_external_id, add_points, check_id, details_of, fill
+from crmcore.importing.report import CREATED, UNCHANGED, UPDATED
+from crmcore.model.incoming import IncomingContact, IncomingCustomer
+from crmcore.model.names import name_key
+from crmcore.model.party import Customer, CustomerRole
+
+
+class Customers:
+    """Knows the customers a chunk speaks of, by id elsewhere and by name; creates those that are missing."""
+
+    def __init__(self, step: Step, customers: Sequence[IncomingCustomer], contacts: Sequence[IncomingContact]) -> None:
+        self._step = step
+        tx = step.tx
+        ids = {one.external_id for one in customers if one.external_id}
+        ids |= {one.organisation_key for one in contacts if one.organisation_key}
+        ids |= {one.parent for one in customers if one.parent}
+        self._by_id = lookup.by_external_id(tx, "customer", step.scheme, ids)
+        names = {name_key(one.name) for one in customers} | {name_key(one.parent) for one in customers if one.parent}
+        names |= {name_key(one.organisation) for one in contacts if one.organisation}
+        self._by_name = {key: found[0] for key, found in lookup.customers_by_name(tx, names - {""}).items()}
+        matched = set(self._by_id.values()) | set(self._by_name.values())
+        self._elsewhere = lookup.with_external_id(tx, "customer", step.scheme, matched)
+        targets = {known for one in customers if (known := self._find(one)) is not None}
+        self._records = {r.id: r for r in tx.load(Customer, customer_table.c.id.in_(targets))} if targets else {}
+        self._points = lookup.points_of(tx, "customer_id", targets)
+
+    def _find(self, incoming: IncomingCustomer) -> int | None:
+        """Return the customer an incoming record is about: by its id elsewhere, else by name if that has no such id."""
+        if incoming.external_id in self._by_id:
+            return self._by_id[incoming.external_id]
+        named = self._by_name.get(name_key(incoming.name))
+        if named is not None and incoming.external_id and named in self._elsewhere:
+            return None
+        return named
+
+    def write(self, incoming: IncomingCustomer) -> str:
+        """Create or update the customer; return what happened."""
+        step = self._step
+        wanted: dict[str, Any] = {
+            "name": incoming.name,
+            "note": incoming.note,
+            "owner_id": step.user(incoming.owner),
+            "parent_id": self._parent(incoming),
+            "details": details_of(incoming),
+        }
+        found = self._find(incoming)
+        if found is None:
+            self._create(incoming, wanted)
+            return CREATED
+        record = self._records[found]
+        if incoming.external_id in self._by_id:
+            check_id(step, incoming, record, self._points.get(found, set()))
+        if incoming.external_id and incoming.external_id not in self._by_id:
+            add_external_id(step, "customer", found, incoming.external_id)
+            self._by_id[incoming.external_id] = found
+            self._elsewhere.add(found)
+        before, after = fill(record, wanted)
+        added = add_points(step, incoming.points, record, incoming.line, self._points.setdefault(found, set()))
+        if added:
+            after["points"] = added
+        if after:
+            step.changed("customer", record, incoming.line, before, after)
+        return UPDATED if after else UNCHANGED
+
+    def _parent(self, incoming: IncomingCustomer) -> int | None:
+        if not incoming.parent:
+            return None
+        return self._by_id.get(incoming.parent) or self._by_name.get(name_key(incoming.parent))
+
+    def _create(self, incoming: IncomingCustomer, wanted: dict[str, Any]) -> None:
+        step = self._step
+        record = step.tx.add(
+            Customer(kind=incoming.kind, source=step.source(incoming.line), batch_id=step.batch_id, **wanted)
+        )
+        self._remember(record, incoming.name)
+        if incoming.external_id:
+            add_external_id(step, "customer", record.id, incoming.external_id)
+            self._by_id[incoming.external_id] = record.id
+            self._elsewhere.add(record.id)
+        self._points[record.id] = set()
+        add_points(step, incoming.points, record, incoming.line, self._points[record.id])
+        for role in incoming.roles:
+            step.tx.add(
+                CustomerRole(
+                    customer_id=record.id, role=role, source=step.source(incoming.line), batch_id=step.batch_id
+                )
+            )
+        step.created("customer", record, incoming.line)
+
+    def _remember(self, record: Customer, name: str) -> None:
+        self._records[record.id] = record
+        self._by_name.setdefault(name_key(name), record.id)
+
+    def employer(self, contact: IncomingContact) -> int | None:
+        """Return the customer a contact works for, created by name when it is new; None when the file names none."""
+        if contact.organisation_key in self._by_id:
+            return self._by_id[contact.organisation_key]
+        if not contact.organisation:
+            return None
+        found = self._by_name.get(name_key(contact.organisation))
+        if found is None:
+            step = self._step
+            record = step.tx.add(
+                Customer(name=contact.organisation, source=step.source(contact.line), batch_id=step.batch_id)
+            )
+            self._remember(record, contact.organisation)
+            if contact.organisation_key:
+                add_external_id(step, "customer", record.id, contact.organisation_key)
+                self._by_id[contact.organisation_key] = record.id
+                self._elsewhere.add(record.id)
+            step.created("customer", record, contact.line)
+            return record.id
+        return found

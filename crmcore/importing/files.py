@@ -1,0 +1,101 @@
+"""Which files to read, and in which format."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from crmcore.errors import InvalidInput, NotFound
+from crmcore.hooks.formats import Format
+from crmcore.i18n import _
+
+_HEAD = 65536
+
+
+@frozen(kw_only=True)
+class InputFile:
+    """A file (or maildir) to read, its format, and a fingerprint that tells whether it is still the same."""
+
+    path: Path
+    format: Format
+    fingerprint: str
+
+    @property
+    def name(self) -> str:
+        """The name that sources and rejections show."""
+        return self.path.name
+
+
+def find_files(paths: Iterable[Path], formats: Sequence[Format], wanted: str = "") -> tuple[list[InputFile], list[str]]:
+    """Return the files to read under `paths`, and a sentence for each file of a folder that no format reads.
+
+    `wanted` names the format to read all of them in. Raises `NotFound` for a path that does not exist and
+    `InvalidInput` for a named file that no format reads; nothing is read before all of that is known.
+    """
+    chosen = _named(formats, wanted) if wanted else None
+    files: list[InputFile] = []
+    passed: list[str] = []
+    for path in paths:
+        if not path.exists():
+            raise NotFound(_("{path}: there is no such file.").format(path=path))
+        for one in _expand(path, formats):
+            form = chosen or detect(one, formats)
+            if form is not None:
+                files.append(InputFile(path=one, format=form, fingerprint=_fingerprint(one)))
+            elif one == path:
+                names = ", ".join(each.name for each in formats)
+                raise InvalidInput(
+                    _("{path}: not a file of a known format ({names}); `--format` names one.").format(
+                        path=path, names=names
+                    )
+                )
+            else:
+                passed.append(_("{path}: not of a known format, passed over").format(path=one))
+    return files, passed
+
+
+def _named(formats: Sequence[Format], wanted: str) -> Format:
+    for form in formats:
+        if form.name == wanted:
+            return form
+    names = ", ".join(form.name for form in formats)
+    raise InvalidInput(_("There is no format “{name}”; there are {names}.").format(name=wanted, names=names))
+
+
+def detect(path: Path, formats: Sequence[Format]) -> Format | None:
+    """Return the format that is most certain of a file; None when none claims it."""
+    if path.is_dir():
+        head, name = b"", path.name + "/"
+    else:
+        try:
+            with path.open("rb") as stream:
+                head, name = stream.read(_HEAD), path.name
+        except OSError as error:
+            raise InvalidInput(_("{path}: cannot be read: {why}.").format(path=path, why=error.strerror)) from error
+    best = max(formats, key=lambda form: form.sniff(head, name), default=None)
+    return best if best is not None and best.sniff(head, name) > 0 else None
+
+
+def _expand(path: Path, formats: Sequence[Format]) -> Iterator[Path]:
+    """Yield the files of a folder in the order of their names; a maildir is one."""
+    if not path.is_dir() or _is_maildir(path):
+        yield path
+        return
+    for child in sorted(path.iterdir()):
+        if not child.name.startswith("."):
+            yield from _expand(child, formats)
+
+
+def _is_maildir(path: Path) -> bool:
+    return all((path / name).is_dir() for name in ("cur", "new"))
+
+
+def _fingerprint(path: Path) -> str:
+    """Return a fingerprint of name, size and beginning: enough to tell that a resumed import reads the same file."""
+    digest = hashlib.sha256(str(path.resolve()).encode())
+    if path.is_file():
+        digest.update(str(path.stat().st_size).encode())
+        with path.open("rb") as stream:
+            digest.update(stream.read(_HEAD))
+    return digest.hexdigest()[:32]

@@ -1,0 +1,92 @@
+"""Finding what is stored already: always for a whole chunk at once, never one record at a time."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+
+from crmcore.engine.reader import Reader
+from crmcore.engine.tables import contact, contact_point, customer, external_id, position, user_account
+
+_MOST = 5000  # values in one statement; both databases take more, neither likes much more
+
+
+def in_parts(reader: Reader, statement: Select[Any], column: ColumnElement[Any], wanted: Collection[Any]) -> list[Any]:
+    """Return the rows in which a column has one of the wanted values, in as few statements as the database allows."""
+    values = list(wanted)
+    rows: list[Any] = []
+    for start in range(0, len(values), _MOST):
+        rows.extend(reader.connection.execute(statement.where(column.in_(values[start : start + _MOST]))).all())
+    return rows
+
+
+def by_external_id(reader: Reader, kind: str, scheme: str, values: Collection[str]) -> dict[str, int]:
+    """Return the ids of records of a kind by their id in another system."""
+    statement = select(external_id.c.value, external_id.c.record_id).where(
+        external_id.c.kind == kind, external_id.c.scheme == scheme
+    )
+    return dict(tuple(row) for row in in_parts(reader, statement, external_id.c.value, values))
+
+
+def with_external_id(reader: Reader, kind: str, scheme: str, ids: Collection[int]) -> set[int]:
+    """Return those of `ids` that have an id in the other system already."""
+    statement = select(external_id.c.record_id).where(external_id.c.kind == kind, external_id.c.scheme == scheme)
+    return {row[0] for row in in_parts(reader, statement, external_id.c.record_id, ids)}
+
+
+def customers_by_name(reader: Reader, keys: Collection[str]) -> dict[str, list[int]]:
+    """Return the ids of customers by the match key of their name, oldest first."""
+    statement = select(customer.c.name_key, customer.c.id).where(customer.c.merged_into_id.is_(None))
+    return _lists(sorted(in_parts(reader, statement, customer.c.name_key, keys), key=lambda row: row[1]))
+
+
+def contacts_by_name(reader: Reader, keys: Collection[str]) -> dict[str, list[int]]:
+    """Return the ids of contacts by the match key of their name, oldest first."""
+    statement = select(contact.c.name_key, contact.c.id).where(contact.c.merged_into_id.is_(None))
+    return _lists(sorted(in_parts(reader, statement, contact.c.name_key, keys), key=lambda row: row[1]))
+
+
+def contacts_by_point(reader: Reader, normals: Collection[str], kinds: Iterable[str]) -> dict[str, list[int]]:
+    """Return the ids of contacts by the normal form of a way to reach them, oldest first."""
+    statement = select(contact_point.c.normal, contact_point.c.contact_id).where(
+        contact_point.c.kind.in_(list(kinds)), contact_point.c.contact_id.is_not(None)
+    )
+    return _lists(sorted(in_parts(reader, statement, contact_point.c.normal, normals), key=lambda row: row[1]))
+
+
+def points_of(reader: Reader, owner: str, ids: Collection[int]) -> dict[int, set[tuple[str, str]]]:
+    """Return (kind, normal form or value) of the points of contacts or customers; `owner` is the column's name."""
+    column = contact_point.c[owner]
+    statement = select(column, contact_point.c.kind, contact_point.c.normal, contact_point.c.value)
+    found: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for record_id, kind, normal, value in in_parts(reader, statement, column, ids):
+        found[record_id].add((kind, normal or value))
+    return found
+
+
+def current_customers(reader: Reader, ids: Collection[int]) -> dict[int, int]:
+    """Return the customer each contact stands for now: its oldest position that has not ended."""
+    statement = select(position.c.contact_id, position.c.customer_id, position.c.id).where(position.c.ended.is_(None))
+    rows = sorted(in_parts(reader, statement, position.c.contact_id, ids), key=lambda row: row[2], reverse=True)
+    return {row[0]: row[1] for row in rows}
+
+
+def users(reader: Reader) -> dict[str, int]:
+    """Return the ids of our own people by login, e-mail address and phone number, folded."""
+    found: dict[str, int] = {}
+    for row in reader.connection.execute(
+        select(user_account.c.id, user_account.c.login, user_account.c.email, user_account.c.phone)
+    ):
+        for name in (row.login, row.email, row.phone):
+            if name:
+                found.setdefault(name.casefold(), row.id)
+    return found
+
+
+def _lists(rows: Iterable[Any]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for key, record_id in rows:
+        if record_id not in found[key]:
+            found[key].append(record_id)
+    return found

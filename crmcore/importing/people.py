@@ -1,0 +1,110 @@
+"""People met in mail and meetings: recognised by address; made contacts only by the rule the user chose.
+
+| rule | who becomes a contact |
+|---|---|
+| none | nobody; the report says how many were met |
+| answered | people one of us wrote to, or met with |
+| all | everybody who wrote or was written to, but for lists and machines |
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from crmcore.importing import lookup
+from crmcore.importing.context import Step
+from crmcore.model.incoming import IncomingInteraction, IncomingParticipant
+from crmcore.model.names import parse_name
+from crmcore.model.party import Contact, ContactPoint
+
+_MACHINE = re.compile(
+    r"^(no-?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?|notifications?|newsletter|listserv|majordomo)\b"
+    r"|[-+](owner|request|bounces?|unsubscribe)@|-subscribe@",
+    re.IGNORECASE,
+)
+_BY_MACHINE = ("List-Id", "List-Unsubscribe", "Auto-Submitted")
+
+
+class People:
+    """Knows who of us and of them takes part in a chunk of interactions."""
+
+    def __init__(self, step: Step, incoming: Sequence[IncomingInteraction]) -> None:
+        self._step = step
+        self._normals: dict[str, str] = {}
+        for one in incoming:
+            for person in one.participants:
+                self._normals.setdefault(person.address, _normal(step, person.address))
+        wanted = set(self._normals.values()) - {""}
+        found = lookup.contacts_by_point(step.tx, wanted, ("email", "phone", "messenger"))
+        self._contacts = {normal: ids[0] for normal, ids in found.items()}
+        self._users = {n: u for n in wanted if (u := step.user(n)) is not None}
+        self._meet(incoming)
+        self._customers = lookup.current_customers(step.tx, set(self._contacts.values()))
+
+    def normal(self, address: str) -> str:
+        """Return the form of an address by which it is compared."""
+        return self._normals[address]
+
+    def contact(self, address: str) -> int | None:
+        """Return the contact of that address."""
+        return self._contacts.get(self._normals[address])
+
+    def user(self, address: str) -> int | None:
+        """Return our own person of that address."""
+        return self._users.get(self._normals[address])
+
+    def customer(self, contact_id: int | None) -> int | None:
+        """Return the customer a contact stands for now."""
+        return None if contact_id is None else self._customers.get(contact_id)
+
+    def _meet(self, incoming: Sequence[IncomingInteraction]) -> None:
+        rule = self._step.options.people
+        for one in incoming:
+            for person in self._strangers(one):
+                if rule == "all" or (rule == "answered" and self._is_answered(one, person)):
+                    self._make_contact(person, one)
+                else:
+                    self._step.report.met += 1
+
+    def _strangers(self, one: IncomingInteraction) -> Iterator[IncomingParticipant]:
+        if any(header in one.extra for header in _BY_MACHINE):
+            return
+        seen: set[str] = set()
+        for person in one.participants:
+            normal = self._normals[person.address]
+            known = normal in self._contacts or normal in self._users or normal in seen
+            if normal and not known and person.role != "reply-to" and not _MACHINE.search(person.address):
+                seen.add(normal)
+                yield person
+
+    def _is_answered(self, one: IncomingInteraction, person: IncomingParticipant) -> bool:
+        """Return whether one of us wrote to this person, or sat with the person in a meeting."""
+        ours = {each.role for each in one.participants if self._normals[each.address] in self._users}
+        if one.channel == "meeting":
+            return bool(ours)
+        return "from" in ours and person.role in {"to", "cc", "bcc"}
+
+    def _make_contact(self, person: IncomingParticipant, one: IncomingInteraction) -> None:
+        step = self._step
+        kind = "email" if "@" in person.address else "phone"
+        name = parse_name(person.name or person.address.partition("@")[0])
+        contact = step.tx.add(
+            Contact(
+                name=name.name, given=name.given, family=name.family, additional=name.additional,
+                prefix=name.prefix, suffix=name.suffix, source=step.source(one.line), batch_id=step.batch_id,
+            )
+        )  # fmt: skip
+        normal = self._normals[person.address]
+        step.tx.add(
+            ContactPoint(
+                kind=kind, value=person.address, normal=normal, contact_id=contact.id,
+                source=step.source(one.line), batch_id=step.batch_id,
+            )
+        )  # fmt: skip
+        self._contacts[normal] = contact.id
+        step.created("contact", contact, one.line)
+
+
+def _normal(step: Step, address: str) -> str:
+    if not address:
+        return ""
+    return step.normal("email" if "@" in address else "phone", address)
