@@ -95,7 +95,7 @@ def _values(plan: Plan, cells: Sequence[str]) -> tuple[dict[str, str], dict[str,
     values = {field: text for index, field in plan.texts if (text := cells[index])}
     extra = {key: text for index, key in plan.extras if (text := cells[index])}
     for index, field, key in plan.others:
-        if (text := cells[index]) and values.setdefault(field, text) != text:
+        if (text := cells[index]) and values.setdefault(field, text) != text and key:
             extra[key] = text
     return values, extra
 

@@ -86,7 +86,22 @@ HUBSPOT_COMPANY = {
 }
 
 LAYOUTS: tuple[Layout, ...] = (
-    *ACTIVITY_LAYOUTS,
+    Layout(
+        name="opportunities",
+        label="opportunities",
+        entity="",
+        required=(
+            any_of("stagename dealstage 商机阶段 销售阶段"),
+            any_of("closedate amount 金额 预计金额"),
+            any_of("name dealname id 商机名称"),
+        ),
+    ),
+    Layout(
+        name="attachments",
+        label="attachments",
+        entity="",
+        required=(any_of("body"), any_of("name"), any_of("parentid parentaccountoracleid parentcontactemail")),
+    ),
     Layout(
         name="google",
         label="Google Contacts",
@@ -145,6 +160,7 @@ LAYOUTS: tuple[Layout, ...] = (
         name="salesforce-account",
         label="Salesforce accounts",
         entity="customer",
+        absent=any_of("firstname givenname lastname surname familyname birthdate birthday"),
         required=(
             any_of("name accountname"),
             any_of("accountnumber billingstreet billingcity annualrevenue numberofemployees tickersymbol"),
@@ -185,21 +201,6 @@ LAYOUTS: tuple[Layout, ...] = (
             "cik": "identifier",
         },
     ),
-    Layout(
-        name="opportunities",
-        label="opportunities",
-        entity="",
-        required=(
-            any_of("stagename dealstage 商机阶段 销售阶段"),
-            any_of("closedate amount 金额 预计金额"),
-            any_of("name dealname id 商机名称"),
-        ),
-    ),
-    Layout(
-        name="attachments",
-        label="attachments",
-        entity="",
-        required=(any_of("body"), any_of("name"), any_of("parentid parentaccountoracleid parentcontactemail")),
-    ),
+    *ACTIVITY_LAYOUTS,
 )
-"""The layouts every import knows; of several that fit, the one with most required sets, then the first."""
+"""The layouts every import knows; the first that fits is taken."""

@@ -12,7 +12,7 @@ from crmcore.formats.table.layouts import Layout, any_of
 
 WHEN = (
     "date time datetime dateandtime start starttime startdate startdatetime calldate calltime calldatetime timestamp "
-    "createdat activitydate activitydatetime timeofcall 时间 日期 通话时间 开始时间 呼叫时间 "
+    "activitydate activitydatetime timeofcall 时间 日期 通话时间 开始时间 呼叫时间 "
     "拨打时间 日期时间 通话日期 联系时间 跟进时间 拜访时间 拜访日期"
 )
 FROM = "from caller callerid callernumber fromnumber callingnumber source src 主叫 主叫号码 来电号码 主叫方"
@@ -37,6 +37,7 @@ DUE = "due duedate deadline activitydate dueon 截止日期 到期日 到期日�
 STATUS = "status state taskstatus completed done 状态 是否完成 完成"
 OWNER = "owner ownerid assignedto agent user assignee 负责人 坐席 业务员 执行人 客服"
 
+PERSON = any_of("firstname givenname lastname surname familyname birthday birthdate dob 生日 出生日期")
 ACTIVITY = {
     **dict.fromkeys(words(WHEN), "at"),
     "date": "date",
@@ -85,6 +86,14 @@ ISCLOSED = {"isclosed": "done"}
 
 ACTIVITY_LAYOUTS: tuple[Layout, ...] = (
     Layout(
+        name="salesforce-event",
+        label="Salesforce events",
+        entity="interaction",
+        required=(any_of("subject"), any_of("startdatetime activitydatetime"), any_of("durationinminutes enddatetime")),
+        columns={**ACTIVITY, "type": "extra"},
+        constants={"channel": "meeting"},
+    ),
+    Layout(
         name="salesforce-task",
         label="Salesforce tasks",
         entity="task",
@@ -93,14 +102,6 @@ ACTIVITY_LAYOUTS: tuple[Layout, ...] = (
             any_of("whoid whatid whocontactemail whatname activitydate"),
         ),
         columns={**TASK, **ISCLOSED},
-    ),
-    Layout(
-        name="salesforce-event",
-        label="Salesforce events",
-        entity="interaction",
-        required=(any_of("subject"), any_of("startdatetime activitydatetime"), any_of("durationinminutes enddatetime")),
-        columns={**ACTIVITY, "type": "extra"},
-        constants={"channel": "meeting"},
     ),
     Layout(
         name="calls",
@@ -118,6 +119,7 @@ ACTIVITY_LAYOUTS: tuple[Layout, ...] = (
         name="activities",
         label="activities",
         entity="interaction",
+        absent=PERSON,
         required=(
             any_of(WHEN),
             any_of(f"{SUBJECT} {BODY}"),

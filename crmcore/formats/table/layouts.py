@@ -23,18 +23,19 @@ class Layout:
     """What the columns of a table mean.
 
     `entity` is contact, customer, interaction or task; empty: a table we recognise but have no place for, `label` says
-    what it is. `required` recognises it: of each set at least one heading must be there. `columns` gives targets (see
-    `columns`) by normalised heading, where `#` stands for a number (`phone#value`). `constants` gives values by field.
-    `vocabulary`: whether headings the layout does not name are looked up in the general vocabulary.
-    `key` names the fields by which records are matched with stored ones. `date_format` is a `strptime` format, `region`
-    a country (ISO 3166) that settles 03/04/2020, `zone` the IANA zone of times without one. `fill_short`: rows that end
-    early are filled with empty cells, not rejected.
+    what it is. `required` recognises it: of each set at least one heading must be there, and none of `absent`.
+    `columns` gives targets (see `columns`) by normalised heading, where `#` stands for a number (`phone#value`).
+    `constants` gives values by field. `vocabulary`: whether headings the layout does not name are looked up in the
+    general vocabulary. `key` names the fields by which records are matched with stored ones. `date_format` is a
+    `strptime` format, `region` a country (ISO 3166) that settles 03/04/2020, `zone` the IANA zone of times without
+    one. `fill_short`: rows that end early are filled with empty cells, not rejected.
     """
 
     name: str
     label: str = ""
     entity: str = "contact"
     required: tuple[frozenset[str], ...] = ()
+    absent: frozenset[str] = frozenset()
     columns: Mapping[str, str] = field(factory=dict)
     constants: Mapping[str, str] = field(factory=dict)
     vocabulary: bool = True
@@ -55,15 +56,17 @@ class Column:
 
 
 def any_of(text: str) -> frozenset[str]:
-    """Return the normalised headings in `text`, as one of the sets of `Layout.required`."""
+    """Return the normalised headings in `text` as a set."""
     return frozenset(words(text))
 
 
 def find_layout(header: Sequence[str], layouts: Sequence[Layout]) -> Layout | None:
-    """Return the layout of `layouts` that fits the headings with most required sets, the first among equals."""
+    """Return the first of `layouts` that fits the headings; so the more special one stands first."""
     there = {NUMBER.sub("#", text, count=1) for text in map(normalise, header)} | set(map(normalise, header))
-    fitting = [layout for layout in layouts if layout.required and all(there & group for group in layout.required)]
-    return max(fitting, key=lambda layout: len(layout.required), default=None)
+    for layout in layouts:
+        if layout.required and all(there & group for group in layout.required) and not there & layout.absent:
+            return layout
+    return None
 
 
 def columns_of(header: Sequence[str], layout: Layout) -> tuple[Column, ...]:

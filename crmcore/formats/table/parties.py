@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from crmcore.formats.table.plan import AddressColumns, Plan, PointColumn
 from crmcore.formats.table.values import COMPACT, read_date
@@ -38,7 +39,7 @@ def build_parties(plan: Plan, line: int, cells: Sequence[str]) -> tuple[Incoming
     values: dict[str, str] = {field: text for index, field in plan.texts if (text := cells[index])}
     extra = {key: text for index, key in plan.extras if (text := cells[index])}
     for index, field, key in plan.others:
-        if (text := cells[index]) and values.setdefault(field, text) != text:
+        if (text := cells[index]) and values.setdefault(field, text) != text and key:
             extra[key] = text
     points = _points(plan, cells)
     identifiers = {key: text for index, key in plan.identifiers if (text := cells[index])}
@@ -142,6 +143,8 @@ def _birthday(plan: Plan, cells: Sequence[str], extra: dict[str, str]) -> str:
         if not text:
             continue
         iso = read_date(text, order, plan.layout.date_format)
+        if iso is not None and "%y" in plan.layout.date_format and iso > date.today().isoformat():  # noqa: DTZ011
+            iso = f"{int(iso[:4]) - 100:04}{iso[4:]}"  # nobody is born in the future: the century before
         if iso is not None:
             return iso
         if plan.layout.date_format or not COMPACT.match(text):

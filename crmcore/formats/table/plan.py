@@ -47,7 +47,7 @@ class Plan:
     columns: tuple[Column, ...]
     constants: tuple[str, ...] = ()
     texts: tuple[tuple[int, str], ...] = ()  # position and field
-    others: tuple[tuple[int, str, str], ...] = ()  # a second column for a field: position, field, heading
+    others: tuple[tuple[int, str, str], ...] = ()  # a second column for a field: position, field, key in extra or none
     identifiers: tuple[tuple[int, str], ...] = ()
     categories: tuple[int, ...] = ()
     notes: tuple[int, ...] = ()
@@ -66,7 +66,7 @@ def make_plan(columns: Sequence[Column], layout: Layout, sample: Sequence[Sequen
     """Return the plan for rows of `columns`; `sample` are some rows, from which the order of day and month is told."""
     constants = [Column(heading=name, target=name) for name in layout.constants]
     everything = [*columns, *constants]
-    plan = _Planner(everything, layout.entity, layout, sample).plan()
+    plan = _Planner(everything, layout.entity, layout, sample, len(columns)).plan()
     of_company = [
         evolve(column, target=column.target.removeprefix("customer."))
         if column.target.startswith("customer.")
@@ -75,7 +75,7 @@ def make_plan(columns: Sequence[Column], layout: Layout, sample: Sequence[Sequen
     ]
     company = None
     if layout.entity == "contact" and any(column.target != "ignore" for column in of_company):
-        company = _Planner(of_company, "customer", layout, sample).plan()
+        company = _Planner(of_company, "customer", layout, sample, len(columns)).plan()
     return evolve(plan, constants=tuple(layout.constants.values()), company=company)
 
 
@@ -93,7 +93,10 @@ def extra_keys(columns: Sequence[Column]) -> list[str]:
 class _Planner:
     """Collects the parts of one plan while it goes over the columns."""
 
-    def __init__(self, columns: Sequence[Column], entity: str, layout: Layout, sample: Sequence[Sequence[str]]) -> None:
+    def __init__(
+        self, columns: Sequence[Column], entity: str, layout: Layout, sample: Sequence[Sequence[str]], written: int
+    ) -> None:
+        self.written = written  # columns the table has; those behind are constants
         self.columns, self.entity, self.layout, self.sample = columns, entity, layout, sample
         self.keys = extra_keys(columns)
         self.singles: dict[str, int] = {}
@@ -154,7 +157,7 @@ class _Planner:
             elif name == "external_id" and person:
                 self.identifiers.append((index, self.keys[index]))
             else:
-                self.others.append((index, name, self.keys[index]))
+                self.others.append((index, name, self.keys[index] if index < self.written else ""))
         elif person and name in POINTS:
             label_at = self.label_columns.get((name, column.number), -1)
             self.points.append(PointColumn(index=index, kind=name, label=label, label_at=label_at))
