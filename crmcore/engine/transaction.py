@@ -104,11 +104,6 @@ class Transaction(Reader):
         return record
 
     def new_id(self) -> int:
-        """Return a fresh id, for a row of a table that is no entity's."""
-        self.begin()
-        return self._ids.take(self.connection)
-
-    def new_id(self) -> int:
         """Return an id of the workspace's one sequence, for a row that is no entity."""
         self.begin()
         return self._ids.take(self.connection)
