@@ -15,12 +15,14 @@ _CURRENCIES = {
     "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "美元": "USD", "美金": "USD",
     "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "欧元": "EUR",
     "£": "GBP", "gbp": "GBP", "pounds": "GBP", "英镑": "GBP",
-    "¥": "CNY", "￥": "CNY", "cny": "CNY", "rmb": "CNY", "yuan": "CNY", "元": "CNY", "块": "CNY", "块钱": "CNY", "人民币": "CNY",
+    "¥": "CNY", "￥": "CNY", "cny": "CNY", "rmb": "CNY", "yuan": "CNY", "元": "CNY", "块": "CNY",
+    "块钱": "CNY", "人民币": "CNY",
     "jpy": "JPY", "日元": "JPY", "chf": "CHF", "hkd": "HKD", "港币": "HKD",
 }  # fmt: skip
 _SCALES = {"k": 1000, "m": 10**6, "mio": 10**6, "million": 10**6, "thousand": 1000}
 _HAN_UNITS = {
-    "工作日": "working day", "天": "day", "日": "day", "周": "week", "星期": "week", "礼拜": "week", "月": "month", "年": "year",
+    "工作日": "working day", "天": "day", "日": "day", "周": "week", "星期": "week", "礼拜": "week", "月": "month",
+    "年": "year",
     "小时": "hour", "钟头": "hour", "分钟": "minute",
 }  # fmt: skip
 _AMOUNT = re.compile(
@@ -28,13 +30,19 @@ _AMOUNT = re.compile(
     rf"|百分之(?P<han_percent>{ANY_HAN})"
     r"|(?<![\d一二三四五六七八九打])(?P<fold>[一二三四五六七八九][五]?|\d(?:\.\d|\d)?)折"
     r"|打(?P<fold2>[一二三四五六七八九][一二三四五六七八九]?|\d(?:\.\d|\d)?)折"
-    rf"|(?P<sign>us\$|[$€£¥￥]|\b(?:usd|eur|gbp|cny|rmb|chf|hkd|jpy))\s?(?P<signed>{DIGITS})\s?(?P<scale>(?:k|m|mio|million)\b|[万千])?"
-    rf"|(?P<money>{DIGITS})\s?(?P<money_scale>k|m|mio|million|thousand)?\s?(?P<currency>(?:usd|eur|gbp|cny|rmb|yuan|chf|hkd|jpy|dollars?|euros?|pounds)\b|[$€£¥￥])"
+    rf"|(?P<sign>us\$|[$€£¥￥]|\b(?:usd|eur|gbp|cny|rmb|chf|hkd"
+    rf"|jpy))\s?(?P<signed>{DIGITS})\s?(?P<scale>(?:k|m|mio|million)\b|[万千])?"
+    rf"|(?P<money>{DIGITS})\s?(?P<money_scale>k|m|mio|million|thousand)?\s?(?P<currency>(?:usd|eur|gbp"
+    rf"|cny|rmb|yuan|chf|hkd|jpy|dollars?|euros?|pounds)\b|[$€£¥￥])"
     rf"|(?P<han_money>{ANY_HAN})\s?(?P<han_currency>元|块钱|块(?!板)|人民币|美元|美金|欧元|英镑|港币|日元)"
-    rf"|(?P<number>{ANY_ENGLISH})\s*-?(?P<working>(?:working|business|work)\s+)?(?P<unit>day|week|month|year|hour|minute)s?\b"
-    rf"|(?P<han_number>{ANY_HAN}|半)\s*个?(?P<han_half>半)?(?P<han_unit>工作日|天|周(?![一二三四五六日末])|星期(?![一二三四五六日])|礼拜(?![一二三四五六日])|(?<=个)月|小时|钟头|分钟|年(?![底末]))"
-    r"|\b(?P<free>free(?:\s+of\s+charge)?|for\s+free|at\s+no\s+(?:extra\s+)?(?:cost|charge)|no\s+charge)\b(?!\s+to\b)|(?P<han_free>免费|全免|不收费|不另收费|赠送|免收)",
-    re.I,
+    rf"|(?P<number>{ANY_ENGLISH})\s*-?(?P<working>(?:working|business|work)\s+)?(?P<unit>day|week|month"
+    rf"|year|hour|minute)s?\b"
+    rf"|(?P<han_number>{ANY_HAN}|半)\s*个?(?P<han_half>半)?(?P<han_unit>工作日|天"
+    rf"|周(?![一二三四五六日末])|星期(?![一二三四五六日])|礼拜(?![一二三四五六日])|(?<=个)月|小时|钟头"
+    rf"|分钟|年(?![底末]))"
+    r"|\b(?P<free>free(?:\s+of\s+charge)?|for\s+free|at\s+no\s+(?:extra\s+)?(?:cost|charge)"
+    r"|no\s+charge)\b(?!\s+to\b)|(?P<han_free>免费|全免|不收费|不另收费|赠送|免收)",
+    re.IGNORECASE,
 )
 
 

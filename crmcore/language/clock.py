@@ -18,14 +18,16 @@ _ENGLISH = re.compile(
     r"|\b(?P<word>noon|midday|midnight)\b)"
     r"|\b(?:at|before|after|until|till)\s+(?P<bare>\d{1,2})(?![\d%.:/,-]|\s*[a-z%]|\s*[\u4e00-\u9fff])"
     r"|\b(?:at|before|after|until|till)\s+(?P<bare_on>\d{1,2})(?=\s+(?:on|and|today|tomorrow|please|because|or)\b)",
-    re.I | re.ASCII,
+    re.IGNORECASE | re.ASCII,
 )
 _HAN_PART = r"(?P<part>凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|今晚|明早|明晚|昨晚|晚)?的?\s?"
 _HAN = re.compile(
     _HAN_PART
     + r"(?<![\d:.])(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,3})\s?[点时](?!间|候|[一二三四五六七八九零]*[%％成])"
-    r"(?!意见|建议|要求|问题|想法|要点|内容)(?:钟|整|(?P<fraction>半|一刻|三刻)|(?P<minute>\d{1,2}|[零一二三四五六七八九十]{1,3})分?)?"
-    r"|(?P<part2>凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|今晚|明早|明晚|昨晚)\s?(?P<hour2>\d{1,2})[:：](?P<minute2>\d{2})",
+    r"(?!意见|建议|要求|问题|想法|要点|内容)(?:钟|整|(?P<fraction>半|一刻|三刻)|(?P<minute>\d{1,2}"
+    r"|[零一二三四五六七八九十]{1,3})分?)?"
+    r"|(?P<part2>凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|今晚|明早|明晚"
+    r"|昨晚)\s?(?P<hour2>\d{1,2})[:：](?P<minute2>\d{2})",
 )
 _LATE = {"下午", "傍晚", "晚上", "今晚", "明晚", "昨晚", "晚"}
 _FRACTIONS = {"半": 30, "一刻": 15, "三刻": 45}
@@ -80,7 +82,7 @@ def _han(found: re.Match[str]) -> time | None:
 
 def find_times(text: str) -> list[FoundTime]:
     """Return the times of day in `text`, in order, none overlapping another."""
-    found = []
+    found: list[FoundTime] = []
     for pattern, read in ((_HAN, _han), (_ENGLISH, _english)):
         for match in pattern.finditer(text):
             moment = read(match)

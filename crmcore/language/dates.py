@@ -88,7 +88,14 @@ def find_dates(text: str, today: date) -> list[FoundDate]:
                 found[place] = evolve(day, start=start, end=end, text=text[start:end], time=moment.time)
                 break
         else:
-            kind = _tense(text, bounds, moment.start)
-            place_of = dict(start=moment.start, end=moment.end, text=moment.text)
-            found.append(FoundDate(**place_of, date=today, time=moment.time, kind=kind))  # type: ignore[arg-type]
+            found.append(
+                FoundDate(
+                    start=moment.start,
+                    end=moment.end,
+                    date=today,
+                    time=moment.time,
+                    text=moment.text,
+                    kind=_tense(text, bounds, moment.start),
+                )
+            )
     return sorted(found, key=lambda f: f.start)

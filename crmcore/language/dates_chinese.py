@@ -1,9 +1,9 @@
 """Chinese dates: words, weekdays, distances and calendar dates.
 
-Weeks run from Monday to Sunday, so 本周, 上周 and 下周 name calendar weeks. A bare 周五, and 本周五 that is still due but
-has passed, is the nearest one on or after today (with a past verb: on or before). 周末 is the Saturday, 下周 and 本周 the
-Friday, 下个月 and 月底 the last day of the month. 三天前 is the past, 周五前 a limit; 三天内 and 三天后 both lie three days
-ahead.
+Weeks run from Monday to Sunday, so 本周, 上周 and 下周 name calendar weeks. A bare 周五, and 本周五 that is still due
+but has passed, is the nearest one on or after today (with a past verb: on or before). 周末 is the Saturday, 下周 and
+本周 the Friday, 下个月 and 月底 the last day of the month. 三天前 is the past, 周五前 a limit; 三天内 and 三天后 both
+lie three days ahead.
 """
 
 import re
@@ -23,7 +23,8 @@ from crmcore.language.reckoning import (
 )
 
 _WORDS = {
-    "大后天": 3, "大前天": -3, "后天": 2, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "今天": 0, "今日": 0, "今晚": 0, "今早": 0,
+    "大后天": 3, "大前天": -3, "后天": 2, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "今天": 0,
+    "今日": 0, "今晚": 0, "今早": 0,
     "昨天": -1, "昨日": -1, "昨晚": -1, "前天": -2, "前日": -2, "当天": 0,
 }  # fmt: skip
 _WEEKDAYS = {**{c: n for n, c in enumerate("一二三四五六日")}, "天": 6, **{str(n + 1): n for n in range(7)}}
@@ -124,14 +125,16 @@ _HAN_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
         re.compile(
-            rf"(?:(?P<year>\d{{4}}|二〇[〇一二三四五六七八九]{{2}}|今|明|去)年)?(?P<month>{_HAN_NUMBER})月(?P<number>{_HAN_NUMBER})[日号]?{_LIMIT}"
+            rf"(?:(?P<year>\d{{4}}|二〇[〇一二三四五六七八九]{{2}}|今|明"
+            rf"|去)年)?(?P<month>{_HAN_NUMBER})月(?P<number>{_HAN_NUMBER})[日号]?{_LIMIT}"
         ),
         _calendar,
     ),
     (re.compile(rf"(?P<word>{'|'.join(_WORDS)}){_LIMIT}"), _word),
     (
         re.compile(
-            rf"(?<!每)(?<!每个)(?P<which>下下个?|上上个?|下个?|上个?|本|这个?)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天]|[1-7](?!\d))(?!个){_LIMIT}"
+            rf"(?<!每)(?<!每个)(?P<which>下下个?|上上个?|下个?|上个?|本|这个?)?(?:周|星期"
+            rf"|礼拜)(?P<day>[一二三四五六日天]|[1-7](?!\d))(?!个){_LIMIT}"
         ),
         _weekday,
     ),
@@ -144,7 +147,8 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(rf"(?<!每)(?<!每个)周末{_LIMIT}"), _weekend),
     (
         re.compile(
-            rf"(?P<number>{ANY_HAN}|[半])\s*个?(?P<unit>工作日|天|日|周|星期|礼拜|月|年)\s*(?P<side>(?:[之以])?(?:内|后|前(?!台|面|期|景|后))|左右)"
+            rf"(?P<number>{ANY_HAN}|[半])\s*个?(?P<unit>工作日|天|日|周|星期|礼拜|月"
+            rf"|年)\s*(?P<side>(?:[之以])?(?:内|后|前(?!台|面|期|景|后))|左右)"
         ),
         _distance,
     ),
@@ -153,7 +157,8 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(rf"(?P<which>[今明])?年(?:底|末){_LIMIT}"), _year_end),
     (
         re.compile(
-            rf"(?:(?P<which>[下上本这])个?月)?(?<![\d.])(?P<number>{_HAN_NUMBER})号(?!楼|线|店|机|厂|门|馆|仓|院|产品|码){_LIMIT}"
+            rf"(?:(?P<which>[下上本这])个?月)?(?<![\d.])(?P<number>{_HAN_NUMBER})号(?!楼|线|店|机|厂|门|馆|仓"
+            rf"|院|产品|码){_LIMIT}"
         ),
         _day_of_month,
     ),

@@ -2,10 +2,11 @@
 
 What is ambiguous, and how it is read:
 
-- `Friday`, `by Friday`: the nearest Friday on or after today; on a Friday it is today. With a past verb, the nearest one
-  on or before today.
-- `next Friday`: the Friday of the next calendar week (Monday to Sunday), as 下周五 in Chinese. `last Friday`: the nearest
-  one before today. `this Friday`: that of this week, or of the next if that has passed and the date is still due.
+- `Friday`, `by Friday`: the nearest Friday on or after today; on a Friday it is today. With a past verb, the nearest
+  one on or before today.
+- `next Friday`: the Friday of the next calendar week (Monday to Sunday), as 下周五 in Chinese. `last Friday`: the
+  nearest one before today. `this Friday`: that of this week, or of the next if that has passed and the date is still
+  due.
 - `this week`, `next week`, `end of the week`: the Friday, the last working day. `weekend`: the Saturday.
 - `next month`, `this month`: the last day of the month. `end of business`, `tonight`: today.
 - `12/06`: day before month, except in a text with Chinese characters, where the month stands first; whichever way is
@@ -32,11 +33,15 @@ Reading = tuple[date | None, str]
 """The date (None: no such date), and `due` or `happened` where the phrase itself says so."""
 Reader = Callable[[re.Match[str], date, bool], Reading]
 
-_DAYS = "mon tue wed thu fri sat sun".split()
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_DAY = r"(?P<day>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+_DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_DAY = (
+    r"(?P<day>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?"
+    r"|sat(?:urday)?|sun(?:day)?)"
+)
 _MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
 _LIMIT = r"(?:(?P<limit>no later than|not later than|by|before|until|till|due(?:\s+(?:by|on))?)\s+(?:the\s+)?)?"
@@ -180,7 +185,7 @@ def _day_of_month(found: re.Match[str], today: date, back: bool) -> Reading:
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.I | re.ASCII)
+    return re.compile(text, re.IGNORECASE | re.ASCII)
 
 
 _ORDINAL = r"(?P<number>[0-3]?\d)(?:st|nd|rd|th)?"
@@ -188,7 +193,8 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (_pattern(rf"\b{_LIMIT}(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{{1,2}})[-/.](?P<number>\d{{1,2}})(?!\d)"), _iso),
     (
         _pattern(
-            rf"(?<![\w/.,-]){_LIMIT}(?P<first>\d{{1,2}})/(?P<second>\d{{1,2}})(?:/(?P<year>\d{{4}}|\d{{2}}))?(?![\d/%])"
+            rf"(?<![\w/.,-]){_LIMIT}(?P<first>\d{{1,2}})/(?P<second>\d{{1,2}})(?:/(?P<year>\d{{4}}"
+            rf"|\d{{2}}))?(?![\d/%])"
         ),
         _numeric,
     ),
@@ -198,7 +204,8 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (
         _pattern(
-            rf"\b{_LIMIT}(?:on\s+)?(?:the\s+)?(?:{_DAY},?\s+)?{_ORDINAL}(?:\s+of)?\s+{_MONTH}\b\.?(?:,?\s+(?P<year>(?:19|20)\d\d))?"
+            rf"\b{_LIMIT}(?:on\s+)?(?:the\s+)?(?:{_DAY},?\s+)?{_ORDINAL}(?:\s+of)?\s+{_MONTH}\b\.?(?:,?\s+(?P<year>(?:19"
+            rf"|20)\d\d))?"
         ),
         _calendar,
     ),
@@ -208,34 +215,39 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (
         _pattern(
-            rf"\b(?:{_LIMIT}(?P<word>day after tomorrow|day before yesterday|today|tonight|tomorrow|tmrw|yesterday|last night"
+            rf"\b(?:{_LIMIT}(?P<word>day after tomorrow|day before yesterday|today|tonight|tomorrow|tmrw"
+            rf"|yesterday|last night"
             r"|this (?:morning|afternoon|evening)|eod|cob)\b(?:\s+(?:morning|afternoon|evening|night))?)"
         ),
         _word,
     ),
     (
         _pattern(
-            rf"\b{_LIMIT}(?P<on>on\s+|from\s+|for\s+|since\s+)?(?:the\s+)?(?P<which>next|last|past|this|coming)?\s*\b{_DAY}\b\.?(?!-)"
+            rf"\b{_LIMIT}(?P<on>on\s+|from\s+|for\s+|since\s+)?(?:the\s+)?(?P<which>next|last|past|this"
+            rf"|coming)?\s*\b{_DAY}\b\.?(?!-)"
             r"(?:\s+(?P<week>next week))?(?:\s+(?:morning|afternoon|evening|night))?"
         ),
         _weekday,
     ),
     (
         _pattern(
-            rf"\b(?:(?:in|within|after)\s+(?:the\s+next\s+|about\s+|max\.?\s+|at most\s+)?(?P<number>{ANY_ENGLISH})\s*-?(?P<working>\s*(?:working|business|work))?"
+            rf"\b(?:(?:in|within|after)\s+(?:the\s+next\s+|about\s+|max\.?\s+"
+            rf"|at most\s+)?(?P<number>{ANY_ENGLISH})\s*-?(?P<working>\s*(?:working|business|work))?"
             r"\s*(?P<unit>days?|weeks?|months?|years?)\b(?:'?\s+time)?(?P<ago>(?!))?)"
         ),
         _distance,
     ),
     (
         _pattern(
-            rf"\b(?P<number>{ANY_ENGLISH})\s*(?P<working>working\s+|business\s+)?(?P<unit>days?|weeks?|months?|years?)\s+(?:(?P<ago>ago)|from\s+(?:now|today))\b"
+            rf"\b(?P<number>{ANY_ENGLISH})\s*(?P<working>working\s+|business\s+)?(?P<unit>days?|weeks?|months?"
+            rf"|years?)\s+(?:(?P<ago>ago)|from\s+(?:now|today))\b"
         ),
         _distance,
     ),
     (
         _pattern(
-            rf"\b{_LIMIT}(?:at\s+)?(?:the\s+)?(?P<end>(?:end|close)(?:\s+of)?\s+(?:the\s+)?)?(?P<which>next|this|last|past)?\s*"
+            rf"\b{_LIMIT}(?:at\s+)?(?:the\s+)?(?P<end>(?:end|close)(?:\s+of)?\s+(?:the\s+)?)?(?P<which>next"
+            rf"|this|last|past)?\s*"
             r"\b(?P<unit>week|weekend|month|quarter|year|day|business)\b"
         ),
         _period,

@@ -17,21 +17,23 @@ _ENGLISH = re.compile(
     rf"(?<![\w$€£¥.,:/-])(?:"
     rf"(?P<half>half\s+an?\s+hour|half[\s-]hour)"
     rf"|(?P<quarters>(?:a\s+)?quarter|three\s+quarters)\s+of\s+an\s+hour"
-    rf"|(?P<hours>{ANY_ENGLISH})\s*-?{_HOUR}(?:\s+and\s+a\s+(?P<part>half|quarter)\b|\s*(?:and\s+)?(?P<more>\d{{1,2}})\s*(?:{_MINUTE}(?![a-z])|(?![\w%:/.])))?"
+    rf"|(?P<hours>{ANY_ENGLISH})\s*-?{_HOUR}(?:\s+and\s+a\s+(?P<part>half|quarter)\b"
+    rf"|\s*(?:and\s+)?(?P<more>\d{{1,2}})\s*(?:{_MINUTE}(?![a-z])|(?![\w%:/.])))?"
     rf"|(?P<and_half>{ANY_ENGLISH})\s+and\s+a\s+half\s+hours"
     rf"|(?P<minutes>{ANY_ENGLISH})\s*-?{_MINUTE}"
     rf"|(?P<seconds>{ANY_ENGLISH})\s*-?{_SECOND}"
     r")(?![a-z])(?P<ago>\s+(?:ago|later|from\s+now|before|late|away|notice)\b)?",
-    re.I,
+    re.IGNORECASE,
 )
 _HAN = re.compile(
-    rf"(?<![\d.:第])(?:(?P<hours>{ANY_HAN})\s*个?(?P<half>半)?\s*(?:小时|钟头)(?P<half2>半)?(?:零?(?P<more>{ANY_HAN})\s*分钟?)?"
+    rf"(?<![\d.:第])(?:(?P<hours>{ANY_HAN})\s*个?(?P<half>半)?\s*(?:小时"
+    rf"|钟头)(?P<half2>半)?(?:零?(?P<more>{ANY_HAN})\s*分钟?)?"
     r"|(?P<only_half>半)\s*个?(?:小时|钟头)"
     rf"|(?P<minutes>{ANY_HAN})\s*(?:分钟|分(?![之公店析享期点部数配成批别歧支\d]))"
     r"|(?P<quarter>[一三])刻钟"
     rf"|(?P<seconds>{ANY_HAN})\s*秒钟?)(?P<away>\s*(?:[之以]?[内后前]|左右到))?"
 )
-_DISTANCE_BEFORE = re.compile(r"(?:\b(?:in|within|every|after)|过)\s*(?:about\s+|the\s+next\s+)?$", re.I)
+_DISTANCE_BEFORE = re.compile(r"(?:\b(?:in|within|every|after)|过)\s*(?:about\s+|the\s+next\s+)?$", re.IGNORECASE)
 _PARTS = {"half": 1800, "quarter": 900}
 
 
@@ -82,7 +84,7 @@ def _han(found: re.Match[str]) -> Decimal:
 
 def find_durations(text: str) -> list[FoundDuration]:
     """Return the durations in `text`, in order; none is longer than a day or shorter than a second."""
-    found = []
+    found: list[FoundDuration] = []
     for pattern, read, away in ((_ENGLISH, _english, "ago"), (_HAN, _han, "away")):
         for match in pattern.finditer(text):
             if match[away] or _DISTANCE_BEFORE.search(text, max(0, match.start() - 24), match.start()):

@@ -1,10 +1,10 @@
 """Reading one line of a log: who, by which channel, when, how long, what about, and what is still to do (S0-21, S1-01).
 
-`Li Wei 10 min call, wants quote by Friday` is a call of ten minutes with Li Wei and a task of ours, due on Friday. What the
-line does not say is decided, never asked:
+`Li Wei 10 min call, wants quote by Friday` is a call of ten minutes with Li Wei and a task of ours, due on Friday.
+What the line does not say is decided, never asked:
 
-- the channel comes from what is told as done, not from what is to do; a duration without a channel is a call; with neither
-  it is a note;
+- the channel comes from what is told as done, not from what is to do; a duration without a channel is a call; with
+  neither it is a note;
 - the time is that of the date told as done, at noon where only the day is said, else now;
 - a preference (`no call before 10:00`) is kept as such and is no task.
 """
@@ -21,7 +21,11 @@ from crmcore.language.followups import Clause, FollowUp, read_clauses
 from crmcore.language.people import Lookup, find_people
 from crmcore.language.preferences import Preference, find_preferences
 
-_ABOUT = re.compile(r"(?:\babout|\bre:?|\bregarding|\bconcerning|\bdiscussed|\bsubject:)\s+(?P<about>[^,.;!?\n]+)|(?:关于|谈了|聊了|讨论了|沟通了?|说了|咨询了?|介绍了)(?P<han>[^，。；！？\n,;]+)", re.I)
+_ABOUT = re.compile(
+    r"(?:\babout|\bre:?|\bregarding|\bconcerning|\bdiscussed|\bsubject:)\s+(?P<about>[^,.;!?\n]+)"
+    r"|(?:关于|谈了|聊了|讨论了|沟通了?|说了|咨询了?|介绍了)(?P<han>[^，。；！？\n,;]+)",
+    re.IGNORECASE,
+)
 _LONGEST_SUBJECT = 80
 _NOON = time(12)
 
@@ -30,9 +34,9 @@ _NOON = time(12)
 class LogLine:
     """One line, read. `body` is the line as typed.
 
-    `who` holds candidate texts for the contact or customer, likeliest first; `organisation` the one named with the person.
-    `channel` is call, email, chat, meeting, visit, letter, fax or note; `direction` out, in or empty; `at` aware, in the
-    zone of the clock given.
+    `who` holds candidate texts for the contact or customer, likeliest first; `organisation` the one named with the
+    person. `channel` is call, email, chat, meeting, visit, letter, fax or note; `direction` out, in or empty; `at`
+    aware, in the zone of the clock given.
     """
 
     who: tuple[str, ...]
@@ -100,8 +104,8 @@ def _duration(durations: list[FoundDuration], told: str, text: str) -> int | Non
 def read_line(text: str, now: datetime, names: Lookup | None = None) -> LogLine:
     """Return `text` as an interaction with its follow-ups and preferences. Never raises for any text.
 
-    `now` is aware: the clock of whoever writes. `names` looks a span of text up in the address book, to tell people from
-    other words.
+    `now` is aware: the clock of whoever writes. `names` looks a span of text up in the address book, to tell people
+    from other words.
     """
     dates = find_dates(text, now.date())
     preferences = find_preferences(text)

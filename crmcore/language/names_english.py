@@ -17,39 +17,59 @@ class FoundName:
 
 
 # Words that begin a clause with a capital and are no names.
-_ORDINARY = frozenset(
-    """i we he she they you it a an the this that these those my our your his her their its and or but so then also again after before by for from
-    with without to in on at of about re regarding no not yes ok please pls will would shall should could can may might must do does did done is are was were be been
-    has have had having call called calling calls phone phoned phoning rang ring ringing voicemail vm met meet meeting meetings spoke speak spoken talked talk talking
-    visit visited visiting wrote write written email emailed e-mail mail mailed letter fax faxed chat chatted texted text sms wechat whatsapp slack teams zoom telegram
-    left sent send sending got get received receive had lunch dinner coffee breakfast note notes wants want wanted needs need needed asks asked ask likes like prefers prefer
-    prefers promised promise agreed agree offered offer discussed discuss quick quickly brief short long good great bad new old follow followup follow-up remind todo task
-    call-back callback incoming outgoing inbound outbound today tomorrow yesterday tonight morning afternoon evening noon monday tuesday wednesday thursday friday saturday
-    sunday mon tue tues wed thu thur thurs fri sat sun january february march april june july august september october november december jan feb mar apr jun jul aug sep
-    sept oct nov dec min mins minutes hour hours h hr hrs asap eod eow eom po crm vat eur usd cny rmb q1 q2 q3 q4 pdf nda rfq rfp demo order quote quotation contract
-    invoice delivery installation discount payment price prices product products router routers via per just still never always only very all both some any another
-    customer client supplier partner boss team colleague engineer support sales office trade fair conference free happy unhappy angry interested complained
-    confirmed signed paid ordered bought decided everything nothing he's she's they're we'll i'll they'll he'll she'll don't didn't doesn't won't can't said says say told
-    showed gave give check prepare book schedule arrange deliver install bring dear hi hello thanks thank mr mrs ms dr prof sir madam reached reach tried try dropped stopped
-    saw see seen due half quarter one two three four five six seven eight nine ten if when while because since until till
-    him me us them someone somebody nobody back""".split()
-)
+_ORDINARY_WORDS = """
+    i we he she they you it a an the this that these those my our your his her their its and or but so then also
+    again after before by for from with without to in on at of about re regarding no not yes ok please pls will
+    would shall should could can may might must do does did done is are was were be been has have had having call
+    called calling calls phone phoned phoning rang ring ringing voicemail vm met meet meeting meetings spoke speak
+    spoken talked talk talking visit visited visiting wrote write written email emailed e-mail mail mailed letter
+    fax faxed chat chatted texted text sms wechat whatsapp slack teams zoom telegram left sent send sending got
+    get received receive lunch dinner coffee breakfast note notes wants want wanted needs need needed asks asked
+    ask likes like prefers prefer promised promise agreed agree offered offer discussed discuss quick quickly
+    brief short long good great bad new old follow followup follow-up remind todo task call-back callback incoming
+    outgoing inbound outbound today tomorrow yesterday tonight morning afternoon evening noon monday tuesday
+    wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun january february march
+    april june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
+    min mins minutes hour hours h hr hrs asap eod eow eom po crm vat eur usd cny rmb q1 q2 q3 q4 pdf nda rfq rfp
+    demo order quote quotation contract invoice delivery installation discount payment price prices product
+    products router routers via per just still never always only very all both some any another customer client
+    supplier partner boss team colleague engineer support sales office trade fair conference free happy unhappy
+    angry interested complained confirmed signed paid ordered bought decided everything nothing he's she's they're
+    we'll i'll they'll he'll she'll don't didn't doesn't won't can't said says say told showed gave give check
+    prepare book schedule arrange deliver install bring dear hi hello thanks thank mr mrs ms dr prof sir madam
+    reached reach tried try dropped stopped saw see seen due half quarter one two three four five six seven eight
+    nine ten if when while because since until till him me us them someone somebody nobody back
+"""
+_ORDINARY = frozenset(_ORDINARY_WORDS.split())
 _PARTICLE = r"(?:van|von|de|der|den|da|di|du|la|le|el|al|bin|ten|ter)"
 _CAPITAL = r"(?:Mrs?\.|Ms\.|Dr\.|Prof\.|[A-Z]\.|[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’\-]*)"
-_RUN = re.compile(rf"(?:(?:Mrs?|Ms|Miss|Dr|Prof)\.?\s+)?{_CAPITAL}(?:\s+(?:(?:{_PARTICLE}\s+)*{_CAPITAL}|&\s+{_CAPITAL}))*")
+_RUN = re.compile(
+    rf"(?:(?:Mrs?|Ms|Miss|Dr|Prof)\.?\s+)?{_CAPITAL}(?:\s+(?:(?:{_PARTICLE}\s+)*{_CAPITAL}|&\s+{_CAPITAL}))*"
+)
 _TITLE = re.compile(r"^(?:Mrs?|Ms|Miss|Dr|Prof)\.?\s+")
-_COMPANY = re.compile(r"\b(?:Ltd|GmbH|Inc|Corp|LLC|AG|SA|Co|PLC|BV|Group|Bank|University|Hospital|Hotel|Industries|Systems|Technologies|Electronics|Trading|Logistics|Holdings?|Solutions|Foods|Motors)\b\.?$")
+_COMPANY = re.compile(
+    r"\b(?:Ltd|GmbH|Inc|Corp|LLC|AG|SA|Co|PLC|BV|Group|Bank|University|Hospital|Hotel|Industries"
+    r"|Systems|Technologies|Electronics|Trading|Logistics|Holdings?|Solutions|Foods|Motors)\b\.?$"
+)
 _BEFORE_PERSON = re.compile(
-    r"\b(?:called|calling|call(?:\s+(?:with|to|from))?|rang|phoned|phone|spoke\s+(?:to|with)|spoken\s+(?:to|with)|talked\s+(?:to|with)|talk\s+(?:to|with)|met(?:\s+with)?|meeting\s+(?:with|at)?"
-    r"|visited|visit\s+(?:to|at|with|from)?|wrote(?:\s+to)?|(?:e-)?mailed|(?:e-)?mail\s+(?:from|to)|texted|message\s+(?:from|to|for)|voicemail\s+(?:for|from|to)|letter\s+(?:from|to)|fax\s+(?:from|to)"
-    r"|chat(?:ted)?\s+(?:with|to)|lunch\s+with|dinner\s+with|coffee\s+with|demo\s+(?:for|to|with)|saw|reached|tried|zoom\s+with|whats\s?app(?:ed)?(?:\s+(?:with|from|to))?|wechat(?:\s+(?:with|from|to))?|heard\s+from|contacted)\s+(?:the\s+|our\s+client\s+|customer\s+|client\s+)?$",
-    re.I,
+    r"\b(?:called|calling|call(?:\s+(?:with|to|from))?|rang|phoned|phone|spoke\s+(?:to|with)"
+    r"|spoken\s+(?:to|with)|talked\s+(?:to|with)|talk\s+(?:to|with)|met(?:\s+with)?|meeting\s+(?:with"
+    r"|at)?"
+    r"|visited|visit\s+(?:to|at|with|from)?|wrote(?:\s+to)?|(?:e-)?mailed|(?:e-)?mail\s+(?:from|to)"
+    r"|texted|message\s+(?:from|to|for)|voicemail\s+(?:for|from|to)|letter\s+(?:from|to)|fax\s+(?:from"
+    r"|to)"
+    r"|chat(?:ted)?\s+(?:with|to)|lunch\s+with|dinner\s+with|coffee\s+with|demo\s+(?:for|to|with)|saw"
+    r"|reached|tried|zoom\s+with|whats\s?app(?:ed)?(?:\s+(?:with|from|to))?|wechat(?:\s+(?:with|from"
+    r"|to))?|heard\s+from|contacted)\s+(?:the\s+|our\s+client\s+|customer\s+|client\s+)?$",
+    re.IGNORECASE,
 )
 _BEFORE_ORGANISATION = re.compile(r"(?:\b(?:of|at)\s+(?:the\s+)?|[(,]\s*)$")
-_FROM = re.compile(r"\bfrom\s+(?:the\s+)?$", re.I)
+_FROM = re.compile(r"\bfrom\s+(?:the\s+)?$", re.IGNORECASE)
 _AND = re.compile(r"^\s*(?:and|&|,)\s*$")
 _LOWER_AFTER_VERB = re.compile(
-    r"^\W*(?:called|rang|phoned|met(?:\s+with)?|visited|e-?mailed|wrote\s+to|spoke\s+(?:to|with)|talked\s+(?:to|with)|call\s+with|meeting\s+with|lunch\s+with|texted)\s+(?P<names>[a-z][\w'\-]*(?:\s+[a-z][\w'\-]*){0,3})"
+    r"^\W*(?:called|rang|phoned|met(?:\s+with)?|visited|e-?mailed|wrote\s+to|spoke\s+(?:to|with)"
+    r"|talked\s+(?:to|with)|call\s+with|meeting\s+with|lunch\s+with"
+    r"|texted)\s+(?P<names>[a-z][\w'\-]*(?:\s+[a-z][\w'\-]*){0,3})"
 )
 _LOWER_START = re.compile(r"^\W*(?P<names>[a-z][\w'\-]*(?:\s+[a-z][\w'\-]*){0,3})")
 
@@ -57,7 +77,11 @@ _LOWER_START = re.compile(r"^\W*(?P<names>[a-z][\w'\-]*(?:\s+[a-z][\w'\-]*){0,3}
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the bounds without ordinary words at the ends of the run."""
     words = [(start + m.start(), start + m.end(), m[0]) for m in re.finditer(r"\S+", text[start:end])]
-    while words and words[0][2].strip(".,'’").lower() in _ORDINARY and not (len(words) > 1 and _TITLE.match(words[0][2] + " ")):
+    while (
+        words
+        and words[0][2].strip(".,'’").lower() in _ORDINARY
+        and not (len(words) > 1 and _TITLE.match(words[0][2] + " "))
+    ):
         words.pop(0)
     for place, (_, _, word) in enumerate(words):
         if place > 0 and word.strip(".,'’").lower() in _ORDINARY:
@@ -83,10 +107,21 @@ def find_names(text: str) -> list[FoundName]:
         last = found[-1] if found else None
         company = bool(_COMPANY.search(name))
         joined = last is not None and _AND.match(text[last.end : start]) is not None
-        follows_name = last is not None and bool(re.fullmatch(r"\s*(?:of|from|at|@|\(|,|-|–|/)\s*(?:the\s+)?", text[last.end : start]))
-        if company or (follows_name and not re.match(r"\s*,", text[last.end : start] if last else "") and not (last and last.organisation)):
+        follows_name = last is not None and bool(
+            re.fullmatch(r"\s*(?:of|from|at|@|\(|,|-|–|/)\s*(?:the\s+)?", text[last.end : start])
+        )
+        if company or (
+            follows_name
+            and not re.match(r"\s*,", text[last.end : start] if last else "")
+            and not (last and last.organisation)
+        ):
             found.append(FoundName(start=start, end=end, text=name, weight=1, organisation=True))
-        elif joined and last is not None and last.weight >= 3 and ("," not in text[last.end : start] or not re.match(r"\s+(?:called|rang|wants?)", after)):
+        elif (
+            joined
+            and last is not None
+            and last.weight >= 3
+            and ("," not in text[last.end : start] or not re.match(r"\s+(?:called|rang|wants?)", after))
+        ):
             found.append(FoundName(start=start, end=end, text=name, weight=last.weight))
         elif _BEFORE_PERSON.search(before):
             found.append(FoundName(start=start, end=end, text=name, weight=5))
@@ -96,7 +131,11 @@ def find_names(text: str) -> list[FoundName]:
             found.append(FoundName(start=start, end=end, text=name, weight=3))
         elif _BEFORE_ORGANISATION.search(before):
             found.append(FoundName(start=start, end=end, text=name, weight=1, organisation=True))
-        elif re.match(r"\s+(?:called|rang|phoned|wrote|e-?mailed|wants?|asked|needs?|promised|visited|said|complained|\d)", after):
+        elif re.match(
+            r"\s+(?:called|rang|phoned|wrote|e-?mailed|wants?|asked|needs?|promised|visited|said|complained"
+            r"|\d)",
+            after,
+        ):
             found.append(FoundName(start=start, end=end, text=name, weight=3))
         elif _TITLE.match(name) or re.search(r"\b(?:with|for|to)\s+$", before):
             found.append(FoundName(start=start, end=end, text=name, weight=2))
@@ -118,6 +157,9 @@ def _lower_case(text: str) -> list[FoundName]:
                 break
             end = start + word.end()
         rest = text[end:].lstrip()
-        if end > start and (pattern is _LOWER_AFTER_VERB or re.match(r"(?:\d|half|an?\s|call|rang|phon|e-?mail|want|need|ask|met|visit|wrote|[,:;.-]|$)", rest)):
+        if end > start and (
+            pattern is _LOWER_AFTER_VERB
+            or re.match(r"(?:\d|half|an?\s|call|rang|phon|e-?mail|want|need|ask|met|visit|wrote|[,:;.-]|$)", rest)
+        ):
             return [FoundName(start=start, end=end, text=text[start:end], weight=3)]
     return []

@@ -6,7 +6,8 @@ from decimal import Decimal
 _UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
 _SMALL = {word: n for n, word in enumerate((_UNITS + " seventeen eighteen nineteen").split())}
 _TENS = {
-    word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+    word: 10 * n
+    for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
 }
 _WORDS = {**_SMALL, **_TENS, "a": 1, "an": 1, "couple": 2}
 _SCALES = {"hundred": 100, "thousand": 1000}
@@ -15,14 +16,17 @@ _HAN_DIGITS = {**{c: n for n, c in enumerate("零一二三四五六七八九")},
 _HAN_SCALES = {"十": 10, "百": 100, "千": 1000}
 _HAN_MYRIADS = {"万": 10**4, "亿": 10**8}
 
-DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-"""Pattern of a number in digits, with or without thousands separators."""
+DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,15}(?:\.\d{1,9})?)"
+"""Pattern of a number in digits, thousands separators allowed; bounded, so that no text costs quadratic time."""
 
 _ONE_WORD = "|".join(sorted([*_SMALL, *_TENS, *_SCALES], key=len, reverse=True))
-ENGLISH = rf"(?:(?:an?\s+)?couple(?:\s+of)?|(?:an?\s+)?(?:{_ONE_WORD})(?:(?:\s+and)?[\s-](?:{_ONE_WORD}))*|\ban?\b)"
+ENGLISH = (
+    rf"(?:(?:an?\s+)?couple(?:\s+of)?"
+    rf"|(?:an?\s+)?(?:{_ONE_WORD})(?:(?:\s+and)?[\s-](?:{_ONE_WORD})){{0,6}}|\ban?\b)"
+)
 """Pattern of an English number in words, `a` and `a couple of` included (lower case)."""
 
-HAN = r"[零〇一二两俩三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?"
+HAN = r"[零〇一二两俩三四五六七八九十百千万亿]{1,16}(?:点[零〇一二三四五六七八九]{1,9})?"
 """Pattern of a Chinese numeral."""
 
 ANY_ENGLISH = rf"(?:{DIGITS}|{ENGLISH})"
@@ -56,7 +60,7 @@ def read_chinese(text: str) -> Decimal | None:
             section, digit = section + (digit or 1) * last_scale, 0
         elif c in _HAN_MYRIADS:
             last_scale = _HAN_MYRIADS[c]
-            value, section, digit = (value + section + digit or 1) * last_scale, 0, 0
+            value, section, digit = ((value + section + digit) or Decimal(1)) * last_scale, 0, 0
         else:
             return None
     # 两百五 is 250: a last digit counts in the next lower scale, unless a zero stands before it.

@@ -47,7 +47,9 @@ def _spans(text: str, guesses: Sequence[FoundName]) -> list[str]:
             if text[first.start() : first.end()].isascii() and last.end() - first.start() <= 60:
                 spans.append(text[first.start() : last.end()])
     for run in _HAN.findall(text):
-        spans += [run[start : start + length] for length in (4, 3, 2) for start in range(min(len(run), 10) - length + 1)]
+        spans += [
+            run[start : start + length] for length in (4, 3, 2) for start in range(min(len(run), 10) - length + 1)
+        ]
     return list(dict.fromkeys(span for span in spans if len(span) > 1))[:_MOST_LOOKUPS]
 
 

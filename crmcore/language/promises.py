@@ -1,9 +1,10 @@
 """Promises in notes and mails, English and Chinese (S1-V21, S1-V20).
 
-A promise is a sentence by which somebody is bound: we to the customer (`us`) or the customer to us (`them`). What counts:
+A promise is a sentence by which somebody is bound: we to the customer (`us`) or the customer to us (`them`). What
+counts:
 
-- an offer of ours with a date or an amount (`we can deliver within 2 weeks`) counts, for the customer will hold us to it;
-  without one it does not (`we can look into it`);
+- an offer of ours with a date or an amount (`we can deliver within 2 weeks`) counts, for the customer will hold us to
+  it; without one it does not (`we can look into it`);
 - questions, denials, hedges (`probably`, 尽量), conditions (`if you order`, 如果) and reports of what is done do not;
 - what they want (`wants the quote by Friday`) is a follow-up of ours, found by `line`, not a promise;
 - `promised` without a subject is ours, as notes are written by our people. With a name as subject the topic decides:
@@ -18,7 +19,7 @@ from attrs import frozen
 
 from crmcore.language import claims_chinese, claims_english
 from crmcore.language.amounts import Amount, find_amounts
-from crmcore.language.claims_english import Claim
+from crmcore.language.claim import Claim
 from crmcore.language.dates import FoundDate, find_dates
 from crmcore.language.sentences import Part, clauses, sentences
 from crmcore.language.topics import find_topic
@@ -27,22 +28,27 @@ Side = Literal["us", "them"]
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _TRIGGER = re.compile(
-    r"\b(?:once|after|when|upon|from\s+(?:receipt|order)|as\s+soon\s+as|following|of\s+(?:the\s+|your\s+|his\s+)?(?:order|receipt|payment|signature))\b|收到.{0,10}后|下单后|签约后|签合同后|付款后|一旦|之后|到账后",
-    re.I,
+    r"\b(?:once|after|when|upon|from\s+(?:receipt|order)|as\s+soon\s+as|following|of\s+(?:the\s+"
+    r"|your\s+|his\s+)?(?:order|receipt|payment|signature))\b|收到.{0,10}后|下单后|签约后|签合同后"
+    r"|付款后|一旦|之后|到账后",
+    re.IGNORECASE,
 )
 _SPANS = {"day", "working day", "week", "month", "year", "hour", "minute"}
-_LIMIT = re.compile(r"前$|^(?:by|before|until|no later)\b", re.I)
-_WORD_ALONE = re.compile(r"(?:(?:答应|承诺|保证|同意|许诺|说好|讲好)了?|\bpromised(?:\s+(?:that|him|her|them|you))?|\bguarantee)$", re.I)
-_ALSO = re.compile(rf"\s+and\s+(?:also\s+|then\s+)?(?=(?:{claims_english.ACTIONS})\s+(?!and\b))", re.I)
+_LIMIT = re.compile(r"前$|^(?:by|before|until|no later)\b", re.IGNORECASE)
+_WORD_ALONE = re.compile(
+    r"(?:(?:答应|承诺|保证|同意|许诺|说好|讲好)了?|\bpromised(?:\s+(?:that|him|her|them|you))?|\bguarantee)$",
+    re.IGNORECASE,
+)
+_ALSO = re.compile(rf"\s+and\s+(?:also\s+|then\s+)?(?=(?:{claims_english.ACTIONS})\s+(?!and\b))", re.IGNORECASE)
 
 
 @frozen(kw_only=True)
 class FoundPromise:
     """A promise found in a text.
 
-    `sentence` is the source sentence as written, at `text[start:end]`; `what` its part that names the thing promised. `due`
-    is the last day to keep it, seen from the day of the text; None where no date is said or where it hangs on an event
-    (`within 2 weeks after your order`).
+    `sentence` is the source sentence as written, at `text[start:end]`; `what` its part that names the thing promised.
+    `due` is the last day to keep it, seen from the day of the text; None where no date is said or where it hangs on
+    an event (`within 2 weeks after your order`).
     """
 
     start: int
@@ -102,7 +108,7 @@ def _pieces(sentence: str) -> list[Part]:
             pieces.append(Part(start=start, end=clause.end, text=sentence[start : clause.end]))
             continue
         cut = _ALSO.search(clause.text)
-        if cut and not re.search(r"\b(?:come|go|call|stop|try)$", clause.text[: cut.start()], re.I):
+        if cut and not re.search(r"\b(?:come|go|call|stop|try)$", clause.text[: cut.start()], re.IGNORECASE):
             first, second = clause.text[: cut.start()], clause.text[cut.end() :]
             pieces.append(Part(start=clause.start, end=clause.start + len(first), text=first))
             pieces.append(Part(start=clause.end - len(second), end=clause.end, text=second))
@@ -126,7 +132,7 @@ def _claim(clause: str, following: Claim | None) -> Claim | None:
     if _HAN.search(clause):
         return claims_chinese.read_chinese(clause)
     claim = claims_english.read_english(clause)
-    if claim is None and following is not None and re.match(rf"(?:{claims_english.ACTIONS})\b", clause, re.I):
+    if claim is None and following is not None and re.match(rf"(?:{claims_english.ACTIONS})\b", clause, re.IGNORECASE):
         return Claim(by=following.by, what_start=0)
     return claim
 

@@ -2,53 +2,66 @@
 
 import re
 from datetime import time
+from itertools import pairwise
 
 from attrs import frozen
 
 from crmcore.language.clock import find_times
 
-_BEFORE = re.compile(r"\b(?:before|earlier\s+than|until|till|prior\s+to)\b[\s\w]{0,4}$", re.I)
-_AFTER = re.compile(r"\b(?:after|later\s+than|past|from|since)\b\s*$", re.I)
-_BETWEEN = re.compile(r"^\s*(?:and|to|until|till|-|–|—|到|至|~)\s*$", re.I)
+_BEFORE = re.compile(r"\b(?:before|earlier\s+than|until|till|prior\s+to)\b[\s\w]{0,4}$", re.IGNORECASE)
+_AFTER = re.compile(r"\b(?:after|later\s+than|past|from|since)\b\s*$", re.IGNORECASE)
+_BETWEEN = re.compile(r"^\s*(?:and|to|until|till|-|–|—|到|至|~)\s*$", re.IGNORECASE)
 _HAN_BEFORE = re.compile(r"^\s*(?:之前|以前|前)")
 _HAN_AFTER = re.compile(r"^\s*(?:之后|以后|后)")
 _BETWEEN_HOURS = re.compile(
-    r"\b(?:between|from)\s+(\d{1,2})\s*(?:and|to|-|–)\s*(\d{1,2})\b(?![:\d])|(?<!\d)(\d{1,2})\s*[点]?[到至]\s*(\d{1,2})点",
-    re.I,
+    r"\b(?:between|from)\s+(\d{1,2})\s*(?:and|to|-|–)\s*(\d{1,2})\b(?![:\d])"
+    r"|(?<!\d)(\d{1,2})\s*[点]?[到至]\s*(\d{1,2})点",
+    re.IGNORECASE,
 )
 _PARTS = (
     (
-        re.compile(r"\b(?:in\s+the\s+|early\s+)?mornings?\b|早上|上午(?!\s?[\d一二三四五六七八九十])|早晨", re.I),
+        re.compile(
+            r"\b(?:in\s+the\s+|early\s+)?mornings?\b|早上|上午(?!\s?[\d一二三四五六七八九十])|早晨", re.IGNORECASE
+        ),
         time(0),
         time(12),
     ),
     (
         re.compile(
-            r"\blunch(?:time|\s+time|\s+break|\s+hour)?\b|\b(?:at|over)\s+noon\b|午休|中午(?!\s?[\d一二])|午饭", re.I
+            r"\blunch(?:time|\s+time|\s+break|\s+hour)?\b|\b(?:at|over)\s+noon\b|午休|中午(?!\s?[\d一二])|午饭",
+            re.IGNORECASE,
         ),
         time(12),
         time(14),
     ),
-    (re.compile(r"\b(?:in\s+the\s+)?afternoons?\b|下午(?!\s?[\d一二三四五六七八九十])", re.I), time(12), time(18)),
+    (
+        re.compile(r"\b(?:in\s+the\s+)?afternoons?\b|下午(?!\s?[\d一二三四五六七八九十])", re.IGNORECASE),
+        time(12),
+        time(18),
+    ),
     (
         re.compile(
-            r"\b(?:in\s+the\s+)?evenings?\b|\bat\s+night\b|晚上(?!\s?[\d一二三四五六七八九十])|夜里|下班(?:之?后|时间)",
-            re.I,
+            r"\b(?:in\s+the\s+)?evenings?\b|\bat\s+night\b|晚上(?!\s?[\d一二三四五六七八九十])|夜里"
+            r"|下班(?:之?后|时间)",
+            re.IGNORECASE,
         ),
         time(18),
         None,
     ),
 )
 _WEEKDAY = r"(?P<{}>mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?"
-_DAY_RANGE = re.compile(rf"\b{_WEEKDAY.format('first')}\s*(?:-|–|to|through)\s*{_WEEKDAY.format('last')}\b", re.I)
-_DAY = re.compile(
-    r"\b(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)\b|\bon\s+(?:mon|tue|wed|thu|fri|sat|sun)s?\b",
-    re.I,
+_DAY_RANGE = re.compile(
+    rf"\b{_WEEKDAY.format('first')}\s*(?:-|–|to|through)\s*{_WEEKDAY.format('last')}\b", re.IGNORECASE
 )
-_WEEKEND = re.compile(r"\bweekends?\b|周末|双休日", re.I)
-_WORKDAYS = re.compile(r"\b(?:weekdays|working\s+days|workdays)\b|工作日", re.I)
+_DAY = re.compile(
+    r"\b(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)\b|\bon\s+(?:mon|tue"
+    r"|wed|thu|fri|sat|sun)s?\b",
+    re.IGNORECASE,
+)
+_WEEKEND = re.compile(r"\bweekends?\b|周末|双休日", re.IGNORECASE)
+_WORKDAYS = re.compile(r"\b(?:weekdays|working\s+days|workdays)\b|工作日", re.IGNORECASE)
 _HAN_DAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天]+)(?:[到至]\s?(?:周|星期|礼拜)?([一二三四五六日天]))?")
-_DAYS = "mon tue wed thu fri sat sun".split()
+_DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _HAN_DAYS = {**{c: n for n, c in enumerate("一二三四五六日")}, "天": 6}
 
 
@@ -63,12 +76,12 @@ class Hours:
 
 def _span(text: str) -> tuple[time | None, time | None] | None:
     numbers = _BETWEEN_HOURS.search(text)
-    if numbers and not re.search(r"\d:\d|[ap]m", text[numbers.start() : numbers.end() + 3], re.I):
+    if numbers and not re.search(r"\d:\d|[ap]m", text[numbers.start() : numbers.end() + 3], re.IGNORECASE):
         first, last = (int(g) for g in numbers.groups() if g)
         if first <= 23 and last <= 23:
             return time(first), time(last if last > first else min(last + 12, 23))
     times = find_times(text)
-    for moment, following in zip(times, times[1:], strict=False):
+    for moment, following in pairwise(times):
         if _BETWEEN.match(text[moment.end : following.start]):
             return moment.time, following.time
     if times:
@@ -108,5 +121,5 @@ def find_hours(text: str) -> Hours | None:
     span, days = _span(text), _days(text)
     if span is None and not days:
         return None
-    start, end = span if span else (None, None)
+    start, end = span or (None, None)
     return Hours(start=start, end=end, days=days)

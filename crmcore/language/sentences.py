@@ -5,15 +5,16 @@ import re
 from attrs import frozen
 
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|prof|no|nr|approx|e\.g|i\.e|co|ltd|inc|st|vs|tel|[a-z])|\b[ap]\.m)\.$", re.I
+    r"(?:\b(?:mr|mrs|ms|dr|prof|no|nr|approx|e\.g|i\.e|co|ltd|inc|st|vs|tel|[a-z])|\b[ap]\.m)\.$", re.IGNORECASE
 )
 _SENTENCE_END = re.compile(r"[。！？!?…]+[”’\"')）」』]*|\.+(?=[\s\"')]|$)|\n+")
 # A comma between digits belongs to the number; a colon between digits to a time.
 _CLAUSE_END = re.compile(
     r"(?<!\d)[,，](?!\d)|(?<=\d)[,，](?!\d)|(?<!\d),(?=\d)|，|[;；]|：|:(?=\s)|\s[-–—]+\s|——"
-    r"|\s(?=(?:but|then|so|because|while)\s)|\s(?=and\s+(?:i|we|he|she|they|you|will|would|promised|agreed|no|then|never|don't|do)\b)"
+    r"|\s(?=(?:but|then|so|because|while)\s)|\s(?=and\s+(?:i|we|he|she|they|you|will|would|promised"
+    r"|agreed|no|then|never|don't|do)\b)"
     r"|(?=但是|但|不过|然后|并且|而且|所以|因为|同时)",
-    re.I,
+    re.IGNORECASE,
 )
 
 

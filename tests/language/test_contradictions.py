@@ -1,6 +1,6 @@
 """Promises that cannot both hold."""
 
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from crmcore.language.promises import find_promises
 
 def fact(id_: str, topic: str, user: str, day: int = 1, **more: Any) -> PromiseFact:
     more.setdefault("customer_id", "huaxin")
-    return PromiseFact(id=id_, topic=topic, user=user, made_at=datetime(2026, 11, day, tzinfo=timezone.utc), **more)
+    return PromiseFact(id=id_, topic=topic, user=user, made_at=datetime(2026, 11, day, tzinfo=UTC), **more)
 
 
 @pytest.mark.row("S1-V21")
@@ -30,15 +30,20 @@ def test_seven_promises_of_three_reps_hold_two_contradictions() -> None:
     ]
     facts = []
     for day, (user, sentence) in enumerate(said, start=1):
-        at = datetime(2026, 11, day, 9, tzinfo=timezone.utc)
+        at = datetime(2026, 11, day, 9, tzinfo=UTC)
         [found] = find_promises(sentence, at)
         amount = found.amount
         facts.append(
             fact(
-                str(day), found.topic, user, day, due=found.due,
-                amount=amount and amount.value, unit=amount.unit if amount else "",
+                str(day),
+                found.topic,
+                user,
+                day,
+                due=found.due,
+                amount=amount and amount.value,
+                unit=amount.unit if amount else "",
             )
-        )  # fmt: skip
+        )
     found_pairs = contradictions(facts)
     assert {(c.first.id, c.second.id) for c in found_pairs} == {("1", "3"), ("4", "6")}
     reasons = " ".join(c.reason for c in found_pairs)
@@ -58,14 +63,20 @@ def test_two_dates_for_what_happens_once() -> None:
     [
         ({"amount": Decimal(2), "unit": "week"}, {"amount": Decimal(14), "unit": "day"}),
         ({"amount": Decimal(2), "unit": "week"}, {"amount": Decimal(10), "unit": "working day"}),
-        ({"amount": Decimal(2), "unit": "week", "due": date(2026, 12, 1)}, {"amount": Decimal(2), "unit": "week", "due": date(2026, 12, 3)}),
-        ({"amount": Decimal(2), "unit": "week", "due": date(2026, 12, 8)}, {"amount": Decimal(1), "unit": "week", "due": date(2026, 12, 8)}),
+        (
+            {"amount": Decimal(2), "unit": "week", "due": date(2026, 12, 1)},
+            {"amount": Decimal(2), "unit": "week", "due": date(2026, 12, 3)},
+        ),
+        (
+            {"amount": Decimal(2), "unit": "week", "due": date(2026, 12, 8)},
+            {"amount": Decimal(1), "unit": "week", "due": date(2026, 12, 8)},
+        ),
         ({"due": date(2026, 12, 1)}, {"amount": Decimal(2), "unit": "week"}),
         ({"due": date(2026, 12, 1), "thing": "routers"}, {"due": date(2026, 12, 8), "thing": "switches"}),
         ({"amount": Decimal(5), "unit": "percent"}, {"amount": Decimal(2), "unit": "week"}),
         ({"due": date(2026, 12, 1)}, {"due": date(2026, 12, 8), "customer_id": "another"}),
     ],
-)  # fmt: skip
+)
 def test_what_can_both_hold(left: dict[str, Any], right: dict[str, Any]) -> None:
     assert contradictions([fact("1", "delivery", "Wang", **left), fact("2", "delivery", "Liu", day=2, **right)]) == []
 
@@ -84,7 +95,11 @@ def test_free_against_a_price() -> None:
     assert "500 CNY" in found.reason
 
 
-@given(st.permutations([fact(str(n), "discount", "Wang", day=n, amount=Decimal(n % 3), unit="percent") for n in range(1, 7)]))
+@given(
+    st.permutations(
+        [fact(str(n), "discount", "Wang", day=n, amount=Decimal(n % 3), unit="percent") for n in range(1, 7)]
+    )
+)
 def test_the_order_of_the_promises_does_not_matter(facts: list[PromiseFact]) -> None:
     assert len(contradictions(facts)) == 12
     assert all(c.first.made_at < c.second.made_at for c in contradictions(facts))

@@ -103,12 +103,61 @@ def test_a_meeting_ahead_is_a_task_and_not_yet_an_interaction_of_that_day() -> N
     assert [f.due for f in line.follow_ups] == [date(2026, 11, 25)]
 
 
+def test_a_date_that_stands_alone_belongs_to_the_task_before_it() -> None:
+    line = read_line("Li wants a quote, Friday at the latest", NOW)
+    assert [(f.text, f.due) for f in line.follow_ups] == [("Li wants a quote", date(2026, 11, 27))]
+
+
 WORDS = st.sampled_from(
-    "Li Wei|李伟|10 min|半小时|call|电话|wants quote|周五前|by Friday|promised|答应|10%|九折|no call before|25:00|@|@anna|a@b.co|+49 30|,|，|.|。|?|\n|if|如果|we will|我们会|deliver|交货|in 3 weeks|9999年|(|)|的|公司|likes|不要".split("|")
+    [
+        "Li Wei",
+        "李伟",
+        "10 min",
+        "半小时",
+        "call",
+        "电话",
+        "wants quote",
+        "周五前",
+        "by Friday",
+        "promised",
+        "答应",
+        "10%",
+        "九折",
+        "no call before",
+        "25:00",
+        "@",
+        "@anna",
+        "a@b.co",
+        "+49 30",
+        ",",
+        "，",
+        ".",
+        "。",
+        "?",
+        "\n",
+        "if",
+        "如果",
+        "we will",
+        "我们会",
+        "deliver",
+        "交货",
+        "in 3 weeks",
+        "9999年",
+        "(",
+        ")",
+        "的",
+        "公司",
+        "likes",
+        "不要",
+    ]
 )
 
 
-@given(text=st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=20).map(" ".join), st.lists(WORDS, max_size=20).map("".join)))
+@given(
+    text=st.one_of(
+        st.text(max_size=200), st.lists(WORDS, max_size=20).map(" ".join), st.lists(WORDS, max_size=20).map("".join)
+    )
+)
 def test_any_text_is_read_and_kept(text: str) -> None:
     line = read_line(text, NOW)
     assert line.body == text

@@ -10,11 +10,28 @@ from crmcore.language.numbers import read_number
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("12", 12), ("480,000", 480000), ("1.5", "1.5"), ("two", 2), ("a", 1), ("a couple of", 2), ("twenty-five", 25),
-        ("one hundred and twenty", 120), ("two thousand five hundred", 2500), ("十", 10), ("十二", 12), ("二十", 20), ("两百五", 250),
-        ("一百零五", 105), ("三千", 3000), ("一万二", 12000), ("四十八万", 480000), ("48万", 480000), ("一点五", "1.5"), ("二〇二六", 2026),
+        ("12", 12),
+        ("480,000", 480000),
+        ("1.5", "1.5"),
+        ("two", 2),
+        ("a", 1),
+        ("a couple of", 2),
+        ("twenty-five", 25),
+        ("one hundred and twenty", 120),
+        ("two thousand five hundred", 2500),
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("两百五", 250),
+        ("一百零五", 105),
+        ("三千", 3000),
+        ("一万二", 12000),
+        ("四十八万", 480000),
+        ("48万", 480000),
+        ("一点五", "1.5"),
+        ("二〇二六", 2026),
     ],
-)  # fmt: skip
+)
 def test_read(text: str, value: int | str) -> None:
     assert read_number(text) == Decimal(value)
 

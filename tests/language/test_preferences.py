@@ -37,15 +37,21 @@ def test_marked(row: list[str]) -> None:
 def test_no_call_before_ten() -> None:
     [found] = find_preferences("Li Wei, 10 min call, no call before 10:00 please")
     assert (found.kind, found.channel, found.allow, found.start, found.end) == (
-        "quiet_hours", "call", False, time(0), time(10),
-    )  # fmt: skip
+        "quiet_hours",
+        "call",
+        False,
+        time(0),
+        time(10),
+    )
 
 
 def test_two_in_one_sentence() -> None:
     found = find_preferences("Prefers e-mail, don't call after 6pm, likes it spicy.")
     assert [(p.kind, p.channel, p.allow) for p in found] == [
-        ("channel", "email", True), ("quiet_hours", "call", False), ("taste", "", True),
-    ]  # fmt: skip
+        ("channel", "email", True),
+        ("quiet_hours", "call", False),
+        ("taste", "", True),
+    ]
 
 
 @given(st.text(max_size=120))

@@ -10,21 +10,28 @@ def texts(text: str) -> list[str]:
 
 def test_abbreviations_and_numbers_do_not_end_a_sentence() -> None:
     assert texts("Mr. Li pays 1.5 million. Dr. Wu e.g. does not! 好的。再见") == [
-        "Mr. Li pays 1.5 million.", "Dr. Wu e.g. does not!", "好的。", "再见",
-    ]  # fmt: skip
+        "Mr. Li pays 1.5 million.",
+        "Dr. Wu e.g. does not!",
+        "好的。",
+        "再见",
+    ]
 
 
 def test_a_wrapped_line_goes_on_and_a_short_one_ends() -> None:
     wrapped = "We will send you the revised quotation for the two routers\nby Friday this week.\nRegards\nLi"
     assert texts(wrapped) == [
-        "We will send you the revised quotation for the two routers\nby Friday this week.", "Regards", "Li",
-    ]  # fmt: skip
+        "We will send you the revised quotation for the two routers\nby Friday this week.",
+        "Regards",
+        "Li",
+    ]
 
 
 def test_clauses() -> None:
     assert [c.text for c in clauses("paid 480,000 CNY, wants 3 more; and we will deliver at 10:30")] == [
-        "paid 480,000 CNY", "wants 3 more", "and we will deliver at 10:30",
-    ]  # fmt: skip
+        "paid 480,000 CNY",
+        "wants 3 more",
+        "and we will deliver at 10:30",
+    ]
 
 
 @given(st.text(alphabet="ab. ,，。?!\n1:;但andwe", max_size=60))
