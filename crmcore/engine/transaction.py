@@ -104,7 +104,7 @@ class Transaction(Reader):
         return record
 
     def new_id(self) -> int:
-        """Return an id of the workspace's one sequence, for a row that is no entity."""
+        """Return a fresh id, for a row of a table that is no entity's."""
         self.begin()
         return self._ids.take(self.connection)
 
@@ -161,6 +161,10 @@ class Transaction(Reader):
 
     def flush(self) -> None:
         """Write what was collected so far, so that statements see it; the commit is still to come."""
+        self._save()
+        self._remember_written()
+
+    def _save(self) -> None:
         changes = self._changes()
         if not changes:
             return
@@ -176,14 +180,15 @@ class Transaction(Reader):
 
         Nothing is committed; hooks that hear of events after the commit hear only of those collected after this.
         """
-        self.flush()
+        self._save()
         entries, self._recorded = self._recorded, []
         journal.append(self.connection, entries)
-        self._loaded.clear()
+        for held in (self._added, self._loaded, self._removed, self._edited):
+            held.clear()
 
     def commit(self) -> None:
         """Write everything and commit; called at the end of the block."""
-        self.flush()
+        self._save()
         entries, self._recorded = self._recorded, []
         if entries:
             self.begin()
@@ -243,7 +248,6 @@ class Transaction(Reader):
         for name, record_id in self._removed:
             table = self.entities.named(name).table
             self.connection.execute(delete(table).where(table.c.id == record_id))
-        self._remember_written()
 
     def _write_edits(self, changes: Sequence[Change]) -> None:
         by_entity: dict[str, list[Change]] = defaultdict(list)

@@ -29,7 +29,8 @@ def add_points(
     added: list[str] = []
     is_contact = isinstance(owner, Contact)
     for point in points:
-        key = point_key(step, point)
+        normal = step.normal(point.kind, point.value)
+        key = (point.kind, normal or point.value)
         if key in known or not point.value.strip():
             continue
         known.add(key)
@@ -38,7 +39,7 @@ def add_points(
                 kind=point.kind,
                 value=point.value,
                 label=point.label,
-                normal=step.normal(point.kind, point.value),
+                normal=normal,
                 preferred=point.preferred,
                 address=attrs.asdict(point.address) if point.address else None,
                 contact_id=owner.id if is_contact else None,

@@ -36,8 +36,8 @@ class Effect:
 class Report:
     """The counts of an import: read = created + updated + unchanged + rejected.
 
-    `effects` and `proposals` hold the first thousand, `rejections` the first ten thousand; the counts are complete. `met` counts people met in mail and
-    meetings who were not made contacts, by the rule that was chosen.
+    `effects` and `proposals` hold the first thousand, `rejections` the first ten thousand; the counts are
+    complete. `met` counts people met in mail and meetings who were not made contacts, by the rule that was chosen.
     """
 
     batch: int = 0

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -65,6 +66,7 @@ def _words(text: str) -> list[str]:
     return _WORDS.findall(_APOSTROPHES.sub("", search_text(text)))
 
 
+@lru_cache(maxsize=16384)
 def name_key(text: str) -> str:
     """Return one key for a person's name whatever its order and script, '' for a text without letters.
 

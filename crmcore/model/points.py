@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import unquote
 
 from crmcore.i18n import _
@@ -16,6 +17,7 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*://", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+")
 
 
+@lru_cache(maxsize=16384)
 def normalise(kind: str, value: str, region: str = "") -> str:
     """Return the form in which two values of the same `kind` are equal if they reach the same place.
 
