@@ -1,47 +1,18 @@
 """Contacts as lists and single views: rows read set-wise, never one query a row."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 from sqlalchemy import Select, select, tuple_
 
+from crmcore.directory.finding import logins
+from crmcore.directory.parts import PointView, PositionView, external_ids, points, positions
 from crmcore.engine.reader import Reader
-from crmcore.engine.tables import contact, contact_point, customer, external_id, position
+from crmcore.engine.tables import contact, contact_point, position
 from crmcore.errors import NotFound
 from crmcore.i18n import _
 from crmcore.search.matching import contains, name_contains
-
-
-@frozen(kw_only=True)
-class PointView:
-    """A way to reach somebody, as listed."""
-
-    id: int
-    kind: str
-    label: str
-    value: str
-    normal: str
-    preferred: bool
-    status: str
-    source: str
-    address: dict[str, str] | None = None
-
-
-@frozen(kw_only=True)
-class PositionView:
-    """A position, with the customer's name."""
-
-    id: int
-    customer_id: int
-    customer: str
-    title: str
-    department: str
-    role: str
-    started: date | None
-    ended: date | None
 
 
 @frozen(kw_only=True)
@@ -52,6 +23,9 @@ class ContactView:
     name: str
     given: str
     family: str
+    additional: str
+    prefix: str
+    suffix: str
     emails: list[str]
     phones: list[str]
     customers: list[str]
@@ -59,17 +33,28 @@ class ContactView:
     positions: list[PositionView]
     points: list[PointView]
     birthday: str
+    language: str
+    zone: str
     note: str
-    details: dict[str, Any] = field(factory=dict)
+    details: dict[str, Any]
     owner_id: int | None
+    owner: str
     private: bool
     source: str
+    merged_into_id: int | None
     version: int
+    created_at: datetime
     updated_at: datetime
 
 
 def page(
-    reader: Reader, *, limit: int, after: int | None = None, name: str = "", customer_id: int | None = None
+    reader: Reader,
+    *,
+    limit: int,
+    after: int | None = None,
+    name: str = "",
+    customer_id: int | None = None,
+    owner_id: int | None = None,
 ) -> list[ContactView]:
     """Return contacts in the order of their names, `limit` at most, from the one after the contact `after`.
 
@@ -80,6 +65,8 @@ def page(
         statement = statement.where(
             contact.c.id.in_(select(position.c.contact_id).where(position.c.customer_id == customer_id))
         )
+    if owner_id is not None:
+        statement = statement.where(contact.c.owner_id == owner_id)
     if name:
         statement = statement.where(
             contains("name_index", reader.connection.dialect.name, name, contact.c.id),
@@ -104,67 +91,41 @@ def one(reader: Reader, contact_id: int) -> ContactView:
 
 
 def views(reader: Reader, statement: Select[Any]) -> list[ContactView]:
-    """Return the contacts a statement selects, with everything a list shows: four queries, however many rows."""
+    """Return the contacts a statement selects, with everything a list shows: five queries, however many rows."""
     rows = reader.rows(statement)
     ids = [row.id for row in rows]
-    points, positions, known = _points(reader, ids), _positions(reader, ids), _external(reader, ids)
+    ways = points(reader, contact_point.c.contact_id, ids)
+    held = positions(reader, position.c.contact_id, ids)
+    known = external_ids(reader, "contact", ids)
+    owners = logins(reader, (row.owner_id for row in rows))
     return [
         ContactView(
             id=row.id,
             name=row.name,
             given=row.given,
             family=row.family,
-            emails=[point.value for point in points[row.id] if point.kind == "email"],
-            phones=[point.value for point in points[row.id] if point.kind == "phone"],
-            customers=list(dict.fromkeys(one.customer for one in positions[row.id] if one.ended is None)),
+            additional=row.additional,
+            prefix=row.prefix,
+            suffix=row.suffix,
+            emails=[point.value for point in ways[row.id] if point.kind == "email"],
+            phones=[point.value for point in ways[row.id] if point.kind == "phone"],
+            customers=list(dict.fromkeys(each.customer for each in held[row.id] if each.ended is None)),
             external_ids=known[row.id],
-            positions=positions[row.id],
-            points=points[row.id],
+            positions=held[row.id],
+            points=ways[row.id],
             birthday=row.birthday,
+            language=row.language,
+            zone=row.zone,
             note=row.note,
             details=row.details,
             owner_id=row.owner_id,
+            owner=owners.get(row.owner_id, ""),
             private=row.private,
             source=row.source,
+            merged_into_id=row.merged_into_id,
             version=row.version,
+            created_at=row.created_at,
             updated_at=row.updated_at,
         )
         for row in rows
     ]
-
-
-def _points(reader: Reader, ids: Sequence[int]) -> dict[int, list[PointView]]:
-    c = contact_point.c
-    found: dict[int, list[PointView]] = defaultdict(list)
-    statement = select(
-        c.contact_id, c.id, c.kind, c.label, c.value, c.normal, c.preferred, c.status, c.source, c.address
-    ).where(c.contact_id.in_(ids))
-    names = ("id", "kind", "label", "value", "normal", "preferred", "status", "source", "address")
-    for row in reader.rows(statement.order_by(c.contact_id, c.preferred.desc(), c.id)):
-        found[row[0]].append(PointView(**dict(zip(names, row[1:], strict=True))))
-    return found
-
-
-def _positions(reader: Reader, ids: Sequence[int]) -> dict[int, list[PositionView]]:
-    p = position.c
-    found: dict[int, list[PositionView]] = defaultdict(list)
-    statement = (
-        select(p.contact_id, p.id, p.customer_id, customer.c.name, p.title, p.department, p.role, p.started, p.ended)
-        .join(customer, customer.c.id == p.customer_id)
-        .where(p.contact_id.in_(ids))
-        .order_by(p.contact_id, p.ended.is_not(None), p.id)
-    )
-    names = ("id", "customer_id", "customer", "title", "department", "role", "started", "ended")
-    for row in reader.rows(statement):
-        found[row[0]].append(PositionView(**dict(zip(names, row[1:], strict=True))))
-    return found
-
-
-def _external(reader: Reader, ids: Iterable[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    statement = select(external_id.c.record_id, external_id.c.value).where(
-        external_id.c.kind == "contact", external_id.c.record_id.in_(ids)
-    )
-    for row in reader.rows(statement.order_by(external_id.c.id)):
-        found[row.record_id].append(row.value)
-    return found

@@ -1,0 +1,63 @@
+"""Days and moments as people say them at the command line, in the workspace's zone."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from attrs import frozen
+
+from crmcore.engine.reader import Reader
+from crmcore.engine.workspace import settings
+from crmcore.errors import InvalidInput
+from crmcore.i18n import _
+
+
+@frozen(kw_only=True)
+class Here:
+    """Where the workspace is: its zone, today's date there, and the country of numbers written without one."""
+
+    zone: ZoneInfo
+    today: date
+    region: str
+
+
+def here(reader: Reader) -> Here:
+    """Return where the workspace is: one statement."""
+    known = settings(reader.connection)
+    zone = ZoneInfo(str(known.get("zone") or "UTC"))
+    return Here(zone=zone, today=datetime.now(zone).date(), region=str(known.get("region") or ""))
+
+
+def day_said(field: str, text: str, today: date) -> date:
+    """Return the date that `text` says: ISO 8601, or words such as `next Friday` or `下周五`.
+
+    Raises `InvalidInput` that names the field when it says none, or more than one.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        from crmcore.language.dates import find_dates  # only for who writes words
+
+        found = find_dates(text, today)
+    if len(found) != 1:
+        raise InvalidInput(_("{field}: “{text}” is not a date; write 2026-11-22.").format(field=field, text=text))
+    return found[0].date
+
+
+def moment_said(field: str, text: str, here: Here) -> datetime:
+    """Return the instant, in UTC, that `text` says: ISO 8601 with or without an offset, or words with a time of day.
+
+    A time without an offset is one of the workspace's zone; a date alone is its midnight there. Raises `InvalidInput`
+    that names the field.
+    """
+    try:
+        said = datetime.fromisoformat(text)
+    except ValueError:
+        from crmcore.language.dates import find_dates  # only for who writes words
+
+        found = find_dates(text, here.today)
+        if len(found) != 1:
+            raise InvalidInput(
+                _("{field}: “{text}” is not a point in time; write 2026-11-22T09:00.").format(field=field, text=text)
+            ) from None
+        said = datetime.combine(found[0].date, found[0].time or time())
+    return (said if said.tzinfo else said.replace(tzinfo=here.zone)).astimezone(UTC)
