@@ -27,7 +27,7 @@ _WILL = (
     r"(?:['’]ll|\s+will|\s+shall|\s+(?:am|are|is)\s+going\s+to|['’](?:m|re|s)\s+going\s+to|\s+(?:am|are|is)\s+gonna)"
 )
 _WEAK = (
-    r"see|think|need|know|like|love|try|hope|miss|consider|discuss|wait|want|understand|remember|look"
+    r"see|think|need|help|assist|know|like|love|try|hope|miss|consider|discuss|wait|want|understand|remember|look"
     r"|assume|go|pass|regret|remain|stay|talk"
     r"|have\s+to|never|not|probably|likely|possibly|maybe|hopefully|either|lose|win|struggle|attempt"
     r"|aim|evaluate|use|continue|leave|take\s+(?:a\s+look|part|it\s+from)"
@@ -56,7 +56,7 @@ _US_DOING = re.compile(
 )
 _NO_SUBJECT = re.compile(
     rf"^(?:(?:and|then|so|but|ok|yes|sure)\b,?\s+)*(?:will|['’]ll|shall"
-    rf"|gonna){_ADVERBS}\s+(?P<what>{_BE}|(?:{ACTIONS})\b)",
+    rf"){_ADVERBS}\s+(?P<what>{_BE}|(?:{ACTIONS})\b)",
     re.IGNORECASE,
 )
 _YOU = re.compile(
@@ -198,7 +198,7 @@ def _word_given(clause: str) -> Claim | None:
         r"\b(?:a|the|no|year|years|month|months|our|under)\s*$", before, re.IGNORECASE
     ):
         return None
-    weak = bool(found["weak"]) or cue.startswith("assure")
+    weak = bool(found["weak"]) or cue.startswith("assure") or bool(re.search(r"\bcan\b", before, re.IGNORECASE))
     if (
         found["weak"]
         and re.match(r"confirm", cue)

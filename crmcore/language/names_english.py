@@ -44,7 +44,7 @@ _ORDINARY = frozenset(_ORDINARY_WORDS.split())
 _PARTICLE = r"(?:van|von|de|der|den|da|di|du|la|le|el|al|bin|ten|ter)"
 _CAPITAL = r"(?:Mrs?\.|Ms\.|Dr\.|Prof\.|[A-Z]\.|[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’\-]*)"
 _RUN = re.compile(
-    rf"(?:(?:Mrs?|Ms|Miss|Dr|Prof)\.?\s+)?{_CAPITAL}(?:\s+(?:(?:{_PARTICLE}\s+)*{_CAPITAL}|&\s+{_CAPITAL}))*"
+    rf"(?:(?:Mrs?|Ms|Miss|Dr|Prof)\.?\s+)?{_CAPITAL}(?: +(?:(?:{_PARTICLE} +)*{_CAPITAL}|& +{_CAPITAL}))*"
 )
 _TITLE = re.compile(r"^(?:Mrs?|Ms|Miss|Dr|Prof)\.?\s+")
 _COMPANY = re.compile(

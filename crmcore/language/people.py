@@ -73,10 +73,10 @@ def _from_book(text: str, guesses: Sequence[FoundName], names: Lookup) -> tuple[
 def find_people(text: str, names: Lookup | None = None) -> People:
     """Return who `text` is about. `names` looks a span up in the address book; it is asked at most 40 times."""
     marks = find_marks(text)
-    # Marks are blanked, not cut: the places of everything else stay as they are.
+    # Marks are blanked, not cut: the places of everything else stay as they are, and no name reaches across.
     plain = text
     for mark in marks:
-        plain = plain[: mark.start] + " " * (mark.end - mark.start) + plain[mark.end :]
+        plain = plain[: mark.start] + ";" * (mark.end - mark.start) + plain[mark.end :]
     guesses = names_english.find_names(plain)
     if _HAN.search(plain):
         guesses = [*names_chinese.find_names(plain), *(guess for guess in guesses if guess.text[:1].isupper())]
