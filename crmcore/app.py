@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from crmcore.engine import enabled, migrate, workspace
 from crmcore.engine.authorise import authorise
+from crmcore.engine.bulk import Writer
 from crmcore.engine.database import connect
 from crmcore.engine.ids import Ids
 from crmcore.engine.mapping import Entities
@@ -57,6 +58,7 @@ class App:
         self._register(names, plugins)
         self.entities = Entities(self.dispatcher.declared("crm_entities"))
         self._ids = Ids()
+        self._writer = Writer(self.engine.dialect)
 
     def _register(self, wanted: Iterable[str], extra: Iterable[tuple[str, Any]]) -> None:
         names: list[str] = []
@@ -96,6 +98,7 @@ class App:
             entities=self.entities,
             dispatcher=self.dispatcher,
             ids=self._ids,
+            writer=self._writer,
             authorise=authorise,
             deliver=self._deliver,
         )

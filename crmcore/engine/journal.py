@@ -5,8 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
+from crmcore.engine.bulk import Writer
 from crmcore.engine.mapping import Entities
 from crmcore.engine.tables import journal
 from crmcore.model.change import Change, Event
@@ -66,7 +67,7 @@ def events(changes: Iterable[Change], entities: Entities, at: datetime, actor: s
         )
 
 
-def append(connection: Connection, entries: Iterable[Event]) -> None:
+def append(connection: Connection, writer: Writer, entries: Iterable[Event]) -> None:
     """Write entries to the journal."""
     rows = [
         {
@@ -80,5 +81,4 @@ def append(connection: Connection, entries: Iterable[Event]) -> None:
         }
         for entry in entries
     ]
-    if rows:
-        connection.execute(insert(journal), rows)
+    writer.insert(connection, journal, rows)

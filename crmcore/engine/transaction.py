@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, update
 
 from crmcore.engine import conflicts, journal
+from crmcore.engine.bulk import Writer
 from crmcore.engine.ids import Ids
 from crmcore.engine.mapping import Entities
 from crmcore.engine.reader import Reader
@@ -55,6 +56,7 @@ class Transaction(Reader):
         entities: Entities,
         dispatcher: Dispatcher,
         ids: Ids,
+        writer: Writer,
         authorise: Callable[["Transaction", Sequence[Change]], None],
         deliver: Callable[[Sequence[Event]], None],
     ) -> None:
@@ -65,6 +67,7 @@ class Transaction(Reader):
         self.dispatcher = dispatcher
         self.entities = entities
         self._ids = ids
+        self._writer = writer
         self._authorise = authorise
         self._deliver = deliver
         self._writing = False
@@ -182,7 +185,7 @@ class Transaction(Reader):
         """
         self._save()
         entries, self._recorded = self._recorded, []
-        journal.append(self.connection, entries)
+        journal.append(self.connection, self._writer, entries)
         for held in (self._added, self._loaded, self._removed, self._edited):
             held.clear()
 
@@ -192,7 +195,7 @@ class Transaction(Reader):
         entries, self._recorded = self._recorded, []
         if entries:
             self.begin()
-            journal.append(self.connection, entries)
+            journal.append(self.connection, self._writer, entries)
         if self.connection.in_transaction():
             self.connection.commit()
         self._writing = False
@@ -243,7 +246,7 @@ class Transaction(Reader):
             if change.action == "created":
                 created[change.entity].append(change.after)  # type: ignore[arg-type] # the row built for it
         for name, rows in created.items():
-            self.connection.execute(insert(self.entities.named(name).table), rows)
+            self._writer.insert(self.connection, self.entities.named(name).table, rows)
         self._write_edits([change for change in changes if change.action == "changed"])
         for name, record_id in self._removed:
             table = self.entities.named(name).table

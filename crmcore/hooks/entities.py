@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from attrs import field, frozen
-from sqlalchemy import Table
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
 
 Row = dict[str, Any]
 
@@ -25,7 +27,7 @@ class EntityType:
     """
 
     cls: type
-    table: Table
+    table: "Table"
     parents: tuple[str, ...] = ()
     derive: Callable[[Row], None] = _nothing_to_derive
     name: str = field(init=False)

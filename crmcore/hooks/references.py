@@ -1,7 +1,11 @@
 """References: which columns point at a party."""
 
+from typing import TYPE_CHECKING
+
 from attrs import frozen
-from sqlalchemy import Table
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
 
 
 @frozen(kw_only=True, eq=False)
@@ -11,7 +15,7 @@ class Reference:
     `where` narrows a generic column: rows count only when column `where[0]` equals `where[1]`.
     """
 
-    table: Table
+    table: "Table"
     column: str
     target: str
     where: tuple[str, str] | None = None

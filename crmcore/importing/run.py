@@ -105,7 +105,6 @@ class Import:
     ) -> None:
         if dry is not None:
             self._write_in(dry, file, chunk, refused)
-            dry.release()
             return
         with self._transaction() as tx:
             tx.begin()
@@ -128,7 +127,7 @@ class Import:
         created = write_chunk(step, chunk)
         if refused is not None:
             self.report.reject(refused)
-        tx.flush()
+        tx.release()
         propose(tx, created, self.report)
         batches.keep(tx, self.report.batch, step.changes, self.report.take_rejected())
         batches.progress(tx, self.report.batch, self.report.counts(), self._progress, batches.RUNNING)

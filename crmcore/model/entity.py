@@ -19,14 +19,7 @@ C = TypeVar("C")
 @dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field, field))
 def entity(cls: type[C]) -> type[C]:
     """Make `cls` an entity: keyword-only, mutable, checked on assignment, compared by identity."""
-    return attrs.define(
-        cls, kw_only=True, eq=False, on_setattr=attrs.setters.NO_OP, field_transformer=_checked_on_assignment
-    )
-
-
-def _checked_on_assignment(_cls: type, fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
-    """Check on assignment only the fields that have a check: an import assigns ids and versions by the million."""
-    return [one.evolve(on_setattr=attrs.setters.validate) if one.validator else one for one in fields]
+    return attrs.define(cls, kw_only=True, eq=False)
 
 
 def required(instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
