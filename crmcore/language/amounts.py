@@ -28,7 +28,7 @@ _HAN_UNITS = {
 _AMOUNT = re.compile(
     rf"(?P<percent>{DIGITS})\s*(?:%|％|percent\b|per cent\b|个点)"
     rf"|百分之(?P<han_percent>{ANY_HAN})"
-    r"|(?<![\d一二三四五六七八九打])(?P<fold>[一二三四五六七八九][五]?|\d(?:\.\d|\d)?)折"
+    r"|(?<![\d一二三四五六七八九打])(?P<fold>[一二三四五六七八九]{1,2}|\d(?:\.\d|\d)?)折"
     r"|打(?P<fold2>[一二三四五六七八九][一二三四五六七八九]?|\d(?:\.\d|\d)?)折"
     rf"|(?P<sign>us\$|[$€£¥￥]|\b(?:usd|eur|gbp|cny|rmb|chf|hkd"
     rf"|jpy))\s?(?P<signed>{DIGITS})\s?(?P<scale>(?:k|m|mio|million)\b|[万千])?"

@@ -18,7 +18,7 @@ CHANNEL_PATTERNS: tuple[tuple[str, str], ...] = (
     (
         "meeting",
         r"\b(?:meetings?|met|meet|lunch(?:ed)?|dinner|coffee|zoom|video\s?call|conference)\b|开了?会|会议"
-        r"|会面|面谈|见面|见了|碰头|碰面|洽谈|吃了?饭|午餐|晚餐|喝茶|喝咖啡|视频会",
+        r"|会面|面谈|见面|见了|碰头|碰面|洽谈|吃了?饭|午餐|晚餐|一起喝|喝了|视频会",
     ),
     ("visit", r"\b(?:visit(?:s|ed|ing)?|on[- ]site|dropped\s+(?:in|by)|stopped\s+by)\b|拜访|上门|走访|来访|登门"),
     ("letter", r"\b(?:letters?|post(?:card|ed)?)\b|信函|寄信|挂号信"),

@@ -69,7 +69,7 @@ _THEM_WILL = re.compile(
     rf"(?:\b(?P<pronoun>[Hh]e|[Ss]he|[Tt]hey)|\b(?P<group>(?:[Tt]he|[Tt]heir|[Hh]is"
     rf"|[Hh]er)\s+(?:[\w-]+\s+){{0,2}}?(?:customer|client|buyer|supplier|boss|purchas\w+|finance"
     rf"|accounting|assistant|office|director|manager|cfo|ceo|engineer|colleague|team|department))"
-    rf"|^(?P<group2>(?:[Cc]ustomer|[Cc]lient|[Bb]uyer|[Ss]upplier))|(?P<name>\b(?!(?:I|We|You|Service"
+    rf"|^(?P<group2>(?:[Cc]ustomer|[Cc]lient|[Bb]uyer|[Ss]upplier))|\b(?P<group3>(?:[Tt]heir|[Hh]is|[Hh]er)\s+[\w-]+(?:\s+[\w-]+)?)|(?P<name>\b(?!(?:I|We|You|Service"
     rf"|Support|It|That|This|There|What|Who|Which|Delivery|Installation|Price|Prices|Goods|Samples"
     rf"|Training)\b)[A-Z][\w-]+(?:\s+[A-Z][\w-]+){{0,2}}))"
     rf"{_WILL}{_ADVERBS}\s+(?P<what>(?:{ACTIONS})\b)"
@@ -85,6 +85,11 @@ _THING = re.compile(
     r"|important|discussed|tough|needed|big|necessary|used|expensive|more|good|great|fine"
     r"|a\s+problem)\b)[\w%])|arrive|take\s+place|follow|reach|ship|go\s+out|leave|come\s+(?:by|on"
     r"|within|tomorrow|next)|cost|include|start|happen))",
+    re.IGNORECASE,
+)
+_GOODS_WILL = re.compile(
+    r"\b(?:the|your)\s+(?:[\w-]+\s+){1,3}will\s+(?P<what>arrive|ship|leave\s+(?:our|the)"
+    r"|be\s+(?:delivered|shipped|sent|installed|repaired|replaced|ready|collected|dispatched))\b",
     re.IGNORECASE,
 )
 _THING_GOES = re.compile(
@@ -186,10 +191,8 @@ def _word_given(clause: str) -> Claim | None:
     cue = found["cue"].lower()
     before, after = clause[: found.start()], clause[found.end() :]
     passive = _PASSIVE.search(before)
-    if (
-        cue.startswith("promise")
-        and not passive
-        and (_AS_PROMISED.search(before) or re.match(r"(?:no|nothing)\b", after))
+    if cue.startswith("promise") and (
+        (not passive and _AS_PROMISED.search(before)) or re.match(r"(?:no|nothing|but|and\s+never)\b", after)
     ):
         return None
     if cue == "promises" and not before.strip():
@@ -240,6 +243,7 @@ def _spoken(clause: str) -> tuple[Claim, int] | None:
         (_YOU, "us", False),
         (_THEM_WILL, "them", False),
         (_THING, "us", False),
+        (_GOODS_WILL, "us", False),
         (_NO_SUBJECT, "", False),
         (_THING_GOES, "us", False),
         (_US_CAN, "us", True),

@@ -160,6 +160,8 @@ def _in_sentence(sentence: Part, dates: list[FoundDate], author: Side) -> list[F
         if topic == "other":
             topic = find_topic(told.text)
         amount = _pick(find_amounts(told.text), topic)
+        if topic == "other" and amount is not None and amount.unit == "percent":
+            topic = "discount"
         due = _due(dates, piece, sentence.start, last, triggered, amount)
         due = due or _lone_date(dates, pieces[place + 1] if place + 1 < len(pieces) else None, sentence.start)
         if last.needs_measure and due is None and (amount is None or amount.unit in ("hour", "minute")):

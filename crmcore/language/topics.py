@@ -15,7 +15,7 @@ _TOPICS = [
             "installation",
             r"\binstall(?:s|ed|ing|ation)?\b"
             r"|\bset(?:ting)?\s+(?:it\s+|them\s+)?up\b|\bcommission(?:ing)?\b"
-            r"|\bmount(?:ing)?\b|安装|装机|装好|调试|部署",
+            r"|\bmount(?:ing)?\b|安装|装机|装[好完]|调试|部署",
         ),
         (
             "quote",
@@ -32,7 +32,7 @@ _TOPICS = [
         (
             "delivery",
             r"\bdeliver(?:s|y|ies|ed|ing)?\b|\bship(?:s|ped|ping|ment)?\b|\bdispatch\b|\blead\s?time\b"
-            r"|\bsamples?\b|\bgoods\b|\breplacements?\b|交货|送货|到货|发货|交付|供货|送到|货期|交期|样品|寄出"
+            r"|\bsamples?\b|\bgoods\b|\bleave\s+our\b|\breplacements?\b|交货|送货|到货|发货|交付|供货|送到|货期|交期|样品|寄出"
             r"|补货",
         ),
         (
