@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, update
 
-from crmcore.engine import conflicts, journal
+from crmcore.engine import clock, conflicts, journal
 from crmcore.engine.bulk import Writer
 from crmcore.engine.ids import Ids
 from crmcore.engine.mapping import Entities
@@ -63,7 +62,7 @@ class Transaction(Reader):
         super().__init__(connection, actor, scope)
         self.scope = scope
         self.cause = cause
-        self.now = datetime.now(UTC)
+        self.now = clock.now()
         self.dispatcher = dispatcher
         self.entities = entities
         self._ids = ids
