@@ -8,6 +8,7 @@ import mmap
 import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -16,7 +17,9 @@ from xml.etree.ElementTree import ParseError, iterparse
 
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from crmcore.errors import InvalidInput
@@ -24,6 +27,23 @@ from crmcore.formats.table.csv_rows import Row
 from crmcore.i18n import _
 
 PLACE = struct.Struct("<Q")
+SHEET_DATA = f"{{{SHEET_MAIN_NS}}}sheetData"
+DAMAGE = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ParseError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    EOFError,
+    OSError,
+    RuntimeError,
+)
+"""What openpyxl and zipfile raise on a file that is damaged or is no workbook."""
 
 
 class SharedStrings:
@@ -59,13 +79,43 @@ class SharedStrings:
 
 
 class _Reader(ExcelReader):
-    """openpyxl's reader of workbooks with its shared strings on disk."""
+    """openpyxl's reader of workbooks: shared strings on disk, and sheets not touched before they are asked for."""
 
     def read_strings(self) -> None:
         part = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]
         if part is not None:
             with self.archive.open(part.PartName[1:]) as source:
                 self.shared_strings = SharedStrings(source)  # type: ignore[assignment]  # read by index only
+
+    def read(self) -> None:
+        self.read_manifest()
+        self.read_strings()
+        self.read_workbook()
+        apply_stylesheet(self.archive, self.wb)  # which numbers are dates
+
+    def sheets(self) -> dict[str, tuple[str, bool]]:
+        """Return where each sheet is in the archive, and whether it is visible, by its title."""
+        return {
+            sheet.name: (place.target, sheet.state == "visible")
+            for sheet, place in self.parser.find_sheets()
+            if place.target in self.valid_files and "chartsheet" not in place.Type
+        }
+
+
+class _Sheet(WorkSheetParser):
+    """openpyxl's parser of a sheet, without what it keeps of every row that has been read."""
+
+    def rows(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+        """Yield the number and the cells of each row that is there."""
+        above = None
+        for event, element in iterparse(self.source, events=("start", "end")):  # noqa: S314 - as above
+            if event == "start":
+                above = element if element.tag == SHEET_DATA else above
+            elif element.tag == ROW_TAG:
+                yield self.parse_row(element)
+                self.row_dimensions.clear()
+                if above is not None:
+                    above.clear()
 
 
 def read_rows(path: Path, sheet: str = "") -> Iterator[Row]:
@@ -76,51 +126,48 @@ def read_rows(path: Path, sheet: str = "") -> Iterator[Row]:
     """
     try:
         reader = _Reader(path, read_only=True, data_only=True, keep_links=False)
-        reader.read()
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        ParseError,
-        TypeError,
-        OSError,
-        AttributeError,
-    ) as error:
+    except DAMAGE as error:
         raise InvalidInput(_unreadable(path)) from error
-    book = reader.wb
     try:
-        if sheet and sheet not in book.sheetnames:
+        reader.read()
+        sheets = reader.sheets()
+        if sheet and sheet not in sheets:
             raise InvalidInput(
                 _("{file}: there is no sheet {sheet}; there are: {sheets}").format(
-                    file=path.name, sheet=sheet, sheets=", ".join(book.sheetnames)
+                    file=path.name, sheet=sheet, sheets=", ".join(sheets)
                 )
             )
-        candidates = [book[sheet]] if sheet else [s for s in book.worksheets if s.sheet_state == "visible"]
-        for found in candidates:
-            found.reset_dimensions()  # some programs write a wrong size, and rows would be cut off
+        for place in [sheets[sheet][0]] if sheet else [place for place, visible in sheets.values() if visible]:
             some = False
-            for number, cells in enumerate(found.iter_rows(values_only=True), start=1):
-                row = [_text(cell) for cell in cells]
-                if any(map(str.strip, row)):
-                    some = True
-                    yield number, row
+            for row in _rows(reader, place):
+                some = True
+                yield row
             if some:
                 return
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        ParseError,
-        TypeError,
-        IndexError,
-        EOFError,
-        OSError,
-        struct.error,
-    ) as error:
+    except DAMAGE as error:
         raise InvalidInput(_unreadable(path)) from error
     finally:
-        book.close()
+        reader.archive.close()
+
+
+def _rows(reader: _Reader, place: str) -> Iterator[Row]:
+    """Yield the rows of a sheet that are not blank."""
+    book: Any = reader.wb  # its formats of dates are not in its types
+    with reader.archive.open(place) as source:
+        parser = _Sheet(
+            source,
+            reader.shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        for number, cells in parser.rows():
+            row = [""] * (cells[-1]["column"] if cells else 0)
+            for cell in cells:
+                row[cell["column"] - 1] = _text(cell["value"])
+            if any(map(str.strip, row)):
+                yield number, row
 
 
 def _unreadable(path: Path) -> str:

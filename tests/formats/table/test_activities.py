@@ -66,7 +66,9 @@ def test_salesforce_events_are_meetings(tmp_path: Path) -> None:
 
 def test_an_address_book_with_dates_and_notes_stays_one(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
-    path.write_text("First Name,Last Name,Date,Type,Notes,Phone\nAnn,Lee,2026-01-01,VIP,likes tea,1\n", encoding="utf-8")
+    path.write_text(
+        "First Name,Last Name,Date,Type,Notes,Phone\nAnn,Lee,2026-01-01,VIP,likes tea,1\n", encoding="utf-8"
+    )
     (ann,) = read(path)
     assert isinstance(ann, IncomingContact)
     assert dict(ann.extra) == {"Date": "2026-01-01", "Type": "VIP"}

@@ -71,7 +71,9 @@ def test_bad_rows_are_named_and_good_ones_kept() -> None:
 
 def test_undecodable_bytes_reject_their_row_only(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
-    path.write_bytes("name,city\nMüller,Köln\nGröß,Köln\nJürgen,Köln\nÄnne,Köln\n".encode() + b"F\xf6\xf6,Rome\nIda,Bonn\n")
+    path.write_bytes(
+        "name,city\nMüller,Köln\nGröß,Köln\nJürgen,Köln\nÄnne,Köln\n".encode() + b"F\xf6\xf6,Rome\nIda,Bonn\n"
+    )
     rows = rows_of(path)
     assert [row[1][0] for row in rows if isinstance(row, tuple)] == ["Müller", "Größ", "Jürgen", "Änne", "Ida"]
     (bad,) = [row for row in rows if isinstance(row, Rejection)]
@@ -134,8 +136,8 @@ def test_any_bytes_give_rows_or_a_refusal(tmp_path_factory: pytest.TempPathFacto
     path.write_bytes(data)
     try:
         rows = list(read_rows(open_table(path)))
+        lines = [row.line if isinstance(row, Rejection) else row[0] for row in rows]
+        fine = lines == sorted(lines)
     except InvalidInput as error:
-        assert "any_rows.csv" in str(error)
-        return
-    lines = [row.line if isinstance(row, Rejection) else row[0] for row in rows]
-    assert lines == sorted(lines)
+        fine = "any_rows.csv" in str(error)
+    assert fine

@@ -44,7 +44,9 @@ def test_other_columns_are_understood_or_kept(tmp_path: Path) -> None:
 
 
 def test_a_mapping_can_make_the_company_a_record_of_its_own(tmp_path: Path) -> None:
-    mapping = '[columns]\n"A" = "name"\n"B" = "organisation"\n"C" = "customer.phone:main"\n"D" = "customer.external_id"\n'
+    mapping = (
+        '[columns]\n"A" = "name"\n"B" = "organisation"\n"C" = "customer.phone:main"\n"D" = "customer.external_id"\n'
+    )
     company, person = read(tmp_path, mapping, "A;B;C;D\nAnn;Acme;555;77\n")
     assert isinstance(company, IncomingCustomer)
     assert (company.name, company.external_id, company.points[0].label) == ("Acme", "77", "main")

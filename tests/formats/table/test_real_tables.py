@@ -1,6 +1,7 @@
 """The tables of other programs in ../shared/realworld, read as a whole."""
 
 import json
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ def test_tables_agree_with_what_is_expected_of_them() -> None:
         total += len(checks)
         misses += [f"{name}: {key}: {found[key]!r}" for key, ok in checks.items() if not ok]
         lines.append(f"{name:<62} {encoding:<10} {len(rows):>5} rows {sum(checks.values())}/{len(checks)}")
-    print("\n".join([*lines, f"{agreed} of {total} agree", *misses]))
+    sys.stdout.write("\n".join([*lines, f"{agreed} of {total} agree", *misses, ""]))
     assert len(lines) == 21
     assert agreed / total >= 0.99
 
@@ -64,11 +65,11 @@ def test_every_table_is_read_or_refused_with_a_reason() -> None:
         try:
             records = read(str(path.relative_to(REAL)))
         except InvalidInput as error:
-            assert path.name in str(error)
             refused[path.name] = str(error)
         else:
             assert records
             assert not [record for record in records if isinstance(record, Rejection)]
+    assert all(reason.startswith(name) for name, reason in refused.items())
     unknown = {"csvEscapedQuotes.csv", "csvtext_BOM_UTF16LE.csv", "csvtext_BOM_UTF32BE.csv", "csvtext_BOM_UTF8.csv"}
     assert {name for name, reason in refused.items() if "column1" in reason} == unknown
     assert {name for name, reason in refused.items() if "opportunities" in reason} == {

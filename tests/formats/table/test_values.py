@@ -77,7 +77,16 @@ def test_what_is_no_instant(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("90", 90), ("1:30", 90), ("00:01:30", 90), ("1.5 min", 90), ("2h", 7200), ("1分30秒", 90), ("1小时", 3600), ("x", None)],
+    [
+        ("90", 90),
+        ("1:30", 90),
+        ("00:01:30", 90),
+        ("1.5 min", 90),
+        ("2h", 7200),
+        ("1分30秒", 90),
+        ("1小时", 3600),
+        ("x", None),
+    ],
 )
 def test_durations(text: str, seconds: int | None) -> None:
     assert read_seconds(text) == seconds
