@@ -5,6 +5,7 @@ record means another record of the load. Such files hold a few hundred records, 
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ from crmcore.model.incoming import Incoming, Rejection
 
 ENTITIES = {"Account": "customer", "Contact": "contact", "Lead": "contact", "Task": "task", "Event": "interaction"}
 REFERENCE = "referenceId"
+BEGINNING = re.compile(r'\s*\{\s*"records"\s*:\s*\[')  # how the tools write it: then lines can be counted
+APART = re.compile(r"[\s,]*")
 
 Node = tuple[int, str, dict[str, str]]  # line, type of sObject, cells by heading
 
@@ -32,19 +35,19 @@ def tree_records(source: Source) -> Iterator[Incoming | Rejection]:
     """
     check_file(source.path)
     nodes = list(_nodes(source))
-    layouts: dict[str, Layout | InvalidInput] = {}
     headers: dict[str, list[str]] = {}
-    for _line, kind, cells in nodes:
-        headers[kind] = list(dict.fromkeys([*headers.get(kind, []), *cells]))
-    for kind, header in headers.items():
-        try:
-            layouts[kind] = _layout(source, kind, header)
-        except InvalidInput as error:
-            layouts[kind] = error
+    for node in nodes:
+        if not isinstance(node, Rejection):
+            headers[node[1]] = list(dict.fromkeys([*headers.get(node[1], []), *node[2]]))
+    layouts = {kind: _layout(source, kind, header) for kind, header in headers.items()}
     refusals = [layout for layout in layouts.values() if isinstance(layout, InvalidInput)]
     if refusals and len(refusals) == len(layouts):
         raise refusals[0]
-    for line, kind, cells in nodes:
+    for node in nodes:
+        if isinstance(node, Rejection):
+            yield node
+            continue
+        line, kind, cells = node
         layout = layouts[kind]
         if isinstance(layout, InvalidInput):
             yield Rejection(line=line, reason=str(layout), raw=json.dumps(cells, ensure_ascii=False))
@@ -53,35 +56,42 @@ def tree_records(source: Source) -> Iterator[Incoming | Rejection]:
         yield from read_records([(line, row)], columns_of(headers[kind], layout), layout)
 
 
-def _layout(source: Source, kind: str, header: list[str]) -> Layout:
+def _layout(source: Source, kind: str, header: list[str]) -> Layout | InvalidInput:
+    """Return the layout for the records of one type, or why there is none."""
     said = {"entity": ENTITIES[kind]} if kind in ENTITIES else {}
-    layout = choose_layout(header, evolve(source, options={**said, **source.options}), None, None)
+    try:
+        layout = choose_layout(header or [kind], evolve(source, options={**said, **source.options}), None, None)
+    except InvalidInput as error:
+        return error
     return evolve(layout, columns={**layout.columns, "referenceid": "external_id", "accountid": "organisation_key"})
 
 
-def _nodes(source: Source) -> Iterator[Node]:
+def _nodes(source: Source) -> Iterator[Node | Rejection]:
     try:
         text = source.path.read_text("utf-8-sig")
         tree = json.loads(text)
-        records = tree["records"]
-        start = text.index("[", text.index('"records"')) + 1
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InvalidInput(
-            _("{file}: is no JSON tree of records: {why}").format(file=source.path.name, why=error)
-        ) from error
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput(_("{file}: is no JSON: {why}").format(file=source.path.name, why=error)) from error
+    records = tree.get("records") if isinstance(tree, dict) else None
+    if not isinstance(records, list):
+        raise InvalidInput(_("{file}: is no tree of records of Salesforce's tools").format(file=source.path.name))
+    beginning = BEGINNING.match(text)
+    place = beginning.end() if beginning else 0
     decoder = json.JSONDecoder()
-    for _record in records:
-        while text[start] in " \t\r\n,":
-            start += 1
-        line = text.count("\n", 0, start) + 1
-        record, start = decoder.raw_decode(text, start)
-        yield from _flat(record, line, {})
+    for record in records:
+        if beginning:
+            place = APART.match(text, place).end()  # type: ignore[union-attr]  # it matches nothing as well
+        yield from _flat(record, text.count("\n", 0, place) + 1, {})
+        if beginning:
+            place = decoder.raw_decode(text, place)[1]
 
 
-def _flat(record: Any, line: int, parent: Mapping[str, str]) -> Iterator[Node]:
+def _flat(record: Any, line: int, parent: Mapping[str, str]) -> Iterator[Node | Rejection]:
     """Yield a record and the children nested in it, which get the account they stand under."""
-    attributes = record.get("attributes", {}) if isinstance(record, dict) else {}
-    if not isinstance(attributes, dict) or not isinstance(record, dict):
+    attributes = record.get("attributes") if isinstance(record, dict) else None
+    if not isinstance(attributes, dict) or len(record) < 2:
+        raw = json.dumps(record, ensure_ascii=False)
+        yield Rejection(line=line, reason=_("no record of Salesforce: it has no type or no fields"), raw=raw)
         return
     reference = str(attributes.get(REFERENCE, ""))
     cells = {REFERENCE: reference} if reference else {}

@@ -7,6 +7,7 @@ files that are mapped, so that memory does not grow with the file.
 import mmap
 import struct
 import tempfile
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -129,8 +130,9 @@ def read_rows(path: Path, sheet: str = "") -> Iterator[Row]:
     except DAMAGE as error:
         raise InvalidInput(_unreadable(path)) from error
     try:
-        reader.read()
-        sheets = reader.sheets()
+        with warnings.catch_warnings(action="ignore"):  # what openpyxl says of styles and extensions is not for users
+            reader.read()
+            sheets = reader.sheets()
         if sheet and sheet not in sheets:
             raise InvalidInput(
                 _("{file}: there is no sheet {sheet}; there are: {sheets}").format(
