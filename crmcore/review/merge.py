@@ -66,7 +66,8 @@ def unmerge(tx: Transaction, merge_id: int) -> tuple[int, int]:
     """Take a merge back and return (winner, loser); what was added to the winner since stays with the winner.
 
     A row goes back if it is still the winner's, a field if it still has the value the merge gave it. Raises `NotFound`
-    for no such merge, and `Refused` when it is undone already, or when the winner was itself merged or removed since.
+    for no such merge, and `Refused` when it is undone already or has to wait for a later one: the winner was itself merged
+    since, or was given another parent.
     """
     tx.flush()
     tx.begin()
@@ -81,6 +82,7 @@ def unmerge(tx: Transaction, merge_id: int) -> tuple[int, int]:
         raise Refused([_("{which} Take that merge back first.").format(which=_already(kind, winner))])
     undo = Undo.read(row.undo)
     if "parent_id" in undo.filled.fields and isinstance(winner, Customer):
+        _check_placed_last(tx, merge_id, winner)
         displace(tx.connection, winner, undo.filled.fields.pop("parent_id"))
     filling.take_back(winner, undo.filled)
     loser.merged_into_id = None
@@ -132,6 +134,21 @@ def _check_private(winner: Party, loser: Party) -> None:
                 ).format(a=winner.id, b=loser.id)
             ]
         )
+
+
+def _check_placed_last(tx: Transaction, merge_id: int, winner: Customer) -> None:
+    """Refuse to take back a merge that gave the winner a parent before another one did."""
+    c = merges.c
+    later = (c.winner_id == winner.id, c.undone_at.is_(None), c.id > merge_id)
+    for row in tx.connection.execute(select(c.id, c.undo).where(*later).order_by(c.id.desc())):
+        if "parent_id" in Undo.read(row.undo).filled.fields:
+            raise Refused(
+                [
+                    _("Merge {id} changed the parent of customer {winner} later; take that one back first.").format(
+                        id=row.id, winner=winner.id
+                    )
+                ]
+            )
 
 
 def _placed(tx: Transaction, winner: Party, loser: Party) -> dict[str, list[Any]]:

@@ -74,3 +74,29 @@ def find_merge(reader: Reader, kind: Kind, record_id: int) -> int:
             [_("Several were merged into {id}; name the merge: {choices}.").format(id=record_id, choices=choices)]
         )
     return int(found[0].id)
+
+
+@frozen(kw_only=True)
+class Summary:
+    """A merge in figures: rows moved and rows kept with the loser, by table, and the fields that were filled."""
+
+    merge: int
+    kind: str
+    winner: int
+    loser: int
+    moved: dict[str, int]
+    kept: dict[str, int]
+    filled: list[str]
+
+
+def summary(reader: Reader, merge_id: int) -> Summary:
+    """Return a stored merge in figures; raises `NotFound`."""
+    row = reader.first(select(merges).where(merges.c.id == merge_id))
+    if row is None:
+        raise NotFound(_("There is no merge {id}.").format(id=merge_id))
+    undo = Undo.read(row.undo)
+    kept = {one.table: len(one.stayed) for one in undo.moved if one.stayed}
+    return Summary(
+        merge=row.id, kind=row.kind, winner=row.winner_id, loser=row.loser_id, moved=undo.counts(), kept=kept,
+        filled=undo.filled.names(),
+    )  # fmt: skip
