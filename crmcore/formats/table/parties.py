@@ -54,6 +54,8 @@ def build_parties(plan: Plan, line: int, cells: Sequence[str]) -> tuple[Incoming
     if "name" not in values:
         name = compose_name(values)
         if not name and organisation and not any(point.kind == "email" for point in points):
+            of_person = [index for index, _heading, _order in plan.birthdays] + list(plan.photos)
+            extra.update({plan.columns[index].heading: cells[index] for index in of_person if cells[index]})
             return (_customer(line, {"name": organisation, **values}, points, identifiers, note, categories, extra),)
         values["name"] = name or values.get("nickname") or _name_for_want_of_one(values, points, identifiers)
     company = _company(plan.company, line, cells, values) if plan.company else ()
@@ -131,10 +133,12 @@ def _company(plan: Plan, line: int, cells: Sequence[str], person: Mapping[str, s
     points = _points(plan, cells)
     identifiers = {key: text for index, key in plan.identifiers if (text := cells[index])}
     name = values.get("name") or person.get("organisation", "")
-    if not name or not (values or extra or points or identifiers):
+    note = "\n".join(text for index in plan.notes if (text := cells[index]))
+    categories = tuple(part for index in plan.categories for part in SEVERAL.split(cells[index]) if part)
+    if not name or not (values or extra or points or identifiers or note or categories):
         return ()
     values = {"external_id": person.get("organisation_key", ""), **values, "name": name}
-    return (_customer(line, values, points, identifiers, "", (), extra),)
+    return (_customer(line, values, points, identifiers, note, categories, extra),)
 
 
 def _birthday(plan: Plan, cells: Sequence[str], extra: dict[str, str]) -> str:

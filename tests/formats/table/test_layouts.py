@@ -169,6 +169,15 @@ def test_evidence_decides_between_person_and_organisation(tmp_path: Path, header
     assert all(cell in everything for cell in cells)
 
 
+def test_an_organisation_in_an_address_book_keeps_all_cells(tmp_path: Path) -> None:
+    (acme,) = read_text(
+        tmp_path, "first name,company,phone,birthday,title,photo\n,Acme,1,1980-01-02,Dr,http://p.example\n"
+    )
+    assert isinstance(acme, IncomingCustomer)
+    assert (acme.name, acme.points[0].value) == ("Acme", "1")
+    assert dict(acme.extra) == {"birthday": "1980-01-02", "photo": "http://p.example", "title": "Dr"}
+
+
 def test_the_entity_option_overrides(tmp_path: Path) -> None:
     (customer,) = read_text(tmp_path, "name,phone\nAcme,1\n", entity="customer")
     assert isinstance(customer, IncomingCustomer)
