@@ -30,6 +30,7 @@ FEATURES = (
     "crmcore.engine.features",
     "crmcore.formats.features",
     "crmcore.search.index",
+    "crmcore.directory.ownership",
     "crmcore.policy.consent",
     "crmcore.policy.quiet",
     "crmcore.timeline.blocks",

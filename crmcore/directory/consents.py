@@ -35,7 +35,7 @@ class Statement:
 
 @frozen(kw_only=True)
 class Asked:
-    """A decision of the past: who asked to do what, whether it was allowed, and the objections, with who raised them."""
+    """A decision of the past: who asked to do what, whether it was allowed, and the objections with who raised each."""
 
     id: int
     at: datetime

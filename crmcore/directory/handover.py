@@ -10,6 +10,7 @@ from sqlalchemy import Table, func, literal, select, union_all
 from crmcore.directory.finding import user_named
 from crmcore.directory.users import keep_an_admin
 from crmcore.directory.versions import take
+from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, customer, task
 from crmcore.engine.transaction import Transaction
 from crmcore.engine.visibility import ALL, Scope, Visibility
@@ -31,7 +32,7 @@ class Handover:
     owned: dict[str, int] = field(factory=dict)
 
 
-def owned(tx: Transaction, user_id: int) -> dict[str, int]:
+def owned(reader: Reader, user_id: int) -> dict[str, int]:
     """Return how many customers, contacts and open tasks a user owns, private ones included: one statement."""
     counts = [
         select(literal(table.name).label("what"), func.count().label("n")).where(
@@ -39,7 +40,7 @@ def owned(tx: Transaction, user_id: int) -> dict[str, int]:
         )
         for _cls, table in _OWNED
     ]
-    return {row.what: row.n for row in tx.connection.execute(union_all(*counts)) if row.n}
+    return {row.what: row.n for row in reader.connection.execute(union_all(*counts)) if row.n}
 
 
 def deactivate(tx: Transaction, login: str, successor: str = "") -> Handover:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from attrs import frozen
-from sqlalchemy import Connection, Select, Table, func, literal_column, select, text, union_all
+from sqlalchemy import Connection, Integer, Select, Table, column, except_, func, select, table, text, union_all
+from sqlalchemy.sql.elements import quoted_name
 
 from crmcore.engine import migrate
 from crmcore.engine.enabled import states
@@ -22,7 +23,7 @@ class Check:
 
 
 def checks(connection: Connection, failures: Sequence[Failure]) -> list[Check]:
-    """Return everything that was looked at in a workspace that could be opened, `failures` being those of opening it."""
+    """Return everything that was looked at in a workspace; `failures` are those of opening it."""
     found = [_revision(connection), _database(connection), *_index(connection), *_owners(connection)]
     found += _plugins(connection)
     failed = [f"{one.plugin}, {one.hook}: {one.message}" for one in failures]
@@ -63,11 +64,12 @@ def _index(connection: Connection) -> Iterator[Check]:
     """Yield whether each search index holds exactly the records it is made of."""
     for index, tables in (("name_index", (customer, contact)), ("text_index", (interaction, task))):
         key = "rowid" if connection.dialect.name == "sqlite" else "id"
-        indexed = select(literal_column(key)).select_from(text(index))
-        stored = union_all(*(select(table.c.id) for table in tables))
+        entry = table(quoted_name(index, False), column(key, Integer))
+        indexed = select(entry.c[key])
+        stored = select(union_all(*(select(each.c.id) for each in tables)).subquery().c.id)
         counts = [
             int(connection.execute(select(func.count()).select_from(ids.subquery())).scalar_one())
-            for ids in (stored, indexed, stored.except_(indexed))
+            for ids in (stored, indexed, except_(stored, indexed))
         ]
         records, entries, missing = counts
         yield Check(
@@ -83,15 +85,15 @@ def _owners(connection: Connection) -> Iterator[Check]:
     """Yield whether anything is owned by somebody who left."""
     gone = select(user_account.c.id).where(user_account.c.active.is_(False))
     orphans = 0
-    for table in (customer, contact, task):
-        orphans += _count(connection, table, gone)
+    for owned in (customer, contact, task):
+        orphans += _count(connection, owned, gone)
     yield Check(name=_("owners"), ok=not orphans, found=_("{n} records of users who left").format(n=orphans))
 
 
-def _count(connection: Connection, table: Table, gone: Select[tuple[int]]) -> int:
-    statement = select(func.count()).select_from(table).where(table.c.owner_id.in_(gone))
-    if table is task:
-        statement = statement.where(table.c.status == "open")
+def _count(connection: Connection, owned: Table, gone: Select[tuple[int]]) -> int:
+    statement = select(func.count()).select_from(owned).where(owned.c.owner_id.in_(gone))
+    if owned is task:
+        statement = statement.where(task.c.status == "open")
     return int(connection.execute(statement).scalar_one())
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
@@ -9,6 +10,9 @@ from crmcore.directory.finding import owner_named
 from crmcore.directory.reach import Way, add_ways, remove_ways
 from crmcore.directory.versions import touch
 from crmcore.engine.transaction import Transaction
+from crmcore.errors import InvalidInput
+from crmcore.formats.vcard.dates import iso_date
+from crmcore.i18n import _
 from crmcore.model.party import Contact, Customer
 
 Ways = Sequence[Way]
@@ -30,6 +34,10 @@ class Entry:
 def wanted(tx: Transaction, entry: Entry, details: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of the record's own fields that the entry asks for; `details` are those it has."""
     found = {name: value for name, value in entry.fields.items() if value is not None}
+    if found.get("zone"):
+        check_zone(found["zone"])
+    if found.get("birthday"):
+        found["birthday"] = _birthday(found["birthday"])
     if entry.owner is not None:
         found["owner_id"] = owner_named(tx, entry.owner) if entry.owner else None
     if entry.private is not None:
@@ -38,6 +46,21 @@ def wanted(tx: Transaction, entry: Entry, details: Mapping[str, Any]) -> dict[st
             found["owner_id"] = tx.actor.user_id  # a private record that nobody owns would be lost to all
     if entry.details:
         found["details"] = {name: value for name, value in {**details, **entry.details}.items() if value}
+    return found
+
+
+def check_zone(zone: str) -> None:
+    """Raise `InvalidInput` for a zone that is not one of IANA's."""
+    try:
+        ZoneInfo(zone)
+    except (ValueError, OSError, KeyError):
+        raise InvalidInput(_("“{zone}” is not a zone; write Asia/Shanghai.").format(zone=zone)) from None
+
+
+def _birthday(text: str) -> str:
+    found = iso_date(text)
+    if not found:
+        raise InvalidInput(_("“{text}” is not a birthday; write 1980-04-12, or --0412.").format(text=text))
     return found
 
 

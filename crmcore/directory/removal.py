@@ -4,6 +4,8 @@ from typing import Any
 
 from sqlalchemy import Table, literal, select, union_all
 
+from crmcore.directory.finding import user_named
+from crmcore.directory.users import keep_an_admin
 from crmcore.directory.versions import take
 from crmcore.engine import tables as t
 from crmcore.engine.transaction import Transaction
@@ -12,6 +14,7 @@ from crmcore.i18n import _
 from crmcore.model.interaction import Interaction, Participant, Task
 from crmcore.model.party import Contact, ContactPoint, Customer, CustomerRole, ExternalId, Position
 from crmcore.model.permission import Consent, Preference
+from crmcore.model.user import User
 
 _KEY = {Contact: "contact_id", Customer: "customer_id"}
 _TABLE: dict[type, Table] = {Contact: t.contact, Customer: t.customer}
@@ -80,3 +83,22 @@ def remove_interaction(tx: Transaction, interaction_id: int) -> None:
 def remove_task(tx: Transaction, task_id: int) -> None:
     """Remove a task."""
     tx.remove(take(tx, Task, task_id))
+
+
+def remove_user(tx: Transaction, login: str) -> None:
+    """Remove a user who has done nothing yet.
+
+    Raises `Refused` for one who owns or did something, and `InvalidInput` for the last administrator.
+    """
+    record = take(tx, User, user_named(tx, login).id)
+    if record.role == "admin":
+        keep_an_admin(tx, record)
+    traces = [
+        select(t.journal.c.id).where(t.journal.c.actor == login),
+        select(t.interaction.c.id).where(t.interaction.c.user_id == record.id),
+        select(t.participant.c.id).where(t.participant.c.user_id == record.id),
+        *(select(table.c.id).where(table.c.owner_id == record.id) for table in (t.customer, t.contact, t.task)),
+    ]
+    if any(tx.connection.execute(trace.limit(1)).first() for trace in traces):
+        raise Refused([_("{login} has worked here; use `crm user deactivate {login}`.").format(login=login)])
+    tx.remove(record)
