@@ -62,17 +62,18 @@ class Visibility:
             scoped = self._scoped(c.owner_id)
             return not_hidden if scoped is None else not_hidden & scoped
         if table is interaction:
-            not_hidden = or_(c.contact_id.is_(None), c.contact_id.not_in(self._hidden_contacts()))
+            not_hidden = or_(c.contact_id.is_(None), ~self._hidden(c.contact_id))
             scoped = self._scoped(c.user_id)
             return not_hidden if scoped is None else not_hidden & scoped
         if table is task:
             return self._scoped(c.owner_id)
         return None
 
-    def _hidden_contacts(self) -> Select[tuple[int]]:
-        return select(contact.c.id).where(
-            contact.c.private.is_(True), contact.c.owner_id.is_distinct_from(self._actor.user_id)
-        )
+    def _hidden(self, contact_id: ColumnElement[int]) -> ColumnElement[bool]:
+        # Looked up for the rows read; gathering all hidden contacts would read the whole table each time.
+        other = contact.alias()
+        hidden = other.c.private.is_(True) & other.c.owner_id.is_distinct_from(self._actor.user_id)
+        return select(other.c.id).where(other.c.id == contact_id, hidden).exists()
 
     def _scoped(self, owner: ColumnElement[int]) -> ColumnElement[bool] | None:
         match self._scope.read:
