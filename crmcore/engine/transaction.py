@@ -75,6 +75,8 @@ class Transaction(Reader):
         self._removed: dict[tuple[str, int], Loaded] = {}
         self._edited: list[tuple[str, int]] = []
         self._recorded: list[Event] = []
+        driver: Any = connection.connection.dbapi_connection
+        self._changes_before = driver.total_changes if connection.dialect.name == "sqlite" else 0
 
     def __enter__(self) -> "Transaction":
         return self
@@ -91,12 +93,18 @@ class Transaction(Reader):
 
     def begin(self) -> None:
         """Take the right to write now: what is read from here on cannot change before the commit (on SQLite)."""
-        if not self._writing:
-            if self.connection.dialect.name == "sqlite":
-                if self.connection.in_transaction():
-                    self.connection.rollback()  # ends a read; a read cannot always be turned into a write
-                self.connection.execution_options(begin="BEGIN IMMEDIATE")
-            self._writing = True
+        if self._writing:
+            return
+        self._writing = True
+        if self.connection.dialect.name == "sqlite" and not self._wrote():
+            if self.connection.in_transaction():
+                self.connection.rollback()  # ends a read; a read cannot always be turned into a write
+            self.connection.execution_options(begin="BEGIN IMMEDIATE")
+
+    def _wrote(self) -> bool:
+        """Return whether a statement given to the connection itself has written already (SQLite)."""
+        driver: Any = self.connection.connection.dbapi_connection
+        return bool(driver.in_transaction and driver.total_changes != self._changes_before)
 
     def add(self, record: E) -> E:
         """Take a new record; it has its id from here on."""

@@ -13,7 +13,7 @@ from crmcore.importing.customers import Customers
 from crmcore.importing.parts import PointKey, add_external_id, add_points, check_id, details_of, fill, point_key
 from crmcore.importing.report import CREATED, UNCHANGED, UPDATED
 from crmcore.model.incoming import IncomingContact
-from crmcore.model.names import name_key
+from crmcore.model.names import name_key, search_text
 from crmcore.model.party import Contact, Position
 
 KEYS = ("external_id", "email", "phone", "name")
@@ -93,6 +93,8 @@ class Contacts:
         mine = {point_key(self._step, point) for point in incoming.points}
         reach = {key for key in mine if key[0] in _REACH}
         for candidate in self._by_name.get(name_key(incoming.name), ()):
+            if search_text(self._records[candidate].name) != search_text(incoming.name):
+                continue  # the same name in another order or script is for the review to judge
             theirs = self._points.get(candidate, set())
             if reach & theirs if reach else mine == theirs and self._agrees(candidate, incoming):
                 return candidate
