@@ -1,0 +1,77 @@
+"""Searching what was said and what is to be done: the texts of interactions and tasks, the newest first."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Select, Table, literal, select
+
+from crmcore.engine.reader import Reader
+from crmcore.engine.tables import contact, customer, interaction, task
+from crmcore.search.hits import Hit
+from crmcore.search.matching import contains
+from crmcore.search.privacy import readable, task_seen
+from crmcore.search.snippets import holds, snippet
+
+_ROUNDS = 5
+_FIELDS = {"interaction": ("subject", "body"), "task": ("subject", "sentence", "note")}
+
+
+def said(reader: Reader, sought: str, limit: int, after: int | None) -> list[Hit]:
+    """Return the interactions and tasks whose text holds every word of `sought`, newest id first, below `after`.
+
+    The index finds a few that hold only the pieces of a word; they are sorted out here, in five rounds at most.
+    """
+    hits: list[Hit] = []
+    for _round in range(_ROUNDS):
+        rows = sorted(_rows(reader, sought, limit, after), key=lambda row: -row.id)[:limit]
+        hits += [hit for row in rows if (hit := _hit(row, sought)) is not None]
+        if len(rows) < limit or len(hits) >= limit:
+            break
+        after = rows[-1].id
+    return hits[:limit]
+
+
+def _rows(reader: Reader, sought: str, limit: int, after: int | None) -> Iterator[Any]:
+    i, t = interaction.c, task.c
+    interactions = select(
+        literal("interaction").label("entity"), i.id, i.subject, i.body, i.channel.label("kind"), i.moment, *_about(i)
+    ).where(readable(reader))
+    tasks = select(
+        literal("task").label("entity"), t.id, t.subject, t.sentence, t.note, t.kind,
+        t.created_at.label("moment"), *_about(t),
+    ).where(*task_seen(reader))  # fmt: skip
+    for table, statement in ((interaction, interactions), (task, tasks)):
+        yield from reader.rows(_page(statement, table, reader, sought, limit, after))
+
+
+def _about(c: Any) -> tuple[Any, Any]:
+    """Return the names of whom a record is about; who may not see them does not see the record."""
+    return (
+        select(contact.c.name).where(contact.c.id == c.contact_id).scalar_subquery().label("contact"),
+        select(customer.c.name).where(customer.c.id == c.customer_id).scalar_subquery().label("customer"),
+    )
+
+
+def _page(
+    statement: Select[Any], table: Table, reader: Reader, sought: str, limit: int, after: int | None
+) -> Select[Any]:
+    statement = statement.where(contains("text_index", reader.connection.dialect.name, sought, table.c.id))
+    if after is not None:
+        statement = statement.where(table.c.id < after)
+    return statement.order_by(table.c.id.desc()).limit(limit)
+
+
+def _hit(row: Any, sought: str) -> Hit | None:
+    texts = {name: getattr(row, name) for name in _FIELDS[row.entity]}
+    if not holds(" ".join(texts.values()), sought):
+        return None
+    matched = next((name for name, text in texts.items() if holds(text, sought)), "subject")
+    return Hit(
+        entity=row.entity,
+        id=row.id,
+        title=row.subject or row.kind,
+        matched=matched,
+        snippet=snippet(texts[matched], sought),
+        context=", ".join(name for name in (row.contact, row.customer) if name),
+        at=row.moment,
+    )
