@@ -1,5 +1,6 @@
 """`crm duplicates`: records that may be the same, with evidence; judged one by one or, where certain, merged."""
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -222,5 +223,5 @@ def _ask(s: "Session", pair: "Proposal") -> str:
 def _answer(question: str) -> str:
     """Return the next line of standard input; its end means quit."""
     click.echo(question, nl=False)
-    line = click.get_text_stream("stdin").readline()
+    line = sys.stdin.readline()
     return line.strip().lower() if line else "q"

@@ -14,7 +14,7 @@ from crmcore.engine.authorise import authorise
 from crmcore.engine.tables import duplicate
 from crmcore.engine.tables import merge as merges
 from crmcore.engine.transaction import Transaction
-from crmcore.errors import InvalidInput, NotFound, Refused
+from crmcore.errors import CrmError, InvalidInput, NotFound, Refused
 from crmcore.i18n import _
 from crmcore.model.change import Change
 from crmcore.model.party import Contact, Customer
@@ -66,8 +66,8 @@ def unmerge(tx: Transaction, merge_id: int) -> tuple[int, int]:
     """Take a merge back and return (winner, loser); what was added to the winner since stays with the winner.
 
     A row goes back if it is still the winner's, a field if it still has the value the merge gave it. Raises `NotFound`
-    for no such merge, and `Refused` when it is undone already or has to wait for a later one: the winner was itself merged
-    since, or was given another parent.
+    for no such merge, and `Refused` when it is undone already or has to wait for a later one: the winner was itself
+    merged since, or was given another parent.
     """
     tx.flush()
     tx.begin()
@@ -103,19 +103,24 @@ def _take(tx: Transaction, kind: Kind, winner_id: int, loser_id: int) -> tuple[P
     """Return both records, held against other writers, after making sure that the actor may change them."""
     tx.begin()
     conflicts.lock(tx.connection, PARTIES[kind], (winner_id, loser_id))
+    found = {one.id: one for one in tx.load(_CLASSES[kind], PARTIES[kind].c.id.in_((winner_id, loser_id)))}
     for record_id in (winner_id, loser_id):
-        for other in KINDS:
-            party = PARTIES[other].c
-            if other != kind and tx.value(select(party.id).where(party.id == record_id)) is not None:
-                raise InvalidInput(
-                    _("{id} is a {other}, not a {kind}; only records of one kind are merged.").format(
-                        id=record_id, other=_(other), kind=_(kind)
-                    )
-                )
-    cls = _CLASSES[kind]
-    winner, loser = tx.get(cls, winner_id), tx.get(cls, loser_id)
+        if record_id not in found:
+            raise _missing(tx, kind, record_id)
+    winner, loser = found[winner_id], found[loser_id]
     authorise(tx, [Change(action="changed", entity=kind, id=one, before={}, after={}) for one in (winner_id, loser_id)])
     return winner, loser
+
+
+def _missing(tx: Transaction, kind: Kind, record_id: int) -> CrmError:
+    for other in KINDS:
+        if other != kind and tx.value(select(PARTIES[other].c.id).where(PARTIES[other].c.id == record_id)) is not None:
+            return InvalidInput(
+                _("{id} is a {other}, not a {kind}; only records of one kind are merged.").format(
+                    id=record_id, other=_(other), kind=_(kind)
+                )
+            )
+    return NotFound(_("There is no {kind} {id}.").format(kind=_(kind), id=record_id))
 
 
 def _already(kind: Kind, record: Party) -> str:

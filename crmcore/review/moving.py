@@ -4,6 +4,7 @@ The columns are those that the core and all enabled plugins declare through the 
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -11,9 +12,11 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     PrimaryKeyConstraint,
+    Row,
+    Select,
     Table,
     UniqueConstraint,
-    and_,
+    bindparam,
     column,
     exists,
     inspect,
@@ -25,6 +28,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from crmcore.engine.tables import metadata
 from crmcore.engine.transaction import Transaction
@@ -77,55 +81,71 @@ def move(tx: Transaction, kind: str, winner_id: int, loser_id: int) -> list[Move
 
 
 def _move_column(tx: Transaction, reference: Reference, winner_id: int, loser_id: int) -> Moved:
-    origin = reference.table
-    pointer = origin.c[reference.column]
-    keys = [each for each in origin.primary_key if each is not pointer]
-    at_loser = [pointer == loser_id]
-    if reference.where:
-        at_loser.append(origin.c[reference.where[0]] == reference.where[1])
-    if origin.name == reference.target:  # the two records themselves are placed by the merge
-        at_loser.append(origin.c.id.not_in((winner_id, loser_id)))
-    stayed = _doubling(tx, origin, pointer, keys, and_(*at_loser), winner_id)
-    if stayed:
-        at_loser.append(not_(_among(keys, stayed)))
-    versioned = "version" in origin.c
-    values: dict[Any, Any] = {pointer: winner_id}
-    if versioned:
-        values[origin.c.version] = origin.c.version + 1  # who edits such a row meanwhile is told, not overwritten
-    statement = update(origin).where(*at_loser).values(values).returning(*(keys or [pointer]))
-    rows = tx.connection.execute(statement).all()
+    steps = _steps(reference.table, reference.column, reference.where, reference.table.name == reference.target)
+    both = {"winner": winner_id, "loser": loser_id}
+    stayed: list[list[Any]] = []
+    if steps.doubling is not None:
+        stayed = _keys(tx.connection.execute(steps.doubling, both).all(), steps)
+    statement = steps.moving if not stayed else steps.moving.where(not_(_among(steps.keys, stayed)))
     return Moved(
-        table=origin.name,
-        column=pointer.name,
-        keys=[key.name for key in keys],
-        versioned=versioned,
-        ids=[list(row) if keys else [] for row in rows],
+        table=reference.table.name,
+        column=reference.column,
+        keys=[key.name for key in steps.keys],
+        versioned="version" in reference.table.c,
+        ids=_keys(tx.connection.execute(statement, both).all(), steps),
         stayed=stayed,
     )
 
 
-def _doubling(
-    tx: Transaction,
-    origin: Table,
-    pointer: Column[Any],
-    keys: Sequence[Column[Any]],
-    at_loser: ColumnElement[bool],
-    winner_id: int,
-) -> list[list[Any]]:
-    """Return the keys of the loser's rows whose like the winner has."""
+@frozen(kw_only=True)
+class _Steps:
+    """The statements that move one column from `:loser` to `:winner`, and the other columns of the table's key.
+
+    `doubling` selects what must stay; None where nothing can double. Both answer the keys.
+    """
+
+    keys: tuple[Column[Any], ...]
+    doubling: Select[Any] | None
+    moving: ReturningUpdate[Any]
+
+
+@lru_cache(maxsize=512)
+def _steps(origin: Table, name: str, where: tuple[str, str] | None, among_themselves: bool) -> _Steps:
+    pointer = origin.c[name]
+    keys = tuple(each for each in origin.primary_key if each is not pointer)
+    winner, loser = bindparam("winner", type_=pointer.type), bindparam("loser", type_=pointer.type)
+    at_loser = [pointer == loser]
+    if where:
+        at_loser.append(origin.c[where[0]] == where[1])
+    if among_themselves:  # the two records themselves are placed by the merge
+        at_loser += [origin.c.id != winner, origin.c.id != loser]
+    values: dict[Any, Any] = {pointer: winner}
+    if "version" in origin.c:
+        values[origin.c.version] = origin.c.version + 1  # who edits such a row meanwhile is told, not overwritten
+    doubles = _doubles(origin, pointer, winner)
+    return _Steps(
+        keys=keys,
+        doubling=select(*(keys or [pointer])).where(*at_loser, or_(*doubles)) if doubles else None,
+        moving=update(origin).where(*at_loser).values(values).returning(*(keys or [pointer])),
+    )
+
+
+def _keys(rows: Sequence[Row[Any]], steps: _Steps) -> list[list[Any]]:
+    return [list(row) if steps.keys else [] for row in rows]
+
+
+def _doubles(origin: Table, pointer: Column[Any], winner: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    """Return the conditions under which the winner has the like of a row of the loser."""
     twin = origin.alias()
     doubles: list[ColumnElement[bool]] = []
     for names in _unique(origin, pointer.name):
         same = [twin.c[name] == origin.c[name] for name in names]
-        doubles.append(exists().where(twin.c[pointer.name] == winner_id, *same))
+        doubles.append(exists().where(twin.c[pointer.name] == winner, *same))
     if origin.name in EQUAL:
         further = [name for name in _BOTH_ENDS.get(origin.name, ()) if name != pointer.name]
         same = [twin.c[name].is_not_distinct_from(origin.c[name]) for name in (*EQUAL[origin.name], *further)]
-        doubles.append(exists().where(twin.c[pointer.name] == winner_id, *same))
-    if not doubles:
-        return []
-    rows = tx.connection.execute(select(*(keys or [pointer])).where(at_loser, or_(*doubles))).all()
-    return [list(row) if keys else [] for row in rows]
+        doubles.append(exists().where(twin.c[pointer.name] == winner, *same))
+    return doubles
 
 
 def _unique(origin: Table, pointer: str) -> Iterable[list[str]]:
