@@ -24,8 +24,8 @@ INDEXED = {
 
 CREATE = {
     "sqlite": (
-        "CREATE VIRTUAL TABLE name_index USING fts5(terms, tokenize='ascii', detail='none')",
-        "CREATE VIRTUAL TABLE text_index USING fts5(terms, tokenize='ascii', detail='none')",
+        "CREATE VIRTUAL TABLE name_index USING fts5(terms, tokenize='ascii', detail='none', columnsize=0)",
+        "CREATE VIRTUAL TABLE text_index USING fts5(terms, tokenize='ascii', detail='none', columnsize=0)",
     ),
     "postgresql": (
         "CREATE TABLE name_index (id bigint PRIMARY KEY, terms tsvector NOT NULL)",
