@@ -1,0 +1,54 @@
+"""W5: starting. The command line beside an interpreter that imports click; a new workspace."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+from bench.place import Place
+from bench.result import Result
+from bench.scale import Scale
+from bench.timing import Times, compared, in_turns, timed
+
+HELP_GOAL, INIT_GOAL = 2.5, 2.0
+_HELP = (
+    "import sys; from crmcore.cli import crm\ntry: crm(['--help'])\nexcept SystemExit: pass\n"
+    "print(*sys.modules, file=sys.stderr)"
+)
+_COSTLY = ("sqlalchemy", "alembic", "pluggy", "icalendar", "openpyxl", "phonenumbers", "rapidfuzz", "pypinyin", "rich")
+
+
+def run(scale: Scale) -> Iterator[Result]:
+    """Measure `crm --help`, and see what it imports."""
+    times = in_turns(
+        {"floor": _process("-c", "import click"), "ours": _process("-m", "crmcore.cli", "--help")},
+        rounds=scale.starts,
+        calls=1,
+    )
+    out = subprocess.run([sys.executable, "-c", _HELP], capture_output=True, text=True, check=True)  # noqa: S603 # ourselves
+    imported = [name for name in _COSTLY if name in out.stderr.split()]
+    note = f"imports {', '.join(imported)}" if imported else "imports neither SQLAlchemy nor any other costly library"
+    yield compared("W5 crm --help", "-", times["floor"], times["ours"], HELP_GOAL, note)
+
+
+def run_init(place: Place, scale: Scale) -> Iterator[Result]:
+    """Measure `crm init` on a new database, as a process."""
+    seconds = []
+    for _ in range(max(1, scale.starts // 3)):
+        url = place.empty()
+        seconds.append(timed(_process("-m", "crmcore.cli", "--db", url, "--user", "ann", "init")))
+        place.drop(url)
+    yield Result(
+        work="W5 crm init on a new database", database=place.database, ours=Times([seconds]).median, goal=INIT_GOAL,
+        unit="s",
+    )  # fmt: skip
+
+
+def _process(*arguments: str) -> Callable[[], object]:
+    command = [sys.executable, *arguments]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+
+    def work() -> object:
+        return subprocess.run(command, check=True, capture_output=True, env=environment)  # noqa: S603 # ourselves
+
+    return work
