@@ -1,1 +1,1 @@
-"""Data quality: how much of the address book can be trusted, and what to mend first."""
+"""How good the data is: figures, the queue of what to mend, and marks on ways to reach people that lead nowhere."""
