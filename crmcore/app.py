@@ -34,6 +34,7 @@ FEATURES = (
     "crmcore.policy.consent",
     "crmcore.policy.quiet",
     "crmcore.timeline.blocks",
+    "crmcore.promises.blocks",
     "crmcore.quality.figures",
 )
 """The core's own features; each registers its hooks as a plugin does."""
