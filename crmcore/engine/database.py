@@ -1,5 +1,6 @@
 """Connections: SQLite in WAL mode or PostgreSQL, set up so that both behave alike."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +30,15 @@ def connect(url: str, *, create: bool = False) -> Engine:
     if parsed.drivername == "sqlite":
         return _sqlite(parsed.database or ":memory:", create=create)
     if parsed.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
-        return create_engine(
-            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=False, insertmanyvalues_page_size=1000
-        )
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), json_serializer=_json)
     raise WorkspaceError(
         _("crmcore keeps its data in SQLite or PostgreSQL, not in “{name}”.").format(name=parsed.drivername)
     )
+
+
+def _json(value: Any) -> str:
+    """Write JSON without escapes; most of it is an empty object."""
+    return "{}" if value == {} else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _sqlite(path: str, *, create: bool) -> Engine:
@@ -44,7 +48,7 @@ def _sqlite(path: str, *, create: bool) -> Engine:
             raise WorkspaceError(_("There is no workspace at {path}; `crm init` makes one.").format(path=file))
         if not file.parent.is_dir():
             raise WorkspaceError(_("The folder {path} does not exist.").format(path=file.parent))
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(f"sqlite:///{path}", json_serializer=_json)
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: DBAPIConnection, _record: object) -> None:
