@@ -1,6 +1,6 @@
 """The journal: what happened, appended and never changed; audit trail and event stream in one."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from crmcore.engine.bulk import Writer
 from crmcore.engine.mapping import Entities
 from crmcore.engine.tables import journal
+from crmcore.hooks.entities import Row
 from crmcore.model.change import Change, Event
 
 _UNTOLD = frozenset({"version", "updated_at", "created_at", "sort_key", "name_key", "search", "moment"})
@@ -29,18 +30,29 @@ def told(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: plain(value) for name, value in fields.items() if name not in _UNTOLD and value not in ("", None)}
 
 
-def events(changes: Iterable[Change], entities: Entities, at: datetime, actor: str, cause: str) -> Iterator[Event]:
+def events(
+    changes: Iterable[Change],
+    entities: Entities,
+    at: datetime,
+    actor: str,
+    cause: str,
+    row_of: Callable[[str, int], Row | None],
+) -> Iterator[Event]:
     """Turn a change set into journal entries.
 
     A record created is told by its existence alone: its values are in its row, and every later change keeps what was
     there before. A part created with its parent is told by the parent; a part that comes, changes or goes later is
-    told under the parent's id. A removed record is told in full, so that nothing is lost.
+    told under the parent's id (`row_of` has the whole row of a changed one). A removed record is told in full, so that
+    nothing is lost.
     """
     changes = list(changes)
     created = {change.id for change in changes if change.action == "created"}
     for change in changes:
         entity = entities.named(change.entity)
-        parent = entity.parent({**dict.fromkeys(entity.parents), **change.before, **change.after})
+        row = {**change.before, **change.after}
+        if change.action == "changed" and entity.parents:
+            row = {**(row_of(change.entity, change.id) or {}), **change.after}
+        parent = entity.parent({**dict.fromkeys(entity.parents), **row})
         data: dict[str, Any]
         if change.action == "created":
             if parent in created:

@@ -183,7 +183,8 @@ class Transaction(Reader):
         self.begin()
         self._write(changes)
         self.dispatcher.apply("crm_apply", changes=changes, tx=self)
-        self._recorded.extend(journal.events(changes, self.entities, self.now, self.actor.login, self.cause))
+        told = journal.events(changes, self.entities, self.now, self.actor.login, self.cause, self.as_read)
+        self._recorded.extend(told)
 
     def release(self) -> None:
         """Write what was collected, its journal too, and let go of all records: for long work in bounded memory.
