@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
+from crmcore.engine import clock
 from crmcore.engine.reader import Reader
 from crmcore.engine.workspace import settings
 from crmcore.errors import InvalidInput
@@ -24,7 +25,7 @@ def here(reader: Reader) -> Here:
     """Return where the workspace is: one statement."""
     known = settings(reader.connection)
     zone = ZoneInfo(str(known.get("zone") or "UTC"))
-    return Here(zone=zone, today=datetime.now(zone).date(), region=str(known.get("region") or ""))
+    return Here(zone=zone, today=clock.now().astimezone(zone).date(), region=str(known.get("region") or ""))
 
 
 def day_said(field: str, text: str, today: date) -> date:

@@ -64,8 +64,9 @@ def since(tx: Transaction, entity: str, record: Any, version: int) -> Entries:
     edits = record.version - version
     for entry in tx.rows(statement.limit(_FARTHEST)):
         if entry.type == f"{entity}.created" or (entry.type == f"{entity}.changed" and edits == 0):
-            # One transaction's entries have one instant: the parts it wrote beside the version are not newer than it.
-            return [each for each in newer if each.at != entry.at]
+            while newer and newer[-1].at == entry.at and newer[-1].type != f"{entity}.changed":
+                newer.pop()  # written in the same transaction, beside the version: no newer than it
+            return newer
         edits -= entry.type == f"{entity}.changed"
         newer.append(entry)
     if edits == 0 and len(newer) < _FARTHEST:
