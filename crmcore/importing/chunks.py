@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby, islice
 
 from crmcore.hooks.formats import Format
+from crmcore.importing.clean import clean
 from crmcore.model.incoming import Incoming, Rejection
 
 Unit = tuple[Incoming | Rejection, ...]
@@ -13,13 +14,13 @@ SIZE = 1000
 
 
 def units(records: Iterator[Incoming | Rejection], form: Format) -> Iterator[Unit]:
-    """Yield what counts as one record each."""
+    """Yield what counts as one record each, its text fit to be stored (rows of tables are, by their reader)."""
     if not form.rows:
         for record in records:
-            yield (record,)
+            yield (clean(record),)
         return
     for _line, row in groupby(records, key=lambda record: record.line):
-        yield tuple(row)
+        yield tuple(clean(one) if isinstance(one, Rejection) else one for one in row)
 
 
 def chunks(stream: Iterator[Unit], skip: int) -> Iterator[list[Unit]]:

@@ -1,6 +1,7 @@
 """Which files to read, and in which format."""
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def _named(formats: Sequence[Format], wanted: str) -> Format:
 def detect(path: Path, formats: Sequence[Format]) -> Format | None:
     """Return the format that is most certain of a file; None when none claims it."""
     if path.is_dir():
-        head, name = b"", path.name + "/"
+        head, name = b"", f"{path}/"  # a folder is recognised by what is in it
     else:
         try:
             with path.open("rb") as stream:
@@ -78,8 +79,8 @@ def detect(path: Path, formats: Sequence[Format]) -> Format | None:
 
 
 def _expand(path: Path, formats: Sequence[Format]) -> Iterator[Path]:
-    """Yield the files of a folder in the order of their names; a maildir is one."""
-    if not path.is_dir() or _is_maildir(path):
+    """Yield the files of a folder in the order of their names; a folder that a format reads, as a maildir, is one."""
+    if not path.is_dir() or detect(path, formats) is not None:
         yield path
         return
     for child in sorted(path.iterdir()):
@@ -87,15 +88,18 @@ def _expand(path: Path, formats: Sequence[Format]) -> Iterator[Path]:
             yield from _expand(child, formats)
 
 
-def _is_maildir(path: Path) -> bool:
-    return all((path / name).is_dir() for name in ("cur", "new"))
-
-
 def _fingerprint(path: Path) -> str:
-    """Return a fingerprint of name, size and beginning: enough to tell that a resumed import reads the same file."""
+    """Return a fingerprint that tells whether a resumed import reads the same: name, size, time of change, beginning.
+
+    Of a folder, the names of what is in it.
+    """
     digest = hashlib.sha256(str(path.resolve()).encode())
     if path.is_file():
-        digest.update(str(path.stat().st_size).encode())
+        known = path.stat()
+        digest.update(f"{known.st_size} {known.st_mtime_ns}".encode())
         with path.open("rb") as stream:
             digest.update(stream.read(_HEAD))
+    else:
+        for child in sorted(path.rglob("*")):
+            digest.update(os.fsencode(child.relative_to(path)))
     return digest.hexdigest()[:32]

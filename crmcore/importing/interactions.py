@@ -1,6 +1,6 @@
 """Interactions of a chunk: stored once however often they are captured, with everybody who took part."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -11,6 +11,7 @@ from crmcore.engine.tables import interaction as interaction_table
 from crmcore.engine.tables import participant as participant_table
 from crmcore.importing import lookup
 from crmcore.importing.context import Step
+from crmcore.importing.identity import key_of
 from crmcore.importing.parts import fill
 from crmcore.importing.people import People
 from crmcore.importing.report import CREATED, UNCHANGED, UPDATED
@@ -19,6 +20,8 @@ from crmcore.model.interaction import Interaction, Participant
 
 _THEIRS = ("from", "caller", "organizer", "to", "callee", "attendee", "present", "cc", "bcc", "sender", "reply-to")
 _SPEAKING = ("from", "caller", "organizer")
+_PROVENANCE = "file"  # where a message of a maildir lies: its name changes when it is read
+_STAMP = "dtstamp"  # when a calendar was exported, or an event revised: alone it is no change
 
 
 class Interactions:
@@ -26,7 +29,7 @@ class Interactions:
 
     def __init__(self, step: Step, incoming: Sequence[IncomingInteraction]) -> None:
         self._step = step
-        keys = {one.external_id for one in incoming if one.external_id}
+        keys = {key_of(one) for one in incoming}
         statement = select(interaction_table.c.external_id, interaction_table.c.id)
         known = lookup.in_parts(
             step.tx, statement.where(interaction_table.c.origin == step.scheme), interaction_table.c.external_id, keys
@@ -34,36 +37,58 @@ class Interactions:
         self._by_key: dict[str, int] = {row.external_id: row.id for row in known}
         ids = set(self._by_key.values())
         self._records = {r.id: r for r in step.tx.load(Interaction, interaction_table.c.id.in_(ids))} if ids else {}
-        self._present: dict[int, set[tuple[str, str]]] = {}
-        p = participant_table.c
-        took_part = select(p.interaction_id, p.role, p.address)
-        for owner, role, address in lookup.in_parts(step.tx, took_part, p.interaction_id, ids):
-            self._present.setdefault(owner, set()).add((role, address))
+        self._present: dict[int, dict[tuple[str, str], Participant]] = {}
+        held = step.tx.load(Participant, participant_table.c.interaction_id.in_(ids)) if ids else []
+        for one in held:
+            self._present.setdefault(one.interaction_id, {})[one.role, one.address or one.name] = one
         self._people = People(step, incoming)
 
     def write(self, incoming: IncomingInteraction) -> str:
-        """Create or update the interaction; return what happened."""
+        """Create or update the interaction; return what happened.
+
+        A message is what it was when it was sent: another copy of it adds what is missing and changes nothing. An event
+        is what its latest revision says.
+        """
         step = self._step
-        found = self._by_key.get(incoming.external_id) if incoming.external_id else None
+        key = key_of(incoming)
+        found = self._by_key.get(key)
         if found is None:
-            self._create(incoming)
+            self._create(incoming, key)
             return CREATED
         record = self._records[found]
         if _is_older(incoming, record):
             return UNCHANGED
-        before, after = fill(record, self._wanted(incoming))
-        present = self._present.setdefault(found, set())
-        fresh = [one for one in incoming.participants if (one.role, one.address) not in present]
-        if fresh:
-            self._add_participants(record, fresh)
-            present.update((one.role, one.address) for one in fresh)
-            after["participants"] = [one.address or one.name for one in fresh]
+        wanted = self._wanted(incoming)
+        if incoming.channel == "email":
+            wanted = {name: value for name, value in wanted.items() if getattr(record, name) in ("", None)}
+        else:
+            stamp = wanted["details"].pop(_STAMP, None)
+        before, after = fill(record, wanted)
+        if joined := self._join(record, incoming.participants):
+            after["participants"] = joined
         if after:
+            if incoming.channel != "email" and stamp:
+                record.details = {**record.details, _STAMP: stamp}
             step.changed("interaction", record, incoming.line, before, after)
         return UPDATED if after else UNCHANGED
 
+    def _join(self, record: Interaction, participants: Sequence[IncomingParticipant]) -> list[str]:
+        """Add who was not known to take part, and follow the answers of the others; return whom that concerned."""
+        present = self._present.setdefault(record.id, {})
+        told: list[str] = []
+        for one in participants:
+            held = present.get((one.role, one.address or one.name))
+            if held is None:
+                self._add_participant(record, one)
+            elif not one.status or held.status == one.status:
+                continue
+            else:
+                held.status = one.status
+            told.append(one.address or one.name)
+        return told
+
     def _wanted(self, incoming: IncomingInteraction) -> dict[str, Any]:
-        details: dict[str, Any] = {**incoming.extra}
+        details: dict[str, Any] = {name: text for name, text in incoming.extra.items() if name != _PROVENANCE}
         if incoming.attachments:
             details["attachments"] = [
                 {name: plain(value) for name, value in attrs.asdict(one).items() if value not in ("", None)}
@@ -84,15 +109,14 @@ class Interactions:
             "details": details,
         }
 
-    def _create(self, incoming: IncomingInteraction) -> None:
+    def _create(self, incoming: IncomingInteraction, key: str) -> None:
         step = self._step
-        external = incoming.external_id or None
         record = step.tx.add(
             Interaction(
                 channel=incoming.channel,
                 direction=incoming.direction or self._direction(incoming),
                 origin=step.scheme,
-                external_id=external,
+                external_id=key,
                 thread=incoming.thread[0] if incoming.thread else incoming.external_id,
                 user_id=step.user(incoming.owner) or self._user(incoming),
                 source=step.source(incoming.line),
@@ -101,30 +125,29 @@ class Interactions:
             )
         )
         record.contact_id, record.customer_id = self._party(incoming)
-        self._add_participants(record, incoming.participants)
-        if external:
-            self._by_key[external] = record.id
-            self._records[record.id] = record
-            self._present[record.id] = {(one.role, one.address) for one in incoming.participants}
+        self._by_key[key] = record.id
+        self._records[record.id] = record
+        for one in incoming.participants:
+            self._add_participant(record, one)
         step.created("interaction", record, incoming.line)
 
-    def _add_participants(self, record: Interaction, participants: Sequence[IncomingParticipant]) -> None:
-        for one in participants:
-            contact_id = self._people.contact(one.address)
-            self._step.tx.add(
-                Participant(
-                    interaction_id=record.id,
-                    role=one.role,
-                    name=one.name,
-                    address=one.address,
-                    normal=self._people.normal(one.address),
-                    status=one.status,
-                    user_id=self._people.user(one.address),
-                    contact_id=contact_id,
-                    customer_id=self._people.customer(contact_id),
-                    batch_id=self._step.batch_id,
-                )
+    def _add_participant(self, record: Interaction, one: IncomingParticipant) -> None:
+        contact_id, customer_id = self._people.party(one)
+        added = self._step.tx.add(
+            Participant(
+                interaction_id=record.id,
+                role=one.role,
+                name=one.name,
+                address=one.address,
+                normal=self._people.normal(one.address),
+                status=one.status,
+                user_id=self._people.user(one.address),
+                contact_id=contact_id,
+                customer_id=customer_id,
+                batch_id=self._step.batch_id,
             )
+        )
+        self._present.setdefault(record.id, {})[one.role, one.address or one.name] = added
 
     def _direction(self, incoming: IncomingInteraction) -> str:
         """Return out for a message or call of one of us, in for any other; a meeting has no direction."""
@@ -139,11 +162,9 @@ class Interactions:
 
     def _party(self, incoming: IncomingInteraction) -> tuple[int | None, int | None]:
         """Return the contact it is mainly with, by role, and the customer that contact stands for."""
-        for one in sorted(incoming.participants, key=_rank):
-            contact_id = self._people.contact(one.address)
-            if contact_id is not None:
-                return contact_id, self._people.customer(contact_id)
-        return None, None
+        parties = [self._people.party(one) for one in sorted(incoming.participants, key=_rank)]
+        with_contact = next((party for party in parties if party[0] is not None), None)
+        return with_contact or next((party for party in parties if party[1] is not None), (None, None))
 
 
 def _rank(one: IncomingParticipant) -> int:
@@ -151,8 +172,12 @@ def _rank(one: IncomingParticipant) -> int:
 
 
 def _is_older(incoming: IncomingInteraction, record: Interaction) -> bool:
-    """Return whether a later revision of the event is stored already (RFC 5546, 2.1.5: SEQUENCE)."""
-    try:
-        return int(incoming.extra["sequence"]) < int(record.details["sequence"])
-    except (KeyError, ValueError):
-        return False
+    """Return whether a later revision of the event is stored already (RFC 5546, 2.1.5: SEQUENCE, then DTSTAMP)."""
+    mine, held = _revision(incoming.extra), _revision(record.details)
+    return mine[0] < held[0] or (mine[0] == held[0] and "" < mine[1] < held[1])
+
+
+def _revision(said: Mapping[str, Any]) -> tuple[int, str]:
+    """Return sequence and stamp of an event; an instant in UTC is written so that its text can be compared."""
+    sequence = str(said.get("sequence", ""))
+    return int(sequence) if sequence.isdecimal() else 0, str(said.get(_STAMP, ""))

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from crmcore.importing import lookup
 from crmcore.importing.context import Step
 from crmcore.model.incoming import IncomingInteraction, IncomingParticipant
-from crmcore.model.names import parse_name
+from crmcore.model.names import name_key, parse_name
 from crmcore.model.party import Contact, ContactPoint
 
 _MACHINE = re.compile(
@@ -36,25 +36,36 @@ class People:
         wanted = set(self._normals.values()) - {""}
         found = lookup.contacts_by_point(step.tx, wanted, ("email", "phone", "messenger"))
         self._contacts = {normal: ids[0] for normal, ids in found.items()}
+        names = {name_key(p.name) for one in incoming for p in one.participants if p.name and not p.address} - {""}
+        self._named = lookup.contacts_by_name(step.tx, names)
+        self._companies = lookup.customers_by_name(step.tx, names)
         self._users = {n: u for n in wanted if (u := step.user(n)) is not None}
         self._meet(incoming)
-        self._customers = lookup.current_customers(step.tx, set(self._contacts.values()))
+        known = {*self._contacts.values(), *(ids[0] for ids in self._named.values())}
+        self._customers = lookup.current_customers(step.tx, known)
 
     def normal(self, address: str) -> str:
         """Return the form of an address by which it is compared."""
         return self._normals[address]
 
-    def contact(self, address: str) -> int | None:
-        """Return the contact of that address."""
-        return self._contacts.get(self._normals[address])
-
     def user(self, address: str) -> int | None:
         """Return our own person of that address."""
         return self._users.get(self._normals[address])
 
-    def customer(self, contact_id: int | None) -> int | None:
-        """Return the customer a contact stands for now."""
-        return None if contact_id is None else self._customers.get(contact_id)
+    def party(self, one: IncomingParticipant) -> tuple[int | None, int | None]:
+        """Return the contact somebody is, and the customer that contact stands for now.
+
+        Found by address; without one by a name that only one contact, or only one customer, has.
+        """
+        if one.address:
+            contact_id = self._contacts.get(self._normals[one.address])
+        else:
+            contacts = self._named.get(name_key(one.name), ())
+            contact_id = contacts[0] if len(contacts) == 1 else None
+            companies = self._companies.get(name_key(one.name), ())
+            if not contacts and len(companies) == 1:
+                return None, companies[0]
+        return contact_id, None if contact_id is None else self._customers.get(contact_id)
 
     def _meet(self, incoming: Sequence[IncomingInteraction]) -> None:
         rule = self._step.options.people

@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import select
 
 from crmcore.engine.tables import task as task_table
+from crmcore.i18n import _
 from crmcore.importing import lookup
 from crmcore.importing.context import Step
+from crmcore.importing.identity import key_of
 from crmcore.importing.parts import fill
 from crmcore.importing.report import CREATED, UNCHANGED, UPDATED
 from crmcore.model.incoming import IncomingTask
@@ -20,26 +22,32 @@ class Tasks:
 
     def __init__(self, step: Step, incoming: Sequence[IncomingTask]) -> None:
         self._step = step
-        keys = {one.external_id for one in incoming if one.external_id}
+        keys = {key_of(one) for one in incoming}
         statement = select(task_table.c.external_id, task_table.c.id).where(task_table.c.origin == step.scheme)
         known = lookup.in_parts(step.tx, statement, task_table.c.external_id, keys)
         self._by_key: dict[str, int] = {row.external_id: row.id for row in known}
         ids = set(self._by_key.values())
         self._records = {r.id: r for r in step.tx.load(Task, task_table.c.id.in_(ids))} if ids else {}
-        names = {name_key(one.about) for one in incoming if one.about} - {""}
+        about = {one.about for one in incoming if one.about}
+        names = {name_key(text) for text in about} - {""}
         self._contacts = lookup.contacts_by_name(step.tx, names)
         self._customers = lookup.customers_by_name(step.tx, names)
+        addresses = {step.normal("email", text) for text in about if "@" in text} - {""}
+        self._addresses = lookup.contacts_by_point(step.tx, addresses, ["email"])
+        self._contact_ids = lookup.by_external_id(step.tx, "contact", step.scheme, about)
+        self._customer_ids = lookup.by_external_id(step.tx, "customer", step.scheme, about)
 
     def write(self, incoming: IncomingTask) -> str:
         """Create or update the task; return what happened."""
         step = self._step
         wanted: dict[str, Any] = {
-            "subject": incoming.subject,
+            "subject": incoming.subject or incoming.note.partition("\n")[0] or _("(no subject)"),
             "due": incoming.due,
             "note": incoming.note,
             "status": "done" if incoming.done else "open",
         }
-        found = self._by_key.get(incoming.external_id) if incoming.external_id else None
+        key = key_of(incoming)
+        found = self._by_key.get(key)
         if found is not None:
             record = self._records[found]
             before, after = fill(record, wanted)
@@ -53,22 +61,27 @@ class Tasks:
                 contact_id=contact_id,
                 customer_id=customer_id,
                 origin=step.scheme,
-                external_id=incoming.external_id or None,
+                external_id=key,
                 source=step.source(incoming.line),
                 batch_id=step.batch_id,
                 **wanted,
             )
         )
-        if incoming.external_id:
-            self._by_key[incoming.external_id] = record.id
-            self._records[record.id] = record
+        self._by_key[key] = record.id
+        self._records[record.id] = record
         step.created("task", record, incoming.line)
         return CREATED
 
-    def _about(self, name: str) -> tuple[int | None, int | None]:
-        """Return the contact or customer of that name; nobody when there are several."""
-        key = name_key(name) if name else ""
-        for found, is_contact in ((self._contacts.get(key), True), (self._customers.get(key), False)):
-            if found and len(found) == 1:
-                return (found[0], None) if is_contact else (None, found[0])
-        return None, None
+    def _about(self, text: str) -> tuple[int | None, int | None]:
+        """Return the contact or customer of that id, address or name; nobody when there are several."""
+        if text in self._contact_ids:
+            return self._contact_ids[text], None
+        if text in self._customer_ids:
+            return None, self._customer_ids[text]
+        key = name_key(text) if text else ""
+        normal = self._step.normal("email", text) if "@" in text else ""
+        contacts = self._addresses.get(normal, ()) if normal else self._contacts.get(key, ())
+        customers = self._customers.get(key, ())
+        if len(contacts) == 1:
+            return contacts[0], None
+        return None, customers[0] if len(customers) == 1 and not contacts else None
