@@ -1,6 +1,6 @@
 """Merging without asking what is certain: groups of records, each of which becomes one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import attrs
 from attrs import frozen
@@ -86,14 +86,11 @@ def _certain(reader: Reader, kind: Kind) -> list[Pair]:
 def _apart(reader: Reader, kind: Kind) -> dict[int, set[int]]:
     """Return, by record, those it is known not to be the same as."""
     d, m = duplicate.c, merges.c
-    pairs: Sequence[tuple[int, int]] = [
-        *reader.connection.execute(select(d.a, d.b).where(d.kind == kind, d.state == DISTINCT)).tuples(),
-        *reader.connection.execute(
-            select(m.winner_id, m.loser_id).where(m.kind == kind, m.undone_at.is_not(None))
-        ).tuples(),
-    ]
+    judged = select(d.a, d.b).where(d.kind == kind, d.state == DISTINCT)
+    undone = select(m.winner_id, m.loser_id).where(m.kind == kind, m.undone_at.is_not(None))
     found: dict[int, set[int]] = {}
-    for a, b in pairs:
-        found.setdefault(a, set()).add(b)
-        found.setdefault(b, set()).add(a)
+    for statement in (judged, undone):
+        for a, b in reader.connection.execute(statement):
+            found.setdefault(a, set()).add(b)
+            found.setdefault(b, set()).add(a)
     return found

@@ -27,6 +27,8 @@ from crmcore.review.undo import Undo
 
 _CLASSES: dict[Kind, type[Party]] = {"contact": Contact, "customer": Customer}
 
+_CHUNK = 900
+
 
 def merge(tx: Transaction, kind: Kind, winner_id: int, loser_id: int, *, cause: str) -> int:
     """Merge the loser into the winner and return the id of the merge; `cause` says what led to it.
@@ -81,8 +83,8 @@ def unmerge(tx: Transaction, merge_id: int) -> tuple[int, int]:
     if winner.merged_into_id is not None:
         raise Refused([_("{which} Take that merge back first.").format(which=_already(kind, winner))])
     undo = Undo.read(row.undo)
+    _check_placed_last(tx, merge_id, winner.id, undo)
     if "parent_id" in undo.filled.fields and isinstance(winner, Customer):
-        _check_placed_last(tx, merge_id, winner)
         displace(tx.connection, winner, undo.filled.fields.pop("parent_id"))
     filling.take_back(winner, undo.filled)
     loser.merged_into_id = None
@@ -141,19 +143,23 @@ def _check_private(winner: Party, loser: Party) -> None:
         )
 
 
-def _check_placed_last(tx: Transaction, merge_id: int, winner: Customer) -> None:
-    """Refuse to take back a merge that gave the winner a parent before another one did."""
+def _check_placed_last(tx: Transaction, merge_id: int, winner_id: int, undo: Undo) -> None:
+    """Refuse to take back a merge that gave customers a parent before a later one gave them another."""
+    placed = [one for each in undo.moved if each.column == "parent_id" for (one,) in each.ids]
+    if "parent_id" in undo.filled.fields:
+        placed.append(winner_id)
     c = merges.c
-    later = (c.winner_id == winner.id, c.undone_at.is_(None), c.id > merge_id)
-    for row in tx.connection.execute(select(c.id, c.undo).where(*later).order_by(c.id.desc())):
-        if "parent_id" in Undo.read(row.undo).filled.fields:
-            raise Refused(
-                [
-                    _("Merge {id} changed the parent of customer {winner} later; take that one back first.").format(
-                        id=row.id, winner=winner.id
-                    )
-                ]
-            )
+    for start in range(0, len(placed), _CHUNK):
+        later = (c.winner_id.in_(placed[start : start + _CHUNK]), c.undone_at.is_(None), c.id > merge_id)
+        for row in tx.connection.execute(select(c.id, c.winner_id, c.undo).where(*later).order_by(c.id.desc())):
+            if "parent_id" in Undo.read(row.undo).filled.fields:
+                raise Refused(
+                    [
+                        _("Merge {id} changed the parent of customer {winner} later; take that one back first.").format(
+                            id=row.id, winner=row.winner_id
+                        )
+                    ]
+                )
 
 
 def _placed(tx: Transaction, winner: Party, loser: Party) -> dict[str, list[Any]]:

@@ -37,7 +37,7 @@ class Undo:
     def counts(self) -> dict[str, int]:
         """Return how many rows moved, by table."""
         found: dict[str, int] = {}
-        for one in self.moved:
+        for one in (each for each in self.moved if each.ids):
             found[one.table] = found.get(one.table, 0) + len(one.ids)
         return found
 
