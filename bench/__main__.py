@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import dispatch, w1, w2, w4, w5, w6
+from bench import dispatch, w1, w2, w3, w4, w5, w6
 from bench.place import PLACES, Place
 from bench.result import Result, save, show
 from bench.scale import SIZES, Scale
@@ -16,6 +16,7 @@ ALONE: dict[str, Callable[[Scale], Iterator[Result]]] = {"w5": w5.run, "dispatch
 ON_EACH: dict[str, Callable[[Place, Scale], Iterator[Result]]] = {
     "w1": w1.run,
     "w2": w2.run,
+    "w3": w3.run,
     "w4": w4.run,
     "w5": w5.run_init,
     "w6": w6.run,
