@@ -8,6 +8,7 @@ from click.testing import Result
 from sqlalchemy import event
 
 from crmcore.app import App
+from crmcore.model.user import User
 
 Counting = Callable[[App], AbstractContextManager[list[str]]]
 
@@ -34,8 +35,11 @@ def counted() -> Counting:
 
 
 @pytest.fixture
-def team(crm: Callable[..., Result]) -> Callable[..., Result]:
+def team(crm: Callable[..., Result], workspace: str) -> Callable[..., Result]:
     """Run `crm` in a workspace with two reps, a manager and a reader beside ann."""
-    for login, role in (("bob", "rep"), ("cai", "rep"), ("mia", "manager"), ("rea", "reader")):
-        crm("user", "add", login, "--role", role)
+    opened = App(workspace)
+    with opened.transaction() as tx:
+        for login, role in (("bob", "rep"), ("cai", "rep"), ("mia", "manager"), ("rea", "reader")):
+            tx.add(User(login=login, role=role))
+    opened.close()
     return crm
