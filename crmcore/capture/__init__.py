@@ -1,0 +1,1 @@
+"""Capture: one line, or a mail that was imported, becomes what it says: interactions, tasks, promises, preferences."""
