@@ -1,0 +1,1 @@
+"""Writing what is stored to files that other programs, and `crm import`, read."""
