@@ -64,7 +64,7 @@ class Interactions:
         else:
             stamp = wanted["details"].pop(_STAMP, None)
         before, after = fill(record, wanted)
-        if joined := self._join(record, incoming.participants):
+        if joined := self._join(record, incoming.participants, incoming.line):
             after["participants"] = joined
         if after:
             if incoming.channel != "email" and stamp:
@@ -72,7 +72,7 @@ class Interactions:
             step.changed("interaction", record, incoming.line, before, after)
         return UPDATED if after else UNCHANGED
 
-    def _join(self, record: Interaction, participants: Sequence[IncomingParticipant]) -> list[str]:
+    def _join(self, record: Interaction, participants: Sequence[IncomingParticipant], line: int) -> list[str]:
         """Add who was not known to take part, and follow the answers of the others; return whom that concerned."""
         present = self._present.setdefault(record.id, {})
         told: list[str] = []
@@ -83,7 +83,8 @@ class Interactions:
             elif not one.status or held.status == one.status:
                 continue
             else:
-                held.status = one.status
+                before, after = fill(held, {"status": one.status})
+                self._step.changed("participant", held, line, before, after)
             told.append(one.address or one.name)
         return told
 

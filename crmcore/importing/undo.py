@@ -1,11 +1,10 @@
 """Taking a whole import back: what it created goes, what it changed is restored, and later edits stay."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from attrs import define, field
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, select
 
 from crmcore.app import App
 from crmcore.engine.journal import plain
@@ -14,7 +13,7 @@ from crmcore.engine.transaction import Transaction
 from crmcore.errors import InvalidInput
 from crmcore.hooks.entities import EntityType
 from crmcore.i18n import _
-from crmcore.importing import batches
+from crmcore.importing import batches, later
 from crmcore.model.user import Actor
 
 _STEP = 500
@@ -33,9 +32,9 @@ class Undone:
 def undo(app: App, actor: Actor, batch_id: int) -> Undone:
     """Take an import back, in one transaction.
 
-    A record it created is removed unless somebody edited it or something newer refers to it; a field it changed gets
-    its old value back unless somebody changed it since. Raises `InvalidInput` for an import that was taken back
-    before.
+    A record it created is removed unless somebody edited it or something newer refers to it, in which case it stays
+    whole; a field it changed gets its old value back unless somebody changed it since. Raises `InvalidInput` for an
+    import that was taken back before.
     """
     done = Undone()
     with app.transaction(actor, cause=f"undo import {batch_id}") as tx:
@@ -45,9 +44,13 @@ def undo(app: App, actor: Actor, batch_id: int) -> Undone:
             raise InvalidInput(_("Import {id} was taken back already.").format(id=batch_id))
         _restore(tx, batch_id, done)
         tx.release()
-        for entity in reversed(list(tx.entities)):
-            if "batch_id" in entity.fields:
-                _remove(tx, entity, batch_id, done)
+        known = [entity for entity in reversed(list(tx.entities)) if "batch_id" in entity.fields]
+        parts = [entity for entity in known if entity.parents]
+        for entity in parts:
+            _remove_parts(tx, entity, batch_id, done)
+        for entity in known:
+            if not entity.parents:
+                _remove(tx, entity, parts, batch_id, done)
         batches.progress(tx, batch_id, batch.counts, batch.files, batches.UNDONE)
         tx.record("import.undone", "import_batch", batch_id, {"removed": done.removed, "restored": done.restored})
     return done
@@ -77,18 +80,20 @@ def _restore_one(tx: Transaction, row: Any, done: Undone) -> None:
     if tx.as_read(row.entity, row.record_id) is None:
         return  # removed since
     record: Any = tx.get(entity.cls, row.record_id)
-    later = []
+    if getattr(record, "batch_id", None) == row.batch_id:
+        return  # created by the import itself: it goes as a whole, or stays as a whole
+    edited = []
     for name, after in row.after.items():
         if name in _IN_PART:
             continue
         if plain(getattr(record, name)) == after:
             setattr(record, name, _typed(entity, name, row.before[name]))
         else:
-            later.append(name)
-    if later:
+            edited.append(name)
+    if edited:
         done.kept.append(
             _("{entity} {id}: {fields} changed since, kept").format(
-                entity=row.entity, id=row.record_id, fields=", ".join(later)
+                entity=row.entity, id=row.record_id, fields=", ".join(edited)
             )
         )
     done.restored += 1
@@ -102,54 +107,79 @@ def _typed(entity: EntityType, name: str, value: Any) -> Any:
     return value
 
 
-def _remove(tx: Transaction, entity: EntityType, batch_id: int, done: Undone) -> None:
-    table = entity.table
+def _ids(tx: Transaction, table: Table, batch_id: int) -> Iterator[list[int]]:
+    """Yield the ids of what the import created in a table, some hundreds at a time."""
     last = 0
     while True:
-        ids = list(
-            tx.connection.execute(
-                select(table.c.id)
-                .where(table.c.batch_id == batch_id, table.c.id > last)
-                .order_by(table.c.id)
-                .limit(_STEP)
-            ).scalars()
-        )
+        statement = select(table.c.id).where(table.c.batch_id == batch_id, table.c.id > last)
+        ids = list(tx.connection.execute(statement.order_by(table.c.id).limit(_STEP)).scalars())
         if not ids:
             return
         last = ids[-1]
-        kept = _edited(tx, entity, batch_id, ids) | _needed(tx, entity, ids)
+        yield ids
+
+
+def _remove_parts(tx: Transaction, entity: EntityType, batch_id: int, done: Undone) -> None:
+    """Remove what the import added to records from before it, unless somebody edited it since."""
+    for ids in _ids(tx, entity.table, batch_id):
+        records: list[Any] = tx.load(entity.cls, entity.table.c.id.in_(ids))
+        owners = {record.id: entity.parent(entity.row(record)) for record in records}
+        own = _created(tx, batch_id, {owner for owner in owners.values() if owner})
+        edited = later.parts(tx, batch_id, entity.name, {owner for owner in owners.values() if owner})
+        for record in records:
+            if owners[record.id] in own:
+                continue
+            if record.id in edited:
+                done.kept.append(
+                    _("{entity} {id} of {owner}: edited since, kept").format(
+                        entity=entity.name, id=record.id, owner=owners[record.id]
+                    )
+                )
+            else:
+                tx.remove(record)
+        tx.release()
+
+
+def _created(tx: Transaction, batch_id: int, ids: Collection[int]) -> set[int]:
+    """Return those of `ids` that are records the import created."""
+    found: set[int] = set()
+    for entity in tx.entities:
+        if not entity.parents and "batch_id" in entity.fields:
+            c = entity.table.c
+            found.update(tx.connection.execute(select(c.id).where(c.id.in_(ids), c.batch_id == batch_id)).scalars())
+    return found
+
+
+def _remove(tx: Transaction, entity: EntityType, parts: Iterable[EntityType], batch_id: int, done: Undone) -> None:
+    """Remove the records of a kind that the import created, with their parts."""
+    table = entity.table
+    for ids in _ids(tx, table, batch_id):
+        edited, needed = later.records(tx, batch_id, ids), _needed(tx, entity, ids)
+        gone = set(ids) - edited - needed
         records: list[Any] = tx.load(entity.cls, table.c.id.in_(ids))
         for record in records:
-            if record.id not in kept:
+            if record.id in gone:
                 tx.remove(record)
-                done.removed += not entity.parents
-            elif not entity.parents:
-                name = getattr(record, "name", "") or getattr(record, "subject", "")
-                done.kept.append(
-                    _("{entity} {id} {name}: in use, kept").format(entity=entity.name, id=record.id, name=name)
-                )
+                done.removed += 1
+                continue
+            why = _("edited since, kept") if record.id in edited else _("in use, kept")
+            name = getattr(record, "name", "") or getattr(record, "subject", "")
+            done.kept.append(f"{entity.name} {record.id} {name}: {why}")
+        for part in parts:
+            for column in part.parents:
+                belonging: list[Any] = tx.load(part.cls, part.table.c[column].in_(gone))
+                for one in belonging:
+                    tx.remove(one)
         if entity.name in {"contact", "customer"}:
-            gone = set(ids) - kept
             tx.connection.execute(duplicate.delete().where(duplicate.c.a.in_(gone) | duplicate.c.b.in_(gone)))
         tx.release()
 
 
-def _edited(tx: Transaction, entity: EntityType, batch_id: int, ids: Collection[int]) -> set[int]:
-    """Return the records changed by anybody but the import itself: their version says so."""
-    own = (
-        select(import_change.c.record_id, func.count().label("n"))
-        .where(import_change.c.batch_id == batch_id, import_change.c.record_id.in_(ids))
-        .group_by(import_change.c.record_id)
-    )
-    ours: dict[int, int] = defaultdict(int, {row.record_id: row.n for row in tx.connection.execute(own)})
-    table = entity.table
-    rows = tx.connection.execute(select(table.c.id, table.c.version).where(table.c.id.in_(ids)))
-    # The import's own changes were made, and may just have been taken back: twice the versions at the most.
-    return {row.id for row in rows if row.version > 1 + 2 * ours[row.id]}
-
-
 def _needed(tx: Transaction, entity: EntityType, ids: Collection[int]) -> set[int]:
-    """Return the records that something refers to which is not itself going away with the import."""
+    """Return the records that something refers to which is not itself going away with the import.
+
+    Their own parts go with them; all else that referred to them within the import is gone by now, or stays.
+    """
     found: set[int] = set()
     for table, column in _references(tx, entity):
         statement = select(table.c[column]).where(table.c[column].in_(ids)).distinct()
@@ -158,12 +188,12 @@ def _needed(tx: Transaction, entity: EntityType, ids: Collection[int]) -> set[in
 
 
 def _references(tx: Transaction, entity: EntityType) -> Iterable[tuple[Table, str]]:
-    if entity.parents:
-        return
+    own = {(part.table.name, column) for part in tx.entities for column in part.parents}
     for reference in tx.dispatcher.declared("crm_references"):
-        if reference.target == entity.name and reference.where is None:
+        at = (reference.table.name, reference.column)
+        if reference.target == entity.name and reference.where is None and at not in own:
             yield reference.table, reference.column
     if entity.name == "interaction":
         for other in tx.entities:
-            if "interaction_id" in other.fields:
+            if "interaction_id" in other.fields and "interaction_id" not in other.parents:
                 yield other.table, "interaction_id"
