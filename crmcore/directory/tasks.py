@@ -1,11 +1,12 @@
 """Tasks as lists and single views, what is due first on top."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Table, or_, select, tuple_
 
 from crmcore.directory.finding import logins, names
 from crmcore.engine.reader import Reader
@@ -55,42 +56,53 @@ def page(
 ) -> list[TaskView]:
     """Return tasks, earliest due first and those without a date last, from the one that follows the task `after`."""
     c = task.c
-    statement = select(task).order_by(c.due.is_(None), c.due, c.id).limit(limit)
+    statement = select(task)
     equal = ((c.status, status), (c.owner_id, owner_id), (c.contact_id, contact_id), (c.customer_id, customer_id))
     for column, value in equal:
         if value:
             statement = statement.where(column == value)
     if due_before is not None:
         statement = statement.where(c.due < due_before)
-    if after is not None:
-        last = reader.first(select(c.due).where(c.id == after))
-        if last is None:
-            raise NotFound(_("There is no task {id}.").format(id=after))
-        statement = statement.where(_follows(last.due, after))
-    return views(reader, statement)
+    last = None if after is None else _last(reader, after)
+    rows: list[Row[Any]] = []
+    # In two steps, because the databases disagree on where "no date" stands in an index.
+    if last is None or last.due is not None:
+        dated = statement.where(c.due.is_not(None))
+        if last is not None:
+            dated = dated.where(tuple_(c.due, c.id) > tuple_(last.due, after))
+        rows += _rows(reader, dated.order_by(c.due, c.id).limit(limit))
+    if len(rows) < limit and due_before is None:
+        undated = statement.where(c.due.is_(None))
+        if last is not None and last.due is None:
+            undated = undated.where(c.id > after)
+        rows += _rows(reader, undated.order_by(c.id).limit(limit - len(rows)))
+    return _views(reader, rows)
 
 
-def _follows(due: date | None, after: int) -> ColumnElement[bool]:
-    c = task.c
-    if due is None:
-        return and_(c.due.is_(None), c.id > after)
-    return or_(c.due > due, and_(c.due == due, c.id > after), c.due.is_(None))
+def _last(reader: Reader, after: int) -> Row[Any]:
+    last = reader.first(select(task.c.due).where(task.c.id == after))
+    if last is None:
+        raise NotFound(_("There is no task {id}.").format(id=after))
+    return last
 
 
 def one(reader: Reader, task_id: int) -> TaskView:
     """Return a task; raises `NotFound` for one that is absent or hidden."""
-    found = views(reader, select(task).where(task.c.id == task_id))
+    found = _views(reader, _rows(reader, select(task).where(task.c.id == task_id)))
     if not found:
         raise NotFound(_("There is no task {id}.").format(id=task_id))
     return found[0]
 
 
-def views(reader: Reader, statement: Select[Any]) -> list[TaskView]:
-    """Return the tasks a statement selects: four queries, however many rows.
+def _rows(reader: Reader, statement: Select[Any]) -> Sequence[Row[Any]]:
+    """Return the tasks a statement selects.
 
     A task about a private contact or customer is seen only by its owner, and by who may see that one.
     """
-    rows = reader.rows(statement.where(*_about_seen(reader)))
+    return reader.rows(statement.where(*_about_seen(reader)))
+
+
+def _views(reader: Reader, rows: Sequence[Row[Any]]) -> list[TaskView]:
     contacts = names(reader, contact, (row.contact_id for row in rows))
     customers = names(reader, customer, (row.customer_id for row in rows))
     owners = logins(reader, (row.owner_id for row in rows))
