@@ -18,6 +18,7 @@ from crmcore.language.reach import find_marks
 from crmcore.search.naming import Named
 
 _GUESSES = 3
+_SHOWN = 20
 
 
 @frozen(kw_only=True)
@@ -98,12 +99,17 @@ def understand(
     return Understood(
         line=line,
         name=name,
-        contact=chosen,
-        customer=customer,
-        others=tuple(others),
-        alternatives=tuple(meant) if len(meant) > 1 else (),
+        contact=_plain(chosen) if chosen else None,
+        customer=_plain(customer) if customer else None,
+        others=tuple(_plain(one) for one in others),
+        alternatives=tuple(_plain(one) for one in meant[:_SHOWN]) if len(meant) > 1 else (),
         todos=_todos(line, text, now),
     )
+
+
+def _plain(one: Named) -> Named:
+    """Return an entry of the address book without the key it was found by."""
+    return Named(entity=one.entity, id=one.id, name=one.name)
 
 
 def _noting(spans: list[str]) -> Lookup:

@@ -1,0 +1,1 @@
+"""Calling: whom to call now, and whom not, and why."""
