@@ -11,6 +11,14 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from crmcore.errors import WorkspaceError
 from crmcore.i18n import _
 
+_PRAGMAS = (
+    "busy_timeout = 30000",
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "foreign_keys = ON",
+    "cache_size = -65536",  # KiB
+    "wal_autocheckpoint = 8000",  # pages; at the default of 1000 a busy writer waits for the disk every 30 commits
+)
 APPLICATION_ID = 0x63726D31  # "crm1": how a SQLite file says whose it is
 
 
@@ -55,9 +63,8 @@ def _sqlite(path: str, *, create: bool) -> Engine:
         # The driver's own transaction handling leaves half a migration behind; SQLAlchemy's `begin` event says BEGIN.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("busy_timeout = 30000", "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
-        cursor.execute("PRAGMA cache_size = -65536")
         cursor.close()
 
     @event.listens_for(engine, "begin")
