@@ -7,7 +7,7 @@ they are FTS5 tables, on PostgreSQL tables with a GIN index over a tsvector; not
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from crmcore.hooks.kinds import impl
 from crmcore.model.change import Change
@@ -86,9 +86,3 @@ def _write(
     for index, entries in fresh.items():
         rows: list[tuple[int, Any]] = [(key, " ".join(t) if dialect == "sqlite" else t) for key, t in entries]
         connection.exec_driver_sql(_INSERT[dialect].format(index=index), rows)
-
-
-def create(connection: Connection) -> None:
-    """Create the index tables."""
-    for statement in CREATE[connection.dialect.name]:
-        connection.execute(text(statement))

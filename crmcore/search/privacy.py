@@ -21,12 +21,16 @@ def task_seen(reader: Reader) -> list[ColumnElement[bool]]:
 
     They are correlated, so that they look up the few rows listed and never gather all who are visible.
     """
-    me = reader.actor.user_id
+    me, t = reader.actor.user_id, task.c
     if me == 0:
         return []
-    source = select(interaction.c.id).where(interaction.c.id == task.c.interaction_id, readable(reader))
-    conditions = [or_(task.c.interaction_id.is_(None), task.c.owner_id == me, source.exists())]
-    for party, about in ((contact, task.c.contact_id), (customer, task.c.customer_id)):
+    # Under other names, so that they stay apart from tables the query itself reads.
+    source = interaction.alias("source")
+    told = select(source.c.id).where(
+        source.c.id == t.interaction_id, or_(source.c.private.is_(False), source.c.user_id == me)
+    )
+    conditions = [or_(t.interaction_id.is_(None), t.owner_id == me, told.exists())]
+    for party, about in ((contact.alias("about"), t.contact_id), (customer.alias("about"), t.customer_id)):
         visible = reader.visibility.predicate(party)
         if visible is not None:
             conditions.append(or_(about.is_(None), select(party.c.id).where(party.c.id == about, visible).exists()))
