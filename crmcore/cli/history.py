@@ -5,11 +5,12 @@ from typing import Any
 import click
 
 from crmcore.cli.output import as_json, paged, plain, print_json
+from crmcore.cli.party_options import RECORD_ID
 from crmcore.i18n import _
 
 
 @click.command()
-@click.argument("record_id", type=int, metavar="ID")
+@click.argument("record_id", type=RECORD_ID, metavar="ID")
 @paged
 @as_json
 def history(record_id: int, limit: int, after: int | None, json_: bool) -> None:

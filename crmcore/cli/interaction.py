@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from crmcore.cli.output import as_json, paged, print_json, print_table, tell
-from crmcore.cli.party_options import version_read
+from crmcore.cli.party_options import RECORD_ID, version_read
 from crmcore.i18n import _
 
 _DIRECTION = click.Choice(["in", "out"])
@@ -77,7 +77,7 @@ def list_(
 
 
 @interaction.command()
-@click.argument("interaction_id", type=int, metavar="ID")
+@click.argument("interaction_id", type=RECORD_ID, metavar="ID")
 @as_json
 def show(interaction_id: int, json_: bool) -> None:
     """Show everything about an interaction."""
@@ -103,7 +103,7 @@ def show(interaction_id: int, json_: bool) -> None:
 @click.option("--channel", default="note", show_default=True, help="email, call, meeting, visit, note, ...")
 @click.option("--direction", type=_DIRECTION, default=None)
 @click.option("--at", metavar="WHEN", help="Default: now.")
-@click.option("--minutes", type=int, help="How long it took.")
+@click.option("--minutes", type=click.IntRange(0, 100_000), help="How long it took.")
 @click.option("--subject", default="")
 @click.option("--location", default="")
 @click.option("--private", is_flag=True, help="Others see that it happened, not what was said.")
@@ -147,7 +147,7 @@ def add(
 
 
 @interaction.command()
-@click.argument("interaction_id", type=int, metavar="ID")
+@click.argument("interaction_id", type=RECORD_ID, metavar="ID")
 @click.option("--text", "body", help="What was said or done.")
 @click.option("--subject")
 @click.option("--channel")
@@ -177,7 +177,7 @@ def edit(interaction_id: int, at: str | None, version: int | None, json_: bool, 
 
 
 @interaction.command()
-@click.argument("interaction_id", type=int, metavar="ID")
+@click.argument("interaction_id", type=RECORD_ID, metavar="ID")
 def remove(interaction_id: int) -> None:
     """Remove an interaction; what it said stays in the journal."""
     from crmcore.cli.session import session

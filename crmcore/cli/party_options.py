@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+RECORD_ID = click.IntRange(1, 2**63 - 1)
+"""The type of an argument that is the id of a record: what the databases can hold."""
+
 version_read = click.option(
-    "--version", type=int, metavar="N", help="The version you read; what others changed since is not overwritten."
+    "--version", type=RECORD_ID, metavar="N", help="The version you read; what others changed since is not overwritten."
 )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from crmcore.cli.output import as_json, paged, print_json, print_table, tell
-from crmcore.cli.party_options import version_read
+from crmcore.cli.party_options import RECORD_ID, version_read
 from crmcore.i18n import _
 
 _STATUS = click.Choice(["open", "done", "broken", "cancelled"])
@@ -65,7 +65,7 @@ def list_(
 
 
 @task.command()
-@click.argument("task_id", type=int, metavar="ID")
+@click.argument("task_id", type=RECORD_ID, metavar="ID")
 @as_json
 def show(task_id: int, json_: bool) -> None:
     """Show everything about a task."""
@@ -117,7 +117,7 @@ def add(
 
 
 @task.command()
-@click.argument("task_id", type=int, metavar="ID")
+@click.argument("task_id", type=RECORD_ID, metavar="ID")
 @click.option("--subject")
 @click.option("--due", metavar="DATE", help="Empty: no date.")
 @click.option("--status", type=_STATUS)
@@ -147,7 +147,7 @@ def edit(task_id: int, version: int | None, json_: bool, due: str | None, owner:
 
 
 @task.command()
-@click.argument("task_id", type=int, metavar="ID")
+@click.argument("task_id", type=RECORD_ID, metavar="ID")
 @as_json
 def done(task_id: int, json_: bool) -> None:
     """Close a task as done."""
@@ -164,7 +164,7 @@ def done(task_id: int, json_: bool) -> None:
 
 
 @task.command()
-@click.argument("task_id", type=int, metavar="ID")
+@click.argument("task_id", type=RECORD_ID, metavar="ID")
 def remove(task_id: int) -> None:
     """Remove a task; what it said stays in the journal."""
     from crmcore.cli.session import session

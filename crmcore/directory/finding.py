@@ -32,7 +32,7 @@ def party_id(reader: Reader, table: Table, text: str) -> int:
 def matching(reader: Reader, table: Table, text: str) -> Mapping[int, str]:
     """Return the names, by id, of the customers or contacts that `text` may mean; an id means one record only."""
     columns = select(table.c.id, table.c.name).order_by(table.c.id).limit(_SHOWN)
-    if text.isdigit() and len(text) < 19:
+    if text.isascii() and text.isdigit() and len(text) < 19:
         by_id = reader.rows(columns.where(table.c.id == int(text)))
         if by_id:
             return {row.id: row.name for row in by_id}

@@ -155,3 +155,9 @@ def test_help_imports_no_database():
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_an_id_no_database_holds_is_wrong_usage(crm):
+    for command in (("interaction", "show"), ("task", "done"), ("history",)):
+        assert "range" in crm(*command, 10**20, code=2).stderr
+    assert "no contact" in crm("contact", "show", 10**20, code=1).stderr
