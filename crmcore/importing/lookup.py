@@ -48,9 +48,11 @@ def contacts_by_name(reader: Reader, keys: Collection[str]) -> dict[str, list[in
 
 
 def contacts_by_point(reader: Reader, normals: Collection[str], kinds: Iterable[str]) -> dict[str, list[int]]:
-    """Return the ids of contacts by the normal form of a way to reach them, oldest first."""
-    statement = select(contact_point.c.normal, contact_point.c.contact_id).where(
-        contact_point.c.kind.in_(list(kinds)), contact_point.c.contact_id.is_not(None)
+    """Return the ids of contacts by the normal form of a way to reach them, oldest first; not of merged ones."""
+    statement = (
+        select(contact_point.c.normal, contact_point.c.contact_id)
+        .join(contact, contact.c.id == contact_point.c.contact_id)
+        .where(contact_point.c.kind.in_(list(kinds)), contact.c.merged_into_id.is_(None))
     )
     return _lists(sorted(in_parts(reader, statement, contact_point.c.normal, normals), key=lambda row: row[1]))
 

@@ -10,7 +10,7 @@ from crmcore.engine.transaction import Transaction
 from crmcore.importing.report import Report
 from crmcore.matching.record import Pair
 from crmcore.review.load import records
-from crmcore.review.proposals import OPEN, check_new
+from crmcore.review.proposals import OPEN, check_new, turned
 
 _SHOWN = 1000
 
@@ -26,7 +26,8 @@ def propose(tx: Transaction, created: Sequence[int], report: Report) -> None:
         return
     found: dict[tuple[int, int], Pair] = {}
     for pair in check_new(tx, list(records(tx, "contact", suspects))):
-        found.setdefault((min(pair.a, pair.b), max(pair.a, pair.b)), pair)
+        ordered = pair if pair.a < pair.b else turned(pair)
+        found.setdefault((ordered.a, ordered.b), ordered)
     if not found:
         return
     rows = [

@@ -106,10 +106,13 @@ def _check_chunk(reader: Reader, new: Sequence[MatchRecord]) -> Iterator[Pair]:
 
 
 def _new_first(pair: Pair, new_id: int) -> Pair:
-    if pair.a == new_id:
-        return pair
-    turned = tuple(evolve(one, a=one.b, b=one.a) for one in pair.evidence)
-    return Pair(a=pair.b, b=pair.a, score=pair.score, evidence=turned)
+    return pair if pair.a == new_id else turned(pair)
+
+
+def turned(pair: Pair) -> Pair:
+    """Return a pair with its sides changed over, in the evidence too."""
+    evidence = tuple(evolve(one, a=one.b, b=one.a) for one in pair.evidence)
+    return Pair(a=pair.b, b=pair.a, score=pair.score, evidence=evidence)
 
 
 def _sought(record: MatchRecord) -> set[tuple[str, str]]:
