@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from attrs import field, frozen
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, literal, select, true, union_all
 
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, contact_point, customer, interaction
@@ -59,25 +59,22 @@ def hits(entries: Iterable[Entry]) -> list[NameHit]:
 def partly_called(reader: Reader, names: Sequence[str]) -> dict[str, list[Entry]]:
     """Return who has each name as a part of the name, such as `Li`, `李总` or `Acme`: two statements.
 
-    Of contacts whose name is in another script those are found that the actor was in touch with lately.
+    Of contacts whose name is in another script those are found whose key begins with the word, as most keys of family
+    names such as Li do, and those the actor was in touch with lately.
     """
     bare = {name: _bare(name) for name in names}
     dialect = reader.connection.dialect.name
     parts = [name for name in bare.values() if name_key(name)]
     if not parts:
         return {}
+    # One part of the union for each condition: with OR between them PostgreSQL would read the whole table.
     indexed = [
-        (
-            table,
-            or_(
-                *(
-                    and_(contains("name_index", dialect, part, table.c.id), name_contains(table.c.search, part))
-                    for part in parts
-                )
-            ),
-        )
+        (table, contains("name_index", dialect, part, table.c.id) & name_contains(table.c.search, part))
         for table in _PARTIES
+        for part in parts
     ]
+    keys = [key for part in parts if " " not in (key := name_key(part))]
+    indexed += [(contact, (contact.c.name_key > f"{key} ") & (contact.c.name_key < f"{key}!")) for key in keys]
     entries = {entry.id: entry for entry in [*_entries(reader, indexed, _MOST), *_lately(reader)]}
     found = {name: [entry for entry in entries.values() if _is_part(part, entry)] for name, part in bare.items()}
     return {name: those for name, those in found.items() if those}

@@ -143,8 +143,9 @@ def _customer_named(line: LogLine, known: dict[str, list[Entry]]) -> Named | Non
 
 def _unknown(line: LogLine, known: dict[str, list[Entry]]) -> str:
     """Return the name of the person a line is about whom the address book does not know, or not for sure."""
-    persons = (name for name in line.who if name != line.organisation and not _of("customer", known.get(name, ())))
-    return next(persons, "")
+    persons = [name for name in line.who if name != line.organisation and not _of("customer", known.get(name, ()))]
+    marks = {mark.value for mark in find_marks(line.body)}
+    return min(persons, key=lambda name: name in marks, default="")
 
 
 def _chosen(reader: Reader, meant: Sequence[Entry], at: Named | None) -> Named | None:
