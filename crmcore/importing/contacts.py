@@ -11,6 +11,7 @@ from crmcore.importing import lookup
 from crmcore.importing.context import Step
 from crmcore.importing.customers import Customers
 from crmcore.importing.parts import PointKey, add_external_id, add_points, check_id, details_of, fill, point_key
+from crmcore.importing.relations import EMPLOYER, Waiting
 from crmcore.importing.report import CREATED, UNCHANGED, UPDATED
 from crmcore.model.incoming import IncomingContact
 from crmcore.model.names import name_key, search_text
@@ -36,6 +37,7 @@ class Contacts:
         self._step = step
         self._customers = customers
         self.created_ids: list[int] = []
+        self._waiting = Waiting(step, EMPLOYER, {one.organisation_key for one in incoming if one.organisation_key})
         tx = step.tx
         ids = {one.external_id for one in incoming if one.external_id}
         self._by_id = lookup.by_external_id(tx, "contact", step.scheme, ids)
@@ -136,6 +138,8 @@ class Contacts:
         added = add_points(step, incoming.points, record, incoming.line, self._points.setdefault(found, set()))
         if added:
             after["points"] = added
+        if employer is None and incoming.organisation_key:
+            self._waiting.add(found, incoming.organisation_key)
         if employer is not None and (said := self._place(record.id, incoming, employer)):
             after["position"] = said
         if after:
@@ -159,6 +163,8 @@ class Contacts:
                 self._by_reach.setdefault(key, []).append(record.id)
         if employer is not None:
             self._place(record.id, incoming, employer)
+        elif incoming.organisation_key:
+            self._waiting.add(record.id, incoming.organisation_key)
         step.created("contact", record, incoming.line)
 
     def _place(self, contact_id: int, incoming: IncomingContact, employer: int) -> str:

@@ -7,6 +7,7 @@ from crmcore.engine.tables import customer as customer_table
 from crmcore.importing import lookup
 from crmcore.importing.context import Step
 from crmcore.importing.parts import add_external_id, add_points, check_id, details_of, fill
+from crmcore.importing.relations import PARENT, Waiting
 from crmcore.importing.report import CREATED, UNCHANGED, UPDATED
 from crmcore.model.incoming import IncomingContact, IncomingCustomer
 from crmcore.model.names import name_key
@@ -31,12 +32,20 @@ class Customers:
         targets = {known for one in customers if (known := self._find(one)) is not None}
         self._records = {r.id: r for r in tx.load(Customer, customer_table.c.id.in_(targets))} if targets else {}
         self._points = lookup.points_of(tx, "customer_id", targets)
+        self._waiting = Waiting(step, PARENT, {one.parent for one in customers if one.parent})
+        self.fresh: dict[str, int] = {}
 
     def _find(self, incoming: IncomingCustomer) -> int | None:
-        """Return the customer an incoming record is about: by its id elsewhere, else by name if that has no such id."""
+        """Return the customer an incoming record is about: by its id elsewhere, else by name if that has no such id.
+
+        A declared key decides alone, as far as it speaks of ids and names.
+        """
+        key = self._step.options.key
+        named = self._by_name.get(name_key(incoming.name))
+        if "name" in key and "external_id" not in key:
+            return named
         if incoming.external_id in self._by_id:
             return self._by_id[incoming.external_id]
-        named = self._by_name.get(name_key(incoming.name))
         if named is not None and incoming.external_id and named in self._elsewhere:
             return None
         return named
@@ -48,20 +57,22 @@ class Customers:
             "name": incoming.name,
             "note": incoming.note,
             "owner_id": step.user(incoming.owner),
-            "parent_id": self._parent(incoming),
+            "parent_id": (parent := self._parent(incoming)),
             "details": details_of(incoming),
         }
         found = self._find(incoming)
         if found is None:
-            self._create(incoming, wanted)
+            record = self._create(incoming, wanted)
+            if incoming.parent and parent is None:
+                self._waiting.add(record.id, incoming.parent)
             return CREATED
         record = self._records[found]
         if incoming.external_id in self._by_id:
             check_id(step, incoming, record, self._points.get(found, set()))
         if incoming.external_id and incoming.external_id not in self._by_id:
-            add_external_id(step, "customer", found, incoming.external_id)
-            self._by_id[incoming.external_id] = found
-            self._elsewhere.add(found)
+            self._name_elsewhere(found, incoming.external_id)
+        if incoming.parent and parent is None:
+            self._waiting.add(found, incoming.parent)
         before, after = fill(record, wanted)
         added = add_points(step, incoming.points, record, incoming.line, self._points.setdefault(found, set()))
         if added:
@@ -75,16 +86,20 @@ class Customers:
             return None
         return self._by_id.get(incoming.parent) or self._by_name.get(name_key(incoming.parent))
 
-    def _create(self, incoming: IncomingCustomer, wanted: dict[str, Any]) -> None:
+    def _name_elsewhere(self, customer_id: int, value: str) -> None:
+        add_external_id(self._step, "customer", customer_id, value)
+        self._by_id[value] = customer_id
+        self._elsewhere.add(customer_id)
+        self.fresh[value] = customer_id
+
+    def _create(self, incoming: IncomingCustomer, wanted: dict[str, Any]) -> Customer:
         step = self._step
         record = step.tx.add(
             Customer(kind=incoming.kind, source=step.source(incoming.line), batch_id=step.batch_id, **wanted)
         )
         self._remember(record, incoming.name)
         if incoming.external_id:
-            add_external_id(step, "customer", record.id, incoming.external_id)
-            self._by_id[incoming.external_id] = record.id
-            self._elsewhere.add(record.id)
+            self._name_elsewhere(record.id, incoming.external_id)
         self._points[record.id] = set()
         add_points(step, incoming.points, record, incoming.line, self._points[record.id])
         for role in incoming.roles:
@@ -94,10 +109,12 @@ class Customers:
                 )
             )
         step.created("customer", record, incoming.line)
+        return record
 
     def _remember(self, record: Customer, name: str) -> None:
         self._records[record.id] = record
         self._by_name.setdefault(name_key(name), record.id)
+        self.fresh[name] = record.id
 
     def employer(self, contact: IncomingContact) -> int | None:
         """Return the customer a contact works for, created by name when it is new; None when the file names none."""
@@ -113,9 +130,7 @@ class Customers:
             )
             self._remember(record, contact.organisation)
             if contact.organisation_key:
-                add_external_id(step, "customer", record.id, contact.organisation_key)
-                self._by_id[contact.organisation_key] = record.id
-                self._elsewhere.add(record.id)
+                self._name_elsewhere(record.id, contact.organisation_key)
             step.created("customer", record, contact.line)
             return record.id
         return found

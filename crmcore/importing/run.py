@@ -1,12 +1,16 @@
 """Running an import: chunk by chunk, each in a transaction with its own progress, so that a kill loses nothing."""
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from pathlib import Path
+
+from attrs import evolve
 
 from crmcore.app import App
 from crmcore.engine.transaction import Transaction
 from crmcore.engine.workspace import settings
 from crmcore.errors import InvalidInput
+from crmcore.formats.table.mapping import read_mapping
 from crmcore.hooks.formats import Source
 from crmcore.i18n import _
 from crmcore.importing import batches, lookup
@@ -30,17 +34,23 @@ class Import:
     """
 
     def __init__(self, app: App, actor: Actor, paths: Sequence[Path], options: Options, command: str = "") -> None:
-        check_key(options.key)
         self._app = app
         self._actor = actor
-        self._options = options
+        self._options = _with_mapping(options)
+        check_key(self._options.key)
         formats = app.dispatcher.declared("crm_formats")
         self.files, self.passed_over = find_files(paths, formats, options.format)
         if not self.files:
             raise InvalidInput(_("There is nothing to import in {paths}.").format(paths=", ".join(map(str, paths))))
         self._command = command
         self._progress: list[dict[str, object]] = [
-            {"path": str(f.path), "fingerprint": f.fingerprint, "format": f.format.name, "read": 0, "done": False}
+            {
+                "path": str(f.path),
+                "fingerprint": self._fingerprint(f),
+                "format": f.format.name,
+                "read": 0,
+                "done": False,
+            }
             for f in self.files
         ]
         self.resumed_at = 0
@@ -65,6 +75,12 @@ class Import:
             tx.record("import.done", "import_batch", self.report.batch, dict(self.report.counts()))
         return self.report
 
+    def _fingerprint(self, file: InputFile) -> str:
+        """Return what tells that a file is read again, and in the same way."""
+        options = self._options
+        said = [options.key, options.people, options.scheme, sorted(options.reading.items()), file.format.name]
+        return sha256(f"{file.fingerprint} {said}".encode()).hexdigest()[:32]
+
     def _transaction(self) -> Transaction:
         return self._app.transaction(self._actor, cause=f"import {self.report.batch or ''}".strip())
 
@@ -74,7 +90,7 @@ class Import:
 
     def _take_up(self, tx: Transaction) -> bool:
         """Take up an import of the same files that was cut off; return whether there was one."""
-        held = batches.unfinished(tx, [one.fingerprint for one in self.files])
+        held = batches.unfinished(tx, [self._fingerprint(one) for one in self.files])
         if held is None:
             return False
         self._progress = held.files
@@ -137,3 +153,16 @@ class Import:
         if dry is None:
             with self._transaction() as tx:
                 batches.drop(tx, self.report.batch)
+
+
+def _with_mapping(options: Options) -> Options:
+    """Return the options with the key that a mapping file declares, unless the user gave one.
+
+    Raises `InvalidInput` for a mapping file that cannot be used, before anything is stored.
+    """
+    path = options.reading.get("mapping")
+    if not path:
+        return options
+    mapping = read_mapping(Path(path))
+    reading = {**options.reading, "mapping_text": mapping.text}
+    return evolve(options, key=options.key or mapping.key, reading=reading)

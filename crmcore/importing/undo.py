@@ -154,7 +154,7 @@ def _remove(tx: Transaction, entity: EntityType, parts: Iterable[EntityType], ba
     """Remove the records of a kind that the import created, with their parts."""
     table = entity.table
     for ids in _ids(tx, table, batch_id):
-        edited, needed = later.records(tx, batch_id, ids), _needed(tx, entity, ids)
+        edited, needed = later.records(tx, batch_id, ids), _needed(tx, entity, batch_id, ids)
         gone = set(ids) - edited - needed
         records: list[Any] = tx.load(entity.cls, table.c.id.in_(ids))
         for record in records:
@@ -175,15 +175,20 @@ def _remove(tx: Transaction, entity: EntityType, parts: Iterable[EntityType], ba
         tx.release()
 
 
-def _needed(tx: Transaction, entity: EntityType, ids: Collection[int]) -> set[int]:
+def _needed(tx: Transaction, entity: EntityType, batch_id: int, ids: Collection[int]) -> set[int]:
     """Return the records that something refers to which is not itself going away with the import.
 
     Their own parts go with them; all else that referred to them within the import is gone by now, or stays.
     """
     found: set[int] = set()
     for table, column in _references(tx, entity):
-        statement = select(table.c[column]).where(table.c[column].in_(ids)).distinct()
-        found.update(tx.connection.execute(statement).scalars())
+        c = table.c
+        if table is entity.table:  # a child of the same import goes with its parent, unless it was edited
+            rows = tx.connection.execute(select(c[column], c.id, c.batch_id).where(c[column].in_(ids))).all()
+            staying = later.records(tx, batch_id, {row.id for row in rows})
+            found.update(row[0] for row in rows if row.batch_id != batch_id or row.id in staying)
+        else:
+            found.update(tx.connection.execute(select(c[column]).where(c[column].in_(ids)).distinct()).scalars())
     return found
 
 

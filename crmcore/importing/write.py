@@ -8,6 +8,7 @@ from crmcore.importing.contacts import Contacts
 from crmcore.importing.context import Step
 from crmcore.importing.customers import Customers
 from crmcore.importing.interactions import Interactions
+from crmcore.importing.relations import connect
 from crmcore.importing.report import CREATED, UNCHANGED, UPDATED, RejectedRecord
 from crmcore.importing.tasks import Tasks
 from crmcore.model.incoming import (
@@ -56,6 +57,8 @@ def write_chunk(step: Step, chunk: Sequence[Unit]) -> list[int]:
                 break
         else:
             step.report.count(next(one for one in (CREATED, UPDATED, UNCHANGED) if one in outcomes))
+    step.tx.flush()
+    connect(step, customers.fresh)
     return contacts.created_ids
 
 

@@ -53,11 +53,15 @@ def test_a_picture_whatever_its_name(name: str, make: Any, refused: Any) -> None
     refused(make.folder / name, named=name)
 
 
-@pytest.mark.parametrize("name", ["a.vcf", "a.ics", "a.csv", "a.eml", "a.mbox", "a.xlsx"])
+@pytest.mark.parametrize("name", ["a.vcf", "a.ics", "a.csv", "a.eml", "a.xlsx"])
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf"])
 def test_an_empty_file(name: str, content: bytes, make: Any, refused: Any) -> None:
     (make.folder / name).write_bytes(content)
     refused(make.folder / name, named=name)
+
+
+def test_an_empty_mailbox_is_a_mailbox_without_mail(make: Any, imported: Any) -> None:
+    assert imported(make.mbox("a.mbox", []))["read"] == 0
 
 
 def test_an_empty_folder(make: Any, refused: Any) -> None:
