@@ -50,7 +50,7 @@ class App:
     def __init__(self, url: str, *, plugins: Iterable[tuple[str, Any]] = (), strict: bool = False) -> None:
         self.url = url
         self.engine = connect(url)
-        with workspace.guarded(self.engine, url) as connection:
+        with workspace.guarded(self.engine) as connection:
             workspace.check(connection)
             names = enabled.enabled_names(connection)
             self._scopes = _scopes(connection)

@@ -31,7 +31,7 @@ def target(url: str, login: str, *, force: bool) -> Iterator[Engine]:
     file = _file(url)
     made = file is not None and not file.exists()
     try:
-        with workspace.guarded(engine, url) as connection:
+        with workspace.guarded(engine) as connection:
             fresh = migrate.reached(connection, migrate.CORE) is None and not inspect(connection).get_table_names()
             if not fresh:
                 workspace.check(connection)

@@ -1,10 +1,11 @@
 """Connections: SQLite in WAL mode or PostgreSQL, set up so that both behave alike."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -19,6 +20,8 @@ _PRAGMAS = (
     "cache_size = -65536",  # KiB
     "wal_autocheckpoint = 8000",  # pages; at the default of 1000 a busy writer waits for the disk every 30 commits
 )
+_PASSWORD = re.compile(r":[^:/@]*@")
+
 APPLICATION_ID = 0x63726D31  # "crm1": how a SQLite file says whose it is
 
 
@@ -29,19 +32,26 @@ def connect(url: str, *, create: bool = False) -> Engine:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise WorkspaceError(
             _("“{url}” is not a database address; write sqlite:///file.db or postgresql://user@host/name.").format(
-                url=url
+                url=_PASSWORD.sub(":***@", url)
             )
         ) from None
     if parsed.drivername == "sqlite":
         return _sqlite(parsed.database or ":memory:", create=create)
     if parsed.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), json_serializer=_json)
+        return _postgresql(parsed)
     raise WorkspaceError(
         _("crmcore keeps its data in SQLite or PostgreSQL, not in “{name}”.").format(name=parsed.drivername)
     )
+
+
+def _postgresql(url: URL) -> Engine:
+    try:
+        return create_engine(url.set(drivername="postgresql+psycopg"), json_serializer=_json)
+    except ModuleNotFoundError:
+        raise WorkspaceError(_("For PostgreSQL install crmcore[postgresql]; it brings the driver psycopg.")) from None
 
 
 def _json(value: Any) -> str:

@@ -17,61 +17,87 @@ from crmcore.model.user import ROLES
 
 
 @contextmanager
-def guarded(engine: Engine, url: str) -> Iterator[Connection]:
-    """Connect, turning the driver's errors into a `WorkspaceError` with one clear sentence."""
-    shown = engine.url.render_as_string(hide_password=True)
+def explained(engine: Engine) -> Iterator[None]:
+    """Turn the driver's errors into a `WorkspaceError` with one clear sentence, which shows no password."""
     try:
-        with engine.connect() as connection:
-            yield connection
+        yield
     except (DBAPIError, sqlite3.Error) as error:
         why = reason(error) if isinstance(error, DBAPIError) else str(error)
-        raise WorkspaceError(_("The database {url} cannot be opened: {why}").format(url=shown, why=why)) from error
+        raise WorkspaceError(
+            _("The database {url} cannot be used: {why}").format(url=shown(engine), why=why)
+        ) from error
+
+
+@contextmanager
+def guarded(engine: Engine) -> Iterator[Connection]:
+    """Connect; raises `WorkspaceError` with one clear sentence when that, or what is done then, fails."""
+    with explained(engine), engine.connect() as connection:
+        yield connection
+
+
+def shown(engine: Engine) -> str:
+    """Return the database's address without its password."""
+    return engine.url.render_as_string(hide_password=True)
 
 
 def check(connection: Connection) -> None:
     """Raise `WorkspaceError` unless the database is a workspace of this code's version."""
-    found = migrate.reached(connection, migrate.CORE)
-    if found == migrate.CORE_HEAD:
-        return
-    shown = connection.engine.url.render_as_string(hide_password=True)
+    found = _recognised(connection)
+    url = shown(connection.engine)
     if found is None:
-        if inspect(connection).get_table_names():
-            raise WorkspaceError(_("{url} belongs to another program; crmcore leaves it alone.").format(url=shown))
-        raise WorkspaceError(_("{url} is empty; `crm init` makes a workspace of it.").format(url=shown))
+        raise WorkspaceError(_("{url} is empty; `crm init` makes a workspace of it.").format(url=url))
+    if found != migrate.CORE_HEAD:
+        raise WorkspaceError(
+            _("{url} is of an older version ({found}); `crm init` upgrades it.").format(url=url, found=found)
+        )
+
+
+def _recognised(connection: Connection) -> str | None:
+    """Return the version of a workspace, None for an empty database.
+
+    Raises `WorkspaceError` for the database of another program, and for a workspace of a newer crmcore.
+    """
+    url = shown(connection.engine)
+    foreign = WorkspaceError(_("{url} belongs to another program; crmcore leaves it alone.").format(url=url))
+    if connection.dialect.name == "sqlite":
+        told = int(connection.exec_driver_sql("PRAGMA application_id").scalar_one())
+        if told not in (0, APPLICATION_ID):
+            raise foreign
+    tables = inspect(connection).get_table_names()
+    if migrate.CORE.version_table not in tables:
+        if tables:
+            raise foreign
+        return None
+    found = migrate.reached(connection, migrate.CORE) or ""
+    if not found.startswith(f"{migrate.CORE.name}_"):
+        raise foreign
     if found > migrate.CORE_HEAD:
         raise WorkspaceError(
             _("{url} was written by a newer crmcore ({found}); this one knows {ours}. Upgrade crmcore first.").format(
-                url=shown, found=found, ours=migrate.CORE_HEAD
+                url=url, found=found, ours=migrate.CORE_HEAD
             )
         )
-    raise WorkspaceError(
-        _("{url} is of an older version ({found}); `crm init` upgrades it.").format(url=shown, found=found)
-    )
+    return found
 
 
 def create(url: str, *, login: str, region: str = "", zone: str = "") -> bool:
     """Make or upgrade the workspace at `url`; return True when it is new.
 
     `login` becomes the first user, an administrator. `region` (ISO 3166, such as CN) reads telephone numbers written
-    without a country code; `zone` (IANA) is where “today” is.
+    without a country code; `zone` (IANA) is where “today” is. Raises `WorkspaceError` for a database that is not ours.
     """
     engine = connect(url, create=True)
-    with guarded(engine, url) as connection:
-        found = migrate.reached(connection, migrate.CORE)
-        foreign = engine.dialect.name == "sqlite" and _application_id(connection) not in (0, APPLICATION_ID)
-        if foreign or (found is None and inspect(connection).get_table_names()) or (found or "") > migrate.CORE_HEAD:
-            check(connection)
-            raise WorkspaceError(_("{url} belongs to another program; crmcore leaves it alone.").format(url=engine.url))
-    migrate.upgrade(engine, [migrate.CORE])
-    if found is None:
-        with engine.begin() as connection:
-            _first_rows(connection, login, region, zone)
-    engine.dispose()
+    try:
+        with guarded(engine) as connection:
+            _recognised(connection)  # before anything is locked or written
+        with explained(engine), migrate.alone(engine) as connection:
+            found = _recognised(connection)  # another process may have been quicker
+            migrate.bring(connection, migrate.CORE)
+            if found is None:
+                _first_rows(connection, login, region, zone)
+    finally:
+        engine.dispose()
     return found is None
-
-
-def _application_id(connection: Connection) -> int:
-    return int(connection.exec_driver_sql("PRAGMA application_id").scalar_one())
 
 
 def _first_rows(connection: Connection, login: str, region: str, zone: str) -> None:
