@@ -21,7 +21,9 @@ class Scale:
 
 
 SIZES = {
-    "tiny": Scale(rounds=1, calls=2, starts=1, import_rows=50, import_rounds=1, briefs=(200, 400), contacts=300),
+    "tiny": Scale(
+        rounds=1, calls=2, starts=1, import_rows=50, import_rounds=1, briefs=(200, 400), contacts=300, plugins=(2,)
+    ),
     "default": Scale(
         rounds=7, calls=40, starts=9, import_rows=20_000, import_rounds=3, briefs=(100_000,), contacts=100_000
     ),
