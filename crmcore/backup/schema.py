@@ -98,7 +98,7 @@ def _table(told: dict[str, Any], made: MetaData) -> Table:
             one["name"],
             _type(one["type"]),
             primary_key=one["name"] in told["key"],
-            nullable=one["nullable"],
+            nullable=one["nullable"] and one["name"] not in told["key"],
             server_default=text(one["default"]) if one["default"] and _LITERAL.fullmatch(one["default"]) else None,
         )
         for one in told["columns"]
@@ -132,8 +132,7 @@ def _type(name: str) -> TypeEngine[Any]:
 
 def _default(column: Column[Any]) -> str:
     """Return a default that is a plain value; one that is computed is the plugin's to give."""
-    written = str(getattr(column.server_default, "arg", "") or "")
-    found = _LITERAL.fullmatch(written)
+    found = _LITERAL.fullmatch(str(getattr(column.server_default, "arg", "")))
     return found[1] if found else ""
 
 
