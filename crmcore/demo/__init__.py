@@ -1,0 +1,1 @@
+"""The demonstration: a small trading company's files, and the story `crm demo` tells with them."""
