@@ -9,6 +9,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
+class _IsoText(Text):
+    """Text that SQLite declares as DATETIME, so that the database itself says which columns hold instants."""
+
+    __visit_name__ = "DATETIME"
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware instant, read back in UTC. SQLite keeps it as ISO 8601 text in UTC, which sorts as time does."""
 
@@ -17,7 +23,7 @@ class Instant(TypeDecorator[datetime]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Use text on SQLite: its own type would go through a format of SQLAlchemy's, value by value."""
-        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else DateTime(timezone=True))
+        return dialect.type_descriptor(_IsoText() if dialect.name == "sqlite" else DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         """Turn an aware instant into UTC; a naive one is a programming error."""
