@@ -33,8 +33,8 @@ CREATE INDEX floor_interaction_page ON floor_interaction (at, id);
 CREATE INDEX floor_interaction_customer ON floor_interaction (customer_id, at, id);
 CREATE INDEX floor_interaction_contact ON floor_interaction (contact_id, at, id);
 CREATE INDEX floor_interaction_user ON floor_interaction (user_id, at, id);
-CREATE INDEX floor_task_customer ON floor_task (customer_id);
-CREATE INDEX floor_task_contact ON floor_task (contact_id);
+CREATE INDEX floor_task_customer ON floor_task (customer_id, status, due, id);
+CREATE INDEX floor_task_contact ON floor_task (contact_id, status, due, id);
 CREATE INDEX floor_task_due ON floor_task (status, due, id);
 CREATE INDEX floor_task_owner ON floor_task (owner_id, status, due);
 """
