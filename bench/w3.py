@@ -52,7 +52,7 @@ def run(place: Place, scale: Scale) -> Iterator[Result]:
         )  # fmt: skip
     if len(scale.briefs) > 1:
         small, large = scale.briefs[0], scale.briefs[-1]
-        grown = times[f"floor {large}"].over(times[f"floor {small}"])
+        grown = times[f"floor {large}"].median / times[f"floor {small}"].median
         yield compared(
             f"W3 at {large:,} beside {small:,}", place.database, times[f"ours {small}"], times[f"ours {large}"],
             GROWTH_GOAL, f"the floor grows {grown:.2f} x",
