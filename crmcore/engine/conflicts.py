@@ -8,6 +8,8 @@ from sqlalchemy import Connection, Table, select
 from crmcore.errors import Conflict, NotFound
 from crmcore.i18n import _
 
+_STAMPS = frozenset({"version", "updated_at"})
+
 
 def lock(connection: Connection, table: Table, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """Return the stored rows of `ids` by id, held against other writers until the transaction ends."""
@@ -49,3 +51,20 @@ def check(
             ),
             clashes,
         )
+
+
+def check_removal(entity: str, record_id: int, read: Mapping[str, Any], stored: Mapping[str, Any] | None) -> None:
+    """Raise `Conflict` when a record to be removed was changed since it was read, `NotFound` when it is gone."""
+    if stored is None:
+        raise NotFound(_("{entity} {id} was removed meanwhile.").format(entity=entity, id=record_id))
+    changed = {
+        name: (value, stored[name], None)
+        for name, value in read.items()
+        if stored[name] != value and name not in _STAMPS
+    }
+    raise Conflict(
+        _("{entity} {id} is not removed: somebody else changed it meanwhile ({fields}).").format(
+            entity=entity, id=record_id, fields=", ".join(changed)
+        ),
+        changed,
+    )

@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from typing import Any, TypeVar
 
-from attrs import frozen
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Connection, select
 
-from crmcore.engine import clock, conflicts, journal
+from crmcore.engine import clock, journal
 from crmcore.engine.bulk import Writer
-from crmcore.engine.ids import Ids
+from crmcore.engine.ids import Draw, Ids
 from crmcore.engine.mapping import Entities
 from crmcore.engine.reader import Reader
 from crmcore.engine.visibility import Scope
-from crmcore.errors import NotFound
+from crmcore.engine.write import Loaded, Target, write
+from crmcore.errors import NotFound, PluginError
 from crmcore.hooks.entities import EntityType, Row
 from crmcore.i18n import _
 from crmcore.model.change import Change, Event
@@ -22,15 +22,6 @@ from crmcore.model.user import Actor
 from crmcore.plugins.dispatch import Dispatcher
 
 E = TypeVar("E")
-
-
-@frozen(kw_only=True)
-class Loaded:
-    """A record being edited, with its values as they were read."""
-
-    record: Any
-    entity: EntityType
-    read: Row
 
 
 def _own(row: Row) -> Row:
@@ -65,18 +56,19 @@ class Transaction(Reader):
         self.now = clock.now()
         self.dispatcher = dispatcher
         self.entities = entities
-        self._ids = ids
+        self._ids = Draw(ids)
         self._writer = writer
+        self._target = Target(connection=connection, writer=writer, entities=entities, now=self.now)
         self._authorise = authorise
         self._deliver = deliver
         self._writing = False
+        self._saving = False
+        self._told: list[Event] = []
         self._added: dict[str, list[Any]] = defaultdict(list)
         self._loaded: dict[tuple[str, int], Loaded] = {}
         self._removed: dict[tuple[str, int], Loaded] = {}
-        self._edited: list[tuple[str, int]] = []
         self._recorded: list[Event] = []
-        driver: Any = connection.connection.dbapi_connection
-        self._changes_before = driver.total_changes if connection.dialect.name == "sqlite" else 0
+        self._changes_before = self._changes_made()
 
     def __enter__(self) -> "Transaction":
         return self
@@ -90,6 +82,7 @@ class Transaction(Reader):
                 self.connection.rollback()
                 self._ids.forget()
             self.connection.close()
+        self._deliver(self._told)
 
     def begin(self) -> None:
         """Take the right to write now: what is read from here on cannot change before the commit (on SQLite)."""
@@ -106,8 +99,14 @@ class Transaction(Reader):
         driver: Any = self.connection.connection.dbapi_connection
         return bool(driver.in_transaction and driver.total_changes != self._changes_before)
 
+    def _changes_made(self) -> int:
+        """Return how many rows the connection has written since it was opened (SQLite)."""
+        driver: Any = self.connection.connection.dbapi_connection
+        return driver.total_changes if self.connection.dialect.name == "sqlite" else 0
+
     def add(self, record: E) -> E:
         """Take a new record; it has its id from here on."""
+        self._must_not_be_saving()
         entity = self.entities.of(type(record))
         record.id = self.new_id()  # type: ignore[attr-defined] # every entity has an id
         self._added[entity.name].append(record)
@@ -136,16 +135,19 @@ class Transaction(Reader):
         statement = self.visibility.limit(select(*columns).where(*conditions).order_by(entity.table.c.id))
         records: list[E] = []
         for row in self.connection.execute(statement).mappings():
-            held = self._loaded.get((entity.name, row["id"]))
+            key = (entity.name, row["id"])
+            if key in self._removed:
+                continue
+            held = self._loaded.get(key)
             if held is None:
                 read = dict(row)
-                held = Loaded(record=cls(**_own(read)), entity=entity, read=read)
-                self._loaded[entity.name, row["id"]] = held
+                held = self._loaded[key] = Loaded(record=cls(**_own(read)), entity=entity, read=read)
             records.append(held.record)
         return records
 
     def remove(self, record: object) -> None:
         """Remove a record read in this transaction; its values stay in the journal."""
+        self._must_not_be_saving()
         name = self.entities.of(type(record)).name
         key = (name, record.id)  # type: ignore[attr-defined] # every entity has an id
         self._removed[key] = self._loaded.pop(key)
@@ -171,20 +173,30 @@ class Transaction(Reader):
 
     def flush(self) -> None:
         """Write what was collected so far, so that statements see it; the commit is still to come."""
-        self._save()
-        self._remember_written()
+        self._remember_written(self._save())
 
-    def _save(self) -> None:
+    def _save(self) -> tuple[Change, ...]:
+        self._must_not_be_saving()
         changes = self._changes()
         if not changes:
-            return
-        self._authorise(self, changes)
-        self.dispatcher.veto("crm_before_save", changes=changes, tx=self)
-        self.begin()
-        self._write(changes)
-        self.dispatcher.apply("crm_apply", changes=changes, tx=self)
+            return changes
+        self._saving = True
+        try:
+            self._authorise(self, changes)
+            self.dispatcher.veto("crm_before_save", changes=changes, tx=self)
+            self.begin()
+            write(self._target, changes, self._loaded)
+            self.dispatcher.apply("crm_apply", changes=changes, tx=self)
+        finally:
+            self._saving = False
         told = journal.events(changes, self.entities, self.now, self.actor.login, self.cause, self.as_read)
         self._recorded.extend(told)
+        return changes
+
+    def _must_not_be_saving(self) -> None:
+        # What a hook added now would be in nobody's change set: neither checked nor written.
+        if self._saving:
+            raise PluginError(_("While a transaction is saved nothing is added or removed; use crm_on_event for that."))
 
     def release(self) -> None:
         """Write what was collected, its journal too, and let go of all records: for long work in bounded memory.
@@ -194,11 +206,17 @@ class Transaction(Reader):
         self._save()
         entries, self._recorded = self._recorded, []
         journal.append(self.connection, self._writer, entries)
-        for held in (self._added, self._loaded, self._removed, self._edited):
+        self._let_go()
+
+    def _let_go(self) -> None:
+        for held in (self._added, self._loaded, self._removed, self._recorded):
             held.clear()
 
     def commit(self) -> None:
-        """Write everything and commit; called at the end of the block."""
+        """Write everything, commit, and let go of all records; called at the end of the block.
+
+        Hooks hear of what happened once the block is left and the connection is free for others.
+        """
         self._save()
         entries, self._recorded = self._recorded, []
         if entries:
@@ -206,18 +224,23 @@ class Transaction(Reader):
             journal.append(self.connection, self._writer, entries)
         if self.connection.in_transaction():
             self.connection.commit()
+        self._ids.keep()
+        self._told.extend(entries)
+        self._start_anew()
+
+    def _start_anew(self) -> None:
+        self._let_go()
         self._writing = False
+        self._changes_before = self._changes_made()
         if self.connection.dialect.name == "sqlite":
             self.connection.execution_options(begin="BEGIN")
-        self._deliver(entries)
 
     def abandon(self) -> None:
         """Give up everything this transaction collected or wrote: nothing happened."""
-        for held in (self._added, self._loaded, self._removed, self._recorded):
-            held.clear()
         if self.connection.in_transaction():
             self.connection.rollback()
         self._ids.forget()
+        self._start_anew()
 
     def _changes(self) -> tuple[Change, ...]:
         changes: list[Change] = []
@@ -248,49 +271,7 @@ class Transaction(Reader):
         entity.derive(row)
         return row
 
-    def _write(self, changes: Iterable[Change]) -> None:
-        created: dict[str, list[Row]] = defaultdict(list)
-        for change in changes:
-            if change.action == "created":
-                created[change.entity].append(change.after)  # type: ignore[arg-type] # the row built for it
-        for name, rows in created.items():
-            self._writer.insert(self.connection, self.entities.named(name).table, rows)
-        self._write_edits([change for change in changes if change.action == "changed"])
-        for name, record_id in self._removed:
-            table = self.entities.named(name).table
-            self.connection.execute(delete(table).where(table.c.id == record_id))
-
-    def _write_edits(self, changes: Sequence[Change]) -> None:
-        by_entity: dict[str, list[Change]] = defaultdict(list)
-        for change in changes:
-            by_entity[change.entity].append(change)
-        for name, edits in by_entity.items():
-            entity = self.entities.named(name)
-            stored = conflicts.lock(self.connection, entity.table, [change.id for change in edits])
-            groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-            for change in edits:
-                held = self._loaded[name, change.id]
-                conflicts.check(name, change.id, held.read, stored.get(change.id), change.after)
-                row = self._edited_row(entity, held, stored[change.id], change)
-                self._edited.append((name, change.id))
-                groups[tuple(row)].append(row)
-            for columns, rows in groups.items():
-                statement = update(entity.table).where(entity.table.c.id == bindparam("b_id"))
-                values: dict[str, Any] = {column: bindparam(column) for column in columns if column != "b_id"}
-                self.connection.execute(statement.values(values), rows)
-
-    def _edited_row(self, entity: EntityType, held: Loaded, stored: Any, change: Change) -> Row:
-        whole = {**stored, **change.after}
-        row: Row = dict(change.after)
-        row["version"] = held.record.version = stored["version"] + 1
-        if "updated_at" in entity.fields:
-            row["updated_at"] = held.record.updated_at = self.now
-        entity.derive(whole)
-        row.update((name, whole[name]) for name in entity.table.columns.keys() if name not in entity.fields)  # noqa: SIM118 # a column collection iterates over columns
-        row["b_id"] = change.id
-        return row
-
-    def _remember_written(self) -> None:
+    def _remember_written(self, changes: Iterable[Change]) -> None:
         """Take what was written as what was read: a later flush writes only what changed since."""
         for name, records in self._added.items():
             entity = self.entities.named(name)
@@ -298,7 +279,8 @@ class Transaction(Reader):
                 self._loaded[name, record.id] = Loaded(record=record, entity=entity, read=_own(entity.row(record)))
         self._added.clear()
         self._removed.clear()
-        for key in self._edited:
-            held = self._loaded[key]
-            self._loaded[key] = Loaded(record=held.record, entity=held.entity, read=_own(held.entity.row(held.record)))
-        self._edited.clear()
+        for change in changes:
+            if change.action == "changed":
+                held = self._loaded[change.entity, change.id]
+                read = _own(held.entity.row(held.record))
+                self._loaded[change.entity, change.id] = Loaded(record=held.record, entity=held.entity, read=read)

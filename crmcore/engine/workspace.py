@@ -101,12 +101,12 @@ def create(url: str, *, login: str, region: str = "", zone: str = "") -> bool:
 
 
 def _first_rows(connection: Connection, login: str, region: str, zone: str) -> None:
-    from crmcore.engine.ids import Ids
+    from crmcore.engine.ids import Draw, Ids
 
     now = datetime.now(UTC)
     connection.execute(
         insert(user_account).values(
-            id=Ids().take(connection), version=1, login=login, name=login, role=ROLES[0], skills=[], active=True,
+            id=Draw(Ids()).take(connection), version=1, login=login, name=login, role=ROLES[0], skills=[], active=True,
             zone=zone, created_at=now, updated_at=now,
         )
     )  # fmt: skip

@@ -1,0 +1,94 @@
+"""Writing a change set: rows inserted, edited under optimistic locking, and removed."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import Connection, bindparam, delete, update
+
+from crmcore.engine import conflicts
+from crmcore.engine.bulk import Writer
+from crmcore.engine.mapping import Entities
+from crmcore.hooks.entities import EntityType, Row
+from crmcore.model.change import Change
+
+
+@frozen(kw_only=True)
+class Loaded:
+    """A record being edited, with its values as they were read."""
+
+    record: Any
+    entity: EntityType
+    read: Row
+
+
+@frozen(kw_only=True)
+class Target:
+    """Where changes are written: a connection in a transaction, how rows go in, and which instant it is."""
+
+    connection: Connection
+    writer: Writer
+    entities: Entities
+    now: datetime
+
+
+def write(target: Target, changes: Sequence[Change], loaded: Mapping[tuple[str, int], Loaded]) -> None:
+    """Write the changes; `loaded` has the edited records, which get their new version.
+
+    Raises `Conflict` or `NotFound` when somebody else changed the same fields, or removed the record.
+    """
+    created: dict[str, list[Row]] = defaultdict(list)
+    edited: dict[str, list[Change]] = defaultdict(list)
+    removed: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        if change.action == "created":
+            created[change.entity].append(change.after)  # type: ignore[arg-type] # the row built for it
+        else:
+            (edited if change.action == "changed" else removed)[change.entity].append(change)
+    for name, rows in created.items():
+        target.writer.insert(target.connection, target.entities.named(name).table, rows)
+    for name, edits in edited.items():
+        _edit(target, target.entities.named(name), edits, loaded)
+    if removed:
+        for entity in reversed(tuple(target.entities)):  # parts before what they are parts of
+            _remove(target, entity, removed.get(entity.name, ()))
+
+
+def _edit(
+    target: Target, entity: EntityType, edits: Sequence[Change], loaded: Mapping[tuple[str, int], Loaded]
+) -> None:
+    stored = conflicts.lock(target.connection, entity.table, [change.id for change in edits])
+    groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for change in edits:
+        held = loaded[entity.name, change.id]
+        conflicts.check(entity.name, change.id, held.read, stored.get(change.id), change.after)
+        row = _edited_row(entity, held, stored[change.id], change, target.now)
+        groups[tuple(row)].append(row)
+    for columns, rows in groups.items():
+        statement = update(entity.table).where(entity.table.c.id == bindparam("b_id"))
+        values: dict[str, Any] = {column: bindparam(column) for column in columns if column != "b_id"}
+        target.connection.execute(statement.values(values), rows)
+
+
+def _edited_row(entity: EntityType, held: Loaded, stored: Row, change: Change, now: datetime) -> Row:
+    whole = {**stored, **change.after}
+    row: Row = dict(change.after)
+    row["version"] = held.record.version = stored["version"] + 1
+    if "updated_at" in entity.fields:
+        row["updated_at"] = held.record.updated_at = now
+    entity.derive(whole)
+    row.update((name, whole[name]) for name in entity.table.columns.keys() if name not in entity.fields)  # noqa: SIM118 # a column collection iterates over columns
+    row["b_id"] = change.id
+    return row
+
+
+def _remove(target: Target, entity: EntityType, removals: Sequence[Change]) -> None:
+    table = entity.table
+    for change in removals:
+        as_read = (table.c.id == change.id) & (table.c.version == change.before["version"])
+        if target.connection.execute(delete(table).where(as_read)).rowcount:
+            continue
+        stored = conflicts.lock(target.connection, table, [change.id]).get(change.id)
+        conflicts.check_removal(entity.name, change.id, change.before, stored)
