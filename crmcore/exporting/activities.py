@@ -8,6 +8,7 @@ from sqlalchemy import Row, Table, select
 
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, customer, interaction, task, user_account
+from crmcore.exporting.schemes import scheme
 from crmcore.exporting.visible import is_closed
 
 INTERACTION_HEADINGS = (
@@ -84,7 +85,7 @@ def _names(reader: Reader, table: Table, column: str, ids: set[int | None]) -> d
 
 def _id(row: Row[Any]) -> str:
     """Return the id a table gave the record, else its id here: so that a table read twice is stored once."""
-    return str(row.external_id) if row.origin == "csv" and row.external_id else str(row.id)
+    return str(row.external_id) if row.external_id and row.origin == scheme("csv") else str(row.id)
 
 
 def _when(at: datetime | None) -> str:

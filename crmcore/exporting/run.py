@@ -9,6 +9,7 @@ from crmcore.engine.reader import Reader
 from crmcore.errors import InvalidInput
 from crmcore.exporting import activities, columns, everything, parties
 from crmcore.exporting.files import check_free, whole
+from crmcore.exporting.schemes import scheme
 from crmcore.exporting.sheet import write_csv
 from crmcore.exporting.tables import steady
 from crmcore.formats.vcard.writer import write_vcard
@@ -97,18 +98,26 @@ def _data(chosen: str, entity: str, reader: Reader, references: Sequence[Referen
     if chosen == "jsonl":
         return everything.lines(everything.tables(reader.connection, reader)[entity], reader, references)
     if chosen == "vcard":
-        cards = parties.contacts(reader, "vcard") if entity == "contact" else parties.customers(reader, "vcard")
+        cards = (
+            parties.contacts(reader, scheme("vcard"))
+            if entity == "contact"
+            else parties.customers(reader, scheme("vcard"))
+        )
         return (text.encode() for text in write_vcard(cards))
     return _table(entity, reader)
 
 
 def _table(entity: str, reader: Reader) -> Iterator[bytes]:
     if entity == "contact":
-        people = columns.contact_sheet(columns.measure(parties.contacts(reader, "csv")))
-        return write_csv(people.headings, (columns.contact_row(one, people) for one in parties.contacts(reader, "csv")))
+        people = columns.contact_sheet(columns.measure(parties.contacts(reader, scheme("csv"))))
+        return write_csv(
+            people.headings, (columns.contact_row(one, people) for one in parties.contacts(reader, scheme("csv")))
+        )
     if entity == "customer":
-        firms = columns.customer_sheet(columns.measure(parties.customers(reader, "csv")))
-        return write_csv(firms.headings, (columns.customer_row(one, firms) for one in parties.customers(reader, "csv")))
+        firms = columns.customer_sheet(columns.measure(parties.customers(reader, scheme("csv"))))
+        return write_csv(
+            firms.headings, (columns.customer_row(one, firms) for one in parties.customers(reader, scheme("csv")))
+        )
     if entity == "interaction":
         return write_csv(activities.INTERACTION_HEADINGS, activities.interactions(reader))
     return write_csv(activities.TASK_HEADINGS, activities.tasks(reader))
