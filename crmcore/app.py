@@ -1,13 +1,13 @@
 """The composition root: configuration, plugins, engine, put together as an `App`. No globals."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from crmcore.engine import enabled, migrate, workspace
+from crmcore.engine import enabled, migrate, plugin_schema, workspace
 from crmcore.engine.authorise import authorise
 from crmcore.engine.bulk import Writer
 from crmcore.engine.database import connect
@@ -17,7 +17,7 @@ from crmcore.engine.reader import Reader
 from crmcore.engine.tables import setting, user_account
 from crmcore.engine.transaction import Transaction
 from crmcore.engine.visibility import DEFAULT_SCOPES, NO_SCOPE, Scope
-from crmcore.errors import Denied, NotFound, PluginError
+from crmcore.errors import CrmError, Denied, NotFound, PluginError
 from crmcore.i18n import _
 from crmcore.model.change import Event
 from crmcore.model.user import SYSTEM, Actor
@@ -52,22 +52,23 @@ class App:
         self.engine = connect(url)
         with workspace.guarded(self.engine) as connection:
             workspace.check(connection)
-            names = enabled.enabled_names(connection)
+            versions = enabled.enabled_versions(connection)
             self._scopes = _scopes(connection)
         self.dispatcher = Dispatcher(strict=strict)
         for path in FEATURES:
             self.dispatcher.register("core." + path.split(".")[1] + "." + path.split(".")[2], load_feature(path))
-        self._register(names, plugins)
+        self._register(versions, plugins)
         self.entities = Entities(self.dispatcher.declared("crm_entities"))
         self._ids = Ids()
         self._writer = Writer(self.engine.dialect)
 
-    def _register(self, wanted: Iterable[str], extra: Iterable[tuple[str, Any]]) -> None:
+    def _register(self, wanted: Mapping[str, str], extra: Iterable[tuple[str, Any]]) -> None:
         names: list[str] = []
         for name in wanted:
             try:
-                for found, _plugin in resolve(name):
+                for found, plugin in resolve(name):
                     if found.name not in names:
+                        enabled.must_be_ready(found, plugin, wanted)
                         self.dispatcher.register(found.name, load(found)[1])
                         names.append(found.name)
             except (PluginError, NotFound) as error:
@@ -134,15 +135,33 @@ class App:
         Its tables are created first; a failure leaves the workspace as it was. Takes effect when the workspace is
         opened again.
         """
-        with self.engine.connect() as connection:
+        with workspace.explained(self.engine), migrate.alone(self.engine) as connection:
             already = enabled.enabled_names(connection)
-        fresh = [(found, plugin) for found, plugin in resolve(name) if found.name not in already]
-        histories = [migrate.History(name=p.name, versions=p.migrations) for _found, p in fresh if p.migrations]
-        migrate.upgrade(self.engine, histories)
-        with self.engine.begin() as connection:
+            fresh = [(found, plugin) for found, plugin in resolve(name) if found.name not in already]
             for found, plugin in fresh:
+                plugin_schema.bring(connection, plugin)
                 enabled.write_state(connection, found, plugin, enabled=True)
         return [found.name for found, _plugin in fresh]
+
+    def upgrade_plugins(self) -> list[str]:
+        """Bring the tables of enabled plugins along after their packages changed.
+
+        Each succeeds or fails on its own; returns one sentence for each that failed. Takes effect when the workspace
+        is opened again.
+        """
+        failed: list[str] = []
+        with self.engine.connect() as connection:
+            versions = enabled.enabled_versions(connection)
+        for name, version in versions.items():
+            try:
+                found, plugin = resolve(name)[-1]
+                if found.version != version:
+                    with migrate.alone(self.engine) as connection:
+                        plugin_schema.bring(connection, plugin)
+                        enabled.write_state(connection, found, plugin, enabled=True)
+            except CrmError as error:
+                failed.append(str(error))
+        return failed
 
     def disable(self, name: str) -> None:
         """Disable a plugin: its data is kept, it contributes nothing. Refused while enabled plugins require it."""

@@ -15,15 +15,24 @@ from crmcore.i18n import _
 @click.pass_context
 def init(ctx: click.Context, region: str, zone: str) -> None:
     """Create or upgrade the workspace; you become its administrator."""
-    from crmcore.engine.workspace import create
+    from crmcore.app import open_workspace
+    from crmcore.engine.workspace import create, shown
 
     given = ctx.find_root().obj
     login = given["user"] or getpass.getuser()
     new = create(given["db"], login=login, region=region.upper() or _region(), zone=zone or _zone())
+    app = open_workspace(given["db"])
+    try:
+        failed, url = app.upgrade_plugins(), shown(app.engine)
+    finally:
+        app.close()
     if new:
-        tell(_("A new workspace at {url}; its administrator is {login}.").format(url=given["db"], login=login))
+        tell(_("A new workspace at {url}; its administrator is {login}.").format(url=url, login=login))
     else:
-        tell(_("The workspace at {url} is up to date.").format(url=given["db"]))
+        tell(_("The workspace at {url} is up to date.").format(url=url))
+    for sentence in failed:
+        tell(sentence)
+    ctx.exit(1 if failed else 0)
 
 
 def _region() -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from crmcore import __version__
-from crmcore.errors import CrmError
+from crmcore.errors import CrmError, PluginError
 from crmcore.i18n import _
 
 COMMANDS = {
@@ -39,6 +39,9 @@ COMMANDS = {
 }
 """By name: where the command is, and its one-line help."""
 
+PROVIDER = "crmcore.provider"
+"""Where the context keeps the name of the distribution that brought the command that runs."""
+
 
 class LazyGroup(click.Group):
     """A group that imports a command only to run it; plugins add theirs by the entry-point group `crmcore.commands`."""
@@ -62,7 +65,8 @@ class LazyGroup(click.Group):
             return command
         for entry in _plugin_commands():
             if entry.name == cmd_name:
-                return entry.load()  # type: ignore[no-any-return] # a plugin's command, as it says
+                ctx.meta[PROVIDER] = _provider(entry)  # `session` opens the workspace only for an enabled plugin
+                return _load(entry)
         return None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -74,7 +78,30 @@ class LazyGroup(click.Group):
 
 
 def _plugin_commands() -> list[EntryPoint]:
-    return list(entry_points(group="crmcore.commands"))
+    """Return the commands of plugins that are let in (`CRM_PLUGINS`) and fit this crmcore."""
+    found = list(entry_points(group="crmcore.commands"))
+    if not found:
+        return []
+    from crmcore.plugins.discovery import installed
+
+    usable = {one.distribution for one in installed() if not one.problem}
+    return [entry for entry in found if _provider(entry) in usable]
+
+
+def _provider(entry: EntryPoint) -> str:
+    return entry.dist.name if entry.dist is not None else ""
+
+
+def _load(entry: EntryPoint) -> click.Command:
+    try:
+        command: click.Command = entry.load()
+    except Exception as error:
+        raise PluginError(
+            _("The command {name} of {distribution} does not load: {error}").format(
+                name=entry.name, distribution=_provider(entry), error=f"{type(error).__name__}: {error}"
+            )
+        ) from error
+    return command
 
 
 def _summary(entry: EntryPoint) -> str:

@@ -9,8 +9,13 @@ import click
 from attrs import frozen
 
 from crmcore.app import App, open_workspace
+from crmcore.cli.root import PROVIDER
 from crmcore.engine.reader import Reader
+from crmcore.engine.workspace import explained
+from crmcore.errors import PluginError
+from crmcore.i18n import _
 from crmcore.model.user import Actor
+from crmcore.plugins.discovery import installed
 
 if TYPE_CHECKING:
     from crmcore.engine.transaction import Transaction
@@ -34,10 +39,27 @@ class Session:
 
 @contextmanager
 def session() -> Iterator[Session]:
-    """Open the workspace the command line names; raises `WorkspaceError` or `Denied` with the reason."""
-    given = click.get_current_context().find_root().obj
+    """Open the workspace the command line names; raises `WorkspaceError` or `Denied` with the reason.
+
+    Raises `PluginError` for a command of a plugin that this workspace has not enabled, and `WorkspaceError` for what
+    the database refuses.
+    """
+    root = click.get_current_context().find_root()
+    given = root.obj
     app = open_workspace(given["db"])
     try:
-        yield Session(app=app, actor=app.actor(given["user"] or getpass.getuser()))
+        _must_be_enabled(app, root)
+        with explained(app.engine):
+            yield Session(app=app, actor=app.actor(given["user"] or getpass.getuser()))
     finally:
         app.close()
+
+
+def _must_be_enabled(app: App, root: click.Context) -> None:
+    provider = root.meta.get(PROVIDER)
+    names = [one.name for one in installed() if one.distribution == provider]
+    if names and not any(app.dispatcher.is_enabled(name) for name in names):
+        raise PluginError(
+            _("The command {command} needs plugin {name}, which does not run in this workspace; see `crm plugin list`.")
+            .format(command=root.invoked_subcommand, name=names[0])
+        )  # fmt: skip

@@ -15,7 +15,7 @@ class Reader:
     def __init__(self, connection: Connection, actor: Actor, scope: Scope) -> None:
         self.connection = connection
         self.actor = actor
-        self.visibility = Visibility(actor, scope)
+        self.visibility = Visibility(actor, scope, connection)
 
     def __enter__(self) -> "Reader":
         return self

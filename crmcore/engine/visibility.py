@@ -1,14 +1,41 @@
 """Who sees what: one SQL predicate per table and actor, added to every query in one place.
 
 Denied by default: an unknown role sees nothing. Nobody but its owner sees a private contact or customer, nor what
-passed with a private contact. A role's scope (all, team, own) can be narrowed in the workspace's settings.
+passed with it. A role's scope (all, team, own) can be narrowed in the workspace's settings.
 """
 
+from typing import Any
+
 from attrs import frozen
-from sqlalchemy import ColumnElement, FromClause, Select, Table, false, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    false,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.selectable import Alias, Join
 
-from crmcore.engine.tables import contact, customer, interaction, task, user_account
+from crmcore.engine.tables import (
+    consent,
+    contact,
+    contact_point,
+    customer,
+    customer_role,
+    interaction,
+    position,
+    preference,
+    task,
+    user_account,
+)
 from crmcore.model.user import Actor
 
 ALL, TEAM, OWN, NONE = "all", "team", "own", "none"
@@ -30,19 +57,23 @@ DEFAULT_SCOPES = {
     "service": Scope(read=ALL, write=OWN),
     "reader": Scope(read=ALL, write=NONE),
 }
+_PARTIES = ((contact, "contact_id"), (customer, "customer_id"))
+_PARTS = (contact_point, position, consent, preference, customer_role)
 NO_SCOPE = Scope(read=NONE, write=NONE)
 
 
 class Visibility:
     """The predicates of one actor."""
 
-    def __init__(self, actor: Actor, scope: Scope) -> None:
+    def __init__(self, actor: Actor, scope: Scope, connection: Connection) -> None:
         self._actor = actor
         self._scope = scope
+        self._connection = connection
+        self._all: bool | None = None
 
     def limit(self, statement: Select[tuple[object, ...]]) -> Select[tuple[object, ...]]:
         """Return the statement with a condition for every table it reads that not everybody may see in full."""
-        if self._actor.user_id == 0:
+        if self._sees_all():
             return statement
         for origin in statement.get_final_froms():
             for one in _parts(origin):
@@ -51,6 +82,24 @@ class Visibility:
                     statement = statement.where(condition)
         return statement
 
+    def _sees_all(self) -> bool:
+        """Return whether there is nothing to leave out: asked once, so that most queries stay as they are."""
+        if self._all is None:
+            self._all = self._actor.user_id == 0 or (self._scope.read == ALL and not self._is_anything_hidden())
+        return self._all
+
+    def _is_anything_hidden(self) -> bool:
+        # Written as the partial indexes have it, so that they answer it.
+        private = literal_column("private", Boolean)
+        theirs = (
+            select(literal(1))
+            .select_from(t)
+            .where(private, t.c.owner_id.is_distinct_from(self._actor.user_id))
+            .exists()
+            for t in (contact, customer)
+        )
+        return bool(self._connection.execute(select(or_(*theirs))).scalar())
+
     def predicate(self, origin: FromClause) -> ColumnElement[bool] | None:
         """Return what the actor may see of a table or alias; None when there is no limit."""
         table = origin.element if isinstance(origin, Alias) else origin
@@ -58,22 +107,22 @@ class Visibility:
             return None
         me, c = self._actor.user_id, origin.c
         if table in (contact, customer):
-            not_hidden = or_(c.private.is_(False), c.owner_id == me)
-            scoped = self._scoped(c.owner_id)
-            return not_hidden if scoped is None else not_hidden & scoped
-        if table is interaction:
-            not_hidden = or_(c.contact_id.is_(None), ~self._hidden(c.contact_id))
-            scoped = self._scoped(c.user_id)
-            return not_hidden if scoped is None else not_hidden & scoped
-        if table is task:
-            return self._scoped(c.owner_id)
+            return _both(or_(c.private.is_(False), c.owner_id == me), self._scoped(c.owner_id))
+        if table in (interaction, task):
+            owner = c.user_id if table is interaction else c.owner_id
+            return _both(self._not_about_hidden(c), self._scoped(owner))
+        if table in _PARTS:
+            return self._not_about_hidden(c)
         return None
 
-    def _hidden(self, contact_id: ColumnElement[int]) -> ColumnElement[bool]:
-        # Looked up for the rows read; gathering all hidden contacts would read the whole table each time.
-        other = contact.alias()
+    def _not_about_hidden(self, c: ReadOnlyColumnCollection[str, Any]) -> ColumnElement[bool]:
+        return and_(*(or_(c[name].is_(None), ~self._hidden(party, c[name])) for party, name in _PARTIES if name in c))
+
+    def _hidden(self, party: Table, record_id: ColumnElement[int]) -> ColumnElement[bool]:
+        # Looked up for the rows read; gathering all that is hidden would read the whole table each time.
+        other = party.alias()
         hidden = other.c.private.is_(True) & other.c.owner_id.is_distinct_from(self._actor.user_id)
-        return select(other.c.id).where(other.c.id == contact_id, hidden).exists()
+        return select(other.c.id).where(other.c.id == record_id, hidden).exists()
 
     def _scoped(self, owner: ColumnElement[int]) -> ColumnElement[bool] | None:
         match self._scope.read:
@@ -86,6 +135,10 @@ class Visibility:
                 return or_(owner.is_(None), owner == self._actor.user_id)
             case _:
                 return false()
+
+
+def _both(one: ColumnElement[bool], other: ColumnElement[bool] | None) -> ColumnElement[bool]:
+    return one if other is None else one & other
 
 
 def _parts(origin: FromClause) -> list[FromClause]:

@@ -10,7 +10,7 @@
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import pluggy
 
@@ -37,3 +37,9 @@ def hook(kind: str) -> Callable[[F], F]:
 def kind_of(specification: Callable[..., Any]) -> str:
     """Return the kind a specification was declared with."""
     return str(specification.crm_kind)  # type: ignore[attr-defined] # set by `hook`
+
+
+def answers_of(specification: Callable[..., Any]) -> type | None:
+    """Return the type of each item a hook answers; None for a hook that answers nothing."""
+    items = get_args(get_type_hints(specification)["return"])
+    return items[0] if items else None

@@ -6,8 +6,9 @@ from functools import cache
 from importlib.metadata import Distribution, EntryPoint, distributions, version
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
 
 from crmcore.errors import PluginError
 from crmcore.i18n import _
@@ -39,10 +40,16 @@ def installed() -> tuple[Installed, ...]:
     found: dict[str, Installed] = {}
     for distribution in distributions():
         for entry_point in distribution.entry_points:
-            if entry_point.group != GROUP or entry_point.name in found:
+            if entry_point.group != GROUP:
                 continue
-            if allowed is None or entry_point.name in [name.strip() for name in allowed.split(",")]:
+            if allowed is not None and entry_point.name not in [name.strip() for name in allowed.split(",")]:
+                continue
+            known = found.get(entry_point.name)
+            if known is None:
                 found[entry_point.name] = _judged(distribution, entry_point)
+            elif known.distribution != distribution.name:
+                why = _("both {one} and {other} bring it").format(one=known.distribution, other=distribution.name)
+                found[entry_point.name] = evolve(known, problem=why)
     return tuple(found[name] for name in sorted(found))
 
 
@@ -64,7 +71,11 @@ def _incompatible(requirements: Iterable[str]) -> str:
             requirement = Requirement(line)
         except InvalidRequirement:
             continue
-        if requirement.name == "crmcore" and not requirement.specifier.contains(ours, prereleases=True):
+        if canonicalize_name(requirement.name) != "crmcore" or (
+            requirement.marker and not requirement.marker.evaluate()
+        ):
+            continue
+        if not requirement.specifier.contains(ours, prereleases=True):
             return _("needs crmcore {wanted}, this is {ours}").format(wanted=requirement.specifier, ours=ours)
     return ""
 
@@ -76,7 +87,7 @@ def load(found: Installed) -> tuple[Plugin, Any]:
     try:
         module = found.entry_point.load()
         plugin = module.PLUGIN
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise PluginError(
             _("Plugin {name} {version} does not load: {error}").format(
                 name=found.name, version=found.version, error=f"{type(error).__name__}: {error}"

@@ -1,5 +1,7 @@
 """Which plugins go together: what one requires, and who requires it."""
 
+from collections.abc import Iterable
+
 from crmcore.errors import NotFound, PluginError
 from crmcore.i18n import _
 from crmcore.plugins.discovery import Installed, installed, load
@@ -27,11 +29,14 @@ def resolve(name: str) -> list[tuple[Installed, Plugin]]:
     return list(ordered.values())
 
 
-def dependants(name: str, enabled: list[str]) -> list[str]:
-    """Return the enabled plugins that require `name`."""
+def dependants(name: str, enabled: Iterable[str]) -> list[str]:
+    """Return the enabled plugins that require `name`; one that does not load contributes nothing, so needs nothing."""
     found = {one.name: one for one in installed()}
-    return [
-        other
-        for other in enabled
-        if other != name and other in found and not found[other].problem and name in load(found[other])[0].requires
-    ]
+    return [other for other in enabled if other != name and other in found and name in _requires(found[other])]
+
+
+def _requires(one: Installed) -> tuple[str, ...]:
+    try:
+        return load(one)[0].requires
+    except PluginError:
+        return ()

@@ -4,7 +4,6 @@ from attrs import frozen
 
 from crmcore.engine.journal import plain
 from crmcore.engine.transaction import Transaction
-from crmcore.errors import Refused
 from crmcore.hooks.policy import Act, Objection
 from crmcore.model.entity import values
 
@@ -25,10 +24,9 @@ class Decision:
 
 def permit(tx: Transaction, act: Act) -> Decision:
     """Decide on an act and journal the decision; a plugin that fails to answer counts as an objection."""
-    try:
-        objections = tuple(tx.dispatcher.objections("crm_objections", act=act, tx=tx))
-    except Refused as refusal:
-        objections = (("core", Objection(reason=str(refusal))),)
+    objections = tuple(
+        tx.dispatcher.objections("crm_objections", failed=lambda why: Objection(reason=why), act=act, tx=tx)
+    )
     decision = Decision(allowed=not any(o.blocks for _plugin, o in objections), objections=objections)
     told = {name: plain(value) for name, value in values(act).items() if value not in ("", None)}
     tx.record(
