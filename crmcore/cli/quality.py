@@ -89,6 +89,19 @@ def mark(ids: tuple[int, ...], status: str, json_: bool) -> None:
                 [(one.id, one.kind, one.value, one.status or "ok") for one in points])  # fmt: skip
 
 
+@quality.command("correct")
+@click.argument("point", type=int, metavar="ID")
+@click.argument("value")
+def correct(point: int, value: str) -> None:
+    """Give the e-mail address, number or other way to reach somebody with this ID its right VALUE."""
+    from crmcore.cli.session import session
+    from crmcore.quality.mark import correct as correct_point
+
+    with session() as s, s.write() as tx:
+        now = correct_point(tx, point, value)
+    tell(_("{kind} {id} is now {value}.").format(kind=now.kind, id=now.id, value=now.value))
+
+
 @quality.command("stale-after")
 @click.argument("months", type=click.IntRange(1, 1200))
 def stale_after(months: int) -> None:

@@ -56,7 +56,7 @@ def point_faults(points: Sequence[Row[Any]], region: str) -> list[Fault]:
         wrong = point_problem(point.kind, point.value, point.normal, point.status, region)
         if wrong:
             figure = ADDRESS if point.kind == "email" else PHONE
-            command = f"crm contact edit {point.contact_id}"
+            command = f"crm quality correct {point.id} VALUE"
             faults.append(Fault(figure=figure, entity="contact_point", id=point.id, wrong=wrong, command=command))
     return faults
 
@@ -72,9 +72,11 @@ def contact_faults(
     def fault(figure: str, wrong: str, command: str) -> Fault:
         return Fault(figure=figure, entity="contact", id=row.id, wrong=wrong, command=command)
 
-    edit = f"crm contact edit {row.id}"
+    edit = f"crm contact edit {row.id} "
     if not any(point.kind == "email" for point in usable):
-        yield fault(MAIL, _("no valid e-mail address") if mail else _("no e-mail address"), edit)
+        yield fault(
+            MAIL, _("no valid e-mail address") if mail else _("no e-mail address"), edit + "--add-email ADDRESS"
+        )
     if row.silent:
         why = _("no interaction and no update for {n} months").format(n=months)
         yield fault(STALE, why, f"crm quality mark {row.id} ok")
@@ -83,9 +85,9 @@ def contact_faults(
     if row.twin is not None:
         yield fault(TWICE, _("may be the same as {id}").format(id=row.twin), f"crm contact merge {row.twin} {row.id}")
     if not usable:
-        yield fault(UNREACHABLE, _("no way to reach it"), edit)
+        yield fault(UNREACHABLE, _("no way to reach it"), edit + "--add-phone NUMBER")
     if not _is_named(row, points):
-        yield fault(NAMELESS, _("its name is a way to reach it, not a name"), edit)
+        yield fault(NAMELESS, _("its name is a way to reach it, not a name"), edit + "--name NAME")
 
 
 def _is_named(row: Row[Any], points: Sequence[Row[Any]]) -> bool:

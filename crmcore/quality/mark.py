@@ -1,12 +1,14 @@
-"""Marking ways to reach somebody: stale, invalid, or all right after all."""
+"""Marking ways to reach somebody as stale, invalid, or all right after all; and giving one its right value."""
 
 from collections.abc import Sequence
 
 from crmcore.engine.tables import contact, contact_point, customer
 from crmcore.engine.transaction import Transaction
-from crmcore.errors import NotFound
+from crmcore.engine.workspace import settings
+from crmcore.errors import InvalidInput, NotFound
 from crmcore.i18n import _
 from crmcore.model.party import Contact, ContactPoint, Customer
+from crmcore.model.points import normalise, problem
 
 STATUSES = {"stale": "stale", "invalid": "invalid", "ok": ""}
 """What the user says, and what is stored."""
@@ -41,6 +43,23 @@ def mark(tx: Transaction, ids: Sequence[int], status: str) -> list[ContactPoint]
             if each.id in confirmed:
                 each.updated_at = tx.now
     return seen
+
+
+def correct(tx: Transaction, point_id: int, value: str) -> ContactPoint:
+    """Give a contact point its right value; it is normalised again, and no longer marked.
+
+    Raises `NotFound` for a point that is absent or hidden, `InvalidInput` for a value that cannot be right either.
+    """
+    point = next((each for each in mark(tx, [point_id], "ok") if each.id == point_id), None)
+    if point is None:
+        raise NotFound(_("There is no way to reach anybody with the id {id}.").format(id=point_id))
+    region = str(settings(tx.connection).get("region") or "")
+    wrong = problem(point.kind, value, region)
+    if wrong:
+        raise InvalidInput(wrong)
+    point.value = value.strip()
+    point.normal = normalise(point.kind, value, region)
+    return point
 
 
 def _by_id(tx: Transaction, ids: set[int]) -> dict[int, Contact]:
