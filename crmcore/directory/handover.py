@@ -81,7 +81,7 @@ def _all_owned(tx: Transaction, user_id: int) -> Iterator[Any]:
 def _unseen(tx: Transaction) -> Iterator[None]:
     """Let the transaction reach records that are hidden from its actor, to change their owner and show nothing."""
     own = tx.visibility
-    tx.visibility = Visibility(SYSTEM, Scope(read=ALL, write=ALL))
+    tx.visibility = Visibility(SYSTEM, Scope(read=ALL, write=ALL), tx.connection)
     try:
         yield
     finally:

@@ -8,7 +8,6 @@ from typing import Any
 
 from attrs import frozen
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     Connection,
     FromClause,
@@ -17,9 +16,9 @@ from sqlalchemy import (
     and_,
     false,
     literal,
-    literal_column,
     or_,
     select,
+    text,
 )
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.selectable import Alias, Join
@@ -90,7 +89,7 @@ class Visibility:
 
     def _is_anything_hidden(self) -> bool:
         # Written as the partial indexes have it, so that they answer it.
-        private = literal_column("private", Boolean)
+        private = text("private")
         theirs = (
             select(literal(1))
             .select_from(t)

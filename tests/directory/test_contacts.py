@@ -93,7 +93,7 @@ def test_a_card_costs_as_much_with_history_as_without(app, counted):
             card = cards.contact_card(reader, one.id)
         costs.append(len(statements))
         assert len(card["latest"]) == (3 if one is busy else 0)
-    assert costs[0] == costs[1] <= 18
+    assert costs[0] == costs[1] <= 19
 
 
 def test_adding_tells_which_contact_it_looks_like(crm):
@@ -117,7 +117,7 @@ def test_adding_asks_two_statements_about_duplicates(app, counted):
     found = ways([("phone", f"1380013{each:04}") for each in range(30)], "CN")
     with app.read(app.actor("ann")) as reader, counted(app) as statements:
         alike(reader, contact, "Li Wei", found)
-    assert len(statements) == 2
+    assert len(statements) == 3  # the first asks whether anything is hidden from ann
 
 
 def test_what_cannot_be_right_is_refused_and_what_looks_wrong_is_marked(crm):

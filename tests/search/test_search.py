@@ -160,7 +160,7 @@ def assert_indexed(app: App, sought: str) -> None:
         hits = search(reader, sought, limit=50, region="CN")
         event.remove(app.engine, "before_cursor_execute", note)
         assert hits
-        assert len(statements) <= 12
+        assert len(statements) <= 13
         sqlite = app.engine.dialect.name == "sqlite"
         for statement, parameters in statements:
             plan = reader.connection.exec_driver_sql(
