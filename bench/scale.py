@@ -25,7 +25,8 @@ SIZES = {
         rounds=1, calls=2, starts=1, import_rows=50, import_rounds=1, briefs=(200, 400), contacts=300, plugins=(2,)
     ),
     "default": Scale(
-        rounds=7, calls=40, starts=9, import_rows=20_000, import_rounds=3, briefs=(100_000,), contacts=100_000
+        rounds=7, calls=40, starts=9, import_rows=20_000, import_rounds=3, briefs=(10_000, 100_000),
+        contacts=100_000
     ),
     "full": Scale(
         rounds=9, calls=60, starts=15, import_rows=200_000, import_rounds=3, briefs=(100_000, 10_000_000),

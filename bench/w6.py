@@ -21,7 +21,7 @@ EDIT_GOAL, COUNT_GOAL = 8.0, 2.0
 def run(place: Place, scale: Scale) -> Iterator[Result]:
     """Measure an edit of one field in a transaction of its own, and a count by group."""
     yield Result(work="W6 opportunities", database=place.database, note="comes with sales; the nearest of the core:")
-    shape = Shape(customers=500, contacts=1_000, interactions=scale.briefs[0] // 10)
+    shape = Shape(customers=500, contacts=1_000, interactions=scale.briefs[0])
     url = loaded(place, shape)
     raw, app = Raw(url), App(url)
     times = in_turns({"floor": _update(raw, shape), "ours": _edit(app, shape)}, rounds=scale.rounds, calls=scale.calls)
