@@ -11,6 +11,18 @@ from crmcore.hooks.policy import Act, Objection
 from crmcore.hooks.reading import Block, Quality, Subject
 from crmcore.hooks.references import Reference
 from crmcore.model.change import Change, Event
+from crmcore.model.incoming import (
+    Address,
+    Attachment,
+    Incoming,
+    IncomingContact,
+    IncomingCustomer,
+    IncomingInteraction,
+    IncomingParticipant,
+    IncomingTask,
+    Point,
+    Rejection,
+)
 from crmcore.model.interaction import Interaction, Participant, Task
 from crmcore.model.party import Contact, ContactPoint, Customer, CustomerRole, ExternalId, Position
 from crmcore.model.permission import Consent, Preference
@@ -19,9 +31,10 @@ from crmcore.plugins.manifest import Plugin
 from crmcore.policy.permit import Decision, permit
 
 __all__ = [
-    "SYSTEM", "Act", "Actor", "App", "Block", "Change", "Conflict", "Consent", "Contact", "ContactPoint", "CrmError",
-    "Customer", "CustomerRole", "Decision", "Denied", "EntityType", "Event", "ExternalId", "Format", "Interaction",
-    "InvalidInput", "NotFound", "Objection", "Participant", "Plugin", "PluginError", "Position", "Preference",
-    "Quality", "Reader", "Reference", "Refused", "Source", "Subject", "Task", "Transaction", "User", "WorkspaceError",
-    "impl", "open_workspace", "permit",
+    "SYSTEM", "Act", "Actor", "Address", "App", "Attachment", "Block", "Change", "Conflict", "Consent", "Contact",
+    "ContactPoint", "CrmError", "Customer", "CustomerRole", "Decision", "Denied", "EntityType", "Event", "ExternalId",
+    "Format", "Incoming", "IncomingContact", "IncomingCustomer", "IncomingInteraction", "IncomingParticipant",
+    "IncomingTask", "Interaction", "InvalidInput", "NotFound", "Objection", "Participant", "Plugin", "PluginError",
+    "Point", "Position", "Preference", "Quality", "Reader", "Reference", "Refused", "Rejection", "Source", "Subject",
+    "Task", "Transaction", "User", "WorkspaceError", "impl", "open_workspace", "permit",
 ]  # fmt: skip
