@@ -120,7 +120,7 @@ customer = Table(
     Column("name_key", Text, nullable=False, index=True),
     Column("search", Text, nullable=False),
     Index("ix_customer_page", "sort_key", "id"),
-    Index("ix_customer_private", "id", sqlite_where=text("private"), postgresql_where=text("private")),
+    Index("ix_customer_private", "owner_id", sqlite_where=text("private"), postgresql_where=text("private")),
 )
 
 contact = Table(
@@ -148,7 +148,7 @@ contact = Table(
     Column("name_key", Text, nullable=False, index=True),
     Column("search", Text, nullable=False),
     Index("ix_contact_page", "sort_key", "id"),
-    Index("ix_contact_private", "id", sqlite_where=text("private"), postgresql_where=text("private")),
+    Index("ix_contact_private", "owner_id", sqlite_where=text("private"), postgresql_where=text("private")),
 )
 
 customer_role = Table(

@@ -198,7 +198,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_contact_private",
         "contact",
-        ["id"],
+        ["owner_id"],
         unique=False,
         sqlite_where=sa.text("private"),
         postgresql_where=sa.text("private"),
@@ -275,7 +275,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_customer_private",
         "customer",
-        ["id"],
+        ["owner_id"],
         unique=False,
         sqlite_where=sa.text("private"),
         postgresql_where=sa.text("private"),
