@@ -107,7 +107,7 @@ def _waiting(tx: Transaction, today: date, owner_id: int | None, limit: int) -> 
             select(customer.c.name).where(customer.c.id == t.customer_id).scalar_subquery().label("customer"),
         )
         .join_from(task, contact, contact.c.id == t.contact_id)
-        .where(t.status == "open", t.due <= today, *task_seen(tx))
+        .where(t.status == "open", t.due <= today, task_seen(tx.actor.user_id))
         .order_by(t.due, t.id)
         .limit(limit * _TASKS_EACH)
     )  # fmt: skip

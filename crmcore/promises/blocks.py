@@ -4,27 +4,42 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, or_
 
+from crmcore.engine.prepared import ask
 from crmcore.engine.tables import task
 from crmcore.hooks.kinds import impl
 from crmcore.hooks.reading import Block, Subject
 from crmcore.i18n import _
-from crmcore.promises.facts import flagged
-from crmcore.promises.ledger import standing
+from crmcore.promises.facts import flagged, promises, read
+from crmcore.search.privacy import ME, task_seen
 
 _MOST = 50
+_OPEN = {
+    entity: promises()
+    .where(task.c.status == "open", about, task_seen(ME))
+    .order_by(task.c.due.is_(None), task.c.due, task.c.id)
+    .limit(_MOST)
+    for entity, about in (
+        ("contact", task.c.contact_id == bindparam("id")),
+        (
+            "customer",
+            or_(
+                task.c.customer_id == bindparam("id"),
+                task.c.customer_id.is_(None) & task.c.contact_id.in_(bindparam("people", expanding=True)),
+            ),
+        ),
+    )
+}
 
 
 @impl
 def crm_brief(subject: Subject, now: datetime, reader: Any) -> Iterable[Block]:
     """Show open promises to and by the party, the overdue ones marked, and contradictions with the reason."""
-    c = task.c
+    values: dict[str, object] = {"id": subject.id, "me": reader.actor.user_id}
     if subject.entity == "customer":
-        about = or_(c.customer_id == subject.id, c.customer_id.is_(None) & c.contact_id.in_(subject.contact_ids))
-    else:
-        about = c.contact_id == subject.id
-    found = standing(reader, about, _MOST)
+        values["people"] = list(subject.contact_ids)
+    found = [read(row) for row in ask(reader, _OPEN[subject.entity], **values)]
     if not found:
         return
     found = flagged(found, found)

@@ -36,7 +36,7 @@ def page(
     Contradictions are looked for among the open promises of the customers and contacts listed.
     """
     c = task.c
-    statement = promises().where(*task_seen(reader)).order_by(c.due.is_(None), c.due, c.id).limit(limit)
+    statement = promises().where(task_seen(reader.actor.user_id)).order_by(c.due.is_(None), c.due, c.id).limit(limit)
     equal = ((c.status, STATUSES[status]), (c.by, by), (c.customer_id, customer_id), (c.contact_id, contact_id))
     for column, value in equal:
         if value:
@@ -51,14 +51,14 @@ def page(
     contacts = {one.contact_id for one in shown if one.contact_id and not one.customer_id}
     if not customers and not contacts:
         return shown
-    return flagged(shown, standing(reader, or_(c.customer_id.in_(customers), c.contact_id.in_(contacts))))
+    return flagged(shown, _standing(reader, or_(c.customer_id.in_(customers), c.contact_id.in_(contacts))))
 
 
-def standing(reader: Reader, about: ColumnElement[bool], limit: int = _STANDING) -> list[Promised]:
+def _standing(reader: Reader, about: ColumnElement[bool]) -> list[Promised]:
     """Return the open promises that meet a condition, earliest due first: one statement."""
     c = task.c
-    statement = promises().where(c.status == "open", about, *task_seen(reader))
-    return [read(row) for row in reader.rows(statement.order_by(c.due.is_(None), c.due, c.id).limit(limit))]
+    statement = promises().where(c.status == "open", about, task_seen(reader.actor.user_id))
+    return [read(row) for row in reader.rows(statement.order_by(c.due.is_(None), c.due, c.id).limit(_STANDING))]
 
 
 def _follows(due: date | None, after: int) -> ColumnElement[bool]:

@@ -35,11 +35,11 @@ def _rows(reader: Reader, sought: str, limit: int, after: int | None) -> Iterato
     i, t = interaction.c, task.c
     interactions = select(
         literal("interaction").label("entity"), i.id, i.subject, i.body, i.channel.label("kind"), i.moment, *_about(i)
-    ).where(readable(reader))
+    ).where(readable(reader.actor.user_id))
     tasks = select(
         literal("task").label("entity"), t.id, t.subject, t.sentence, t.note, t.kind,
         t.created_at.label("moment"), *_about(t),
-    ).where(*task_seen(reader))  # fmt: skip
+    ).where(task_seen(reader.actor.user_id))  # fmt: skip
     for table, statement in ((interaction, interactions), (task, tasks)):
         yield from reader.rows(_page(statement, table, reader, sought, limit, after))
 

@@ -6,15 +6,16 @@ from typing import Any
 
 from crmcore.hooks.kinds import impl
 from crmcore.hooks.reading import Block, Subject
-from crmcore.timeline.identity import identity, read_points, wishes
+from crmcore.timeline.identity import identity
 from crmcore.timeline.people import people
 from crmcore.timeline.recent import interactions, open_tasks
+from crmcore.timeline.wishes import wishes
 
 
 @impl
 def crm_brief(subject: Subject, now: datetime, reader: Any) -> Iterable[Block]:
-    """Show the core's blocks: six statements, whatever the data."""
-    yield from identity(subject, read_points(subject, reader), reader)
+    """Show the core's blocks: six statements, and one for the name of a parent."""
+    yield from identity(subject, reader)
     yield from wishes(subject, now, reader)
     yield from people(subject, reader)
     yield from open_tasks(subject, now, reader)

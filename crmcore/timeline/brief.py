@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from attrs import frozen
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from crmcore.engine.prepared import ask
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, customer, position
 from crmcore.hooks.reading import Block, Subject
@@ -21,16 +22,23 @@ class Brief:
     failures: tuple[Failure, ...]
 
 
+# Joined, so that those hidden from the actor are left out.
+_OTHERS = {
+    entity: select(others)
+    .join_from(position, table, table.c.id == others)
+    .where(mine == bindparam("id"))
+    .order_by(position.c.ended.is_not(None), position.c.id)
+    .limit(MOST)
+    for entity, mine, others, table in (
+        ("customer", position.c.customer_id, position.c.contact_id, contact),
+        ("contact", position.c.contact_id, position.c.customer_id, customer),
+    )
+}
+
+
 def subject_of(reader: Reader, entity: str, record_id: int, name: str) -> Subject:
     """Return a customer with its contacts, or a contact with the customers it stands for; the current ones first."""
-    p = position.c
-    mine, others, table = (
-        (p.customer_id, p.contact_id, contact) if entity == "customer" else (p.contact_id, p.customer_id, customer)
-    )
-    # Joined, so that those hidden from the actor are left out.
-    statement = select(others).join_from(position, table, table.c.id == others).where(mine == record_id)
-    statement = statement.order_by(p.ended.is_not(None), p.id).limit(MOST)
-    ids = tuple(dict.fromkeys(row[0] for row in reader.rows(statement)))
+    ids = tuple(dict.fromkeys(row[0] for row in ask(reader, _OTHERS[entity], id=record_id)))
     return Subject(
         entity=entity,
         id=record_id,
@@ -43,7 +51,8 @@ def subject_of(reader: Reader, entity: str, record_id: int, name: str) -> Subjec
 def brief(reader: Reader, dispatcher: Dispatcher, entity: str, record_id: int, name: str, now: datetime) -> Brief:
     """Gather the brief of a party; `now` is aware, in the zone in which moments are shown.
 
-    Eight statements for the core's blocks, whatever the data. A plugin that fails is left out and told in `failures`.
+    Eight statements for the core's blocks, whatever the data, and one for the name of a parent.
+    A plugin that fails is left out and told in `failures`.
     """
     connection = reader.connection
     if connection.dialect.name == "postgresql":

@@ -50,7 +50,7 @@ def due(
             select(contact.c.name).where(contact.c.id == t.contact_id).scalar_subquery().label("contact"),
             select(customer.c.name).where(customer.c.id == t.customer_id).scalar_subquery().label("customer"),
         )
-        .where(t.status == "open", t.due <= until, *task_seen(reader))
+        .where(t.status == "open", t.due <= until, task_seen(reader.actor.user_id))
         .order_by(t.due, t.id)
         .limit(limit)
     )  # fmt: skip

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from crmcore.engine.prepared import ask
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, contact_point, customer, position
 from crmcore.hooks.reading import Block, Subject
@@ -13,24 +14,37 @@ from crmcore.i18n import _
 MOST = 50
 
 
+_REACHED = (
+    select(contact_point.c.value)
+    .where(
+        contact_point.c.contact_id == position.c.contact_id,
+        contact_point.c.status == "",
+        contact_point.c.kind.in_(["phone", "email"]),
+    )
+    .order_by(contact_point.c.kind.desc(), contact_point.c.preferred.desc(), contact_point.c.id)
+    .limit(1)
+    .scalar_subquery()
+    .label("reached")
+)
+_POSITIONS = {
+    entity: select(
+        position.c.contact_id, contact.c.name.label("contact"), position.c.customer_id,
+        customer.c.name.label("customer"), position.c.title, position.c.department, position.c.role,
+        position.c.started, position.c.ended, _REACHED,
+    )
+    .join_from(position, contact, contact.c.id == position.c.contact_id)
+    .join(customer, customer.c.id == position.c.customer_id)
+    .where(mine == bindparam("id"))
+    .order_by(position.c.ended.is_not(None), position.c.ended.desc(), position.c.id)
+    .limit(MOST)
+    for entity, mine in (("customer", position.c.customer_id), ("contact", position.c.contact_id))
+}  # fmt: skip
+
+
 def people(subject: Subject, reader: Reader) -> Iterator[Block]:
     """Show the positions with their dates, those that have ended last: one statement."""
-    p, w = position.c, contact_point.c
     inward = subject.entity == "customer"
-    ways = select(w.value).where(w.contact_id == p.contact_id, w.status == "", w.kind.in_(["phone", "email"]))
-    statement = (
-        select(
-            p.contact_id, contact.c.name.label("contact"), p.customer_id, customer.c.name.label("customer"),
-            p.title, p.department, p.role, p.started, p.ended,
-            ways.order_by(w.kind.desc(), w.preferred.desc(), w.id).limit(1).scalar_subquery().label("reached"),
-        )
-        .join_from(position, contact, contact.c.id == p.contact_id)
-        .join(customer, customer.c.id == p.customer_id)
-        .where(p.customer_id == subject.id if inward else p.contact_id == subject.id)
-        .order_by(p.ended.is_not(None), p.ended.desc(), p.id)
-        .limit(MOST)
-    )  # fmt: skip
-    rows = reader.rows(statement)
+    rows = ask(reader, _POSITIONS[subject.entity], id=subject.id)
     if rows:
         yield Block(
             title=_("Contacts") if inward else _("Positions"),

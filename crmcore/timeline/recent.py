@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, union
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, or_, select, union
 
+from crmcore.engine.prepared import ask
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, interaction, participant, task, user_account
+from crmcore.engine.types import Id
 from crmcore.hooks.reading import Block, Subject
 from crmcore.i18n import _
-from crmcore.search.privacy import task_seen
+from crmcore.search.privacy import ME, task_seen
 from crmcore.timeline.showing import shown_channel, shown_due, shown_moment, shown_seconds
 
 LAST = 50
@@ -18,23 +20,67 @@ _BODY = 300
 _TASKS = 50
 
 
-def open_tasks(subject: Subject, now: datetime, reader: Reader) -> Iterator[Block]:
-    """Show open tasks, the earliest due first: one statement. Promises are in the ledger's own block."""
+def _name(column: Any, name: Any, label: str) -> Any:
+    return select(name).where(name.table.c.id == column).scalar_subquery().label(label)
+
+
+def _tasks(about: ColumnElement[bool]) -> Select[Any]:
     t = task.c
-    if subject.entity == "customer":
-        about = or_(t.customer_id == subject.id, t.customer_id.is_(None) & t.contact_id.in_(subject.contact_ids))
-    else:
-        about = t.contact_id == subject.id
-    statement = (
+    return (
         select(
             t.id, t.subject, t.due, t.contact_id, t.customer_id, t.interaction_id,
-            select(user_account.c.login).where(user_account.c.id == t.owner_id).scalar_subquery().label("owner"),
+            _name(t.owner_id, user_account.c.login, "owner"),
         )
-        .where(t.kind == "task", t.status == "open", about, *task_seen(reader))
+        .where(t.kind == "task", t.status == "open", about, task_seen(ME))
         .order_by(t.due.is_(None), t.due, t.id)
         .limit(_TASKS)
     )  # fmt: skip
-    rows = reader.rows(statement)
+
+
+def _talks(between: ColumnElement[bool]) -> Select[Any]:
+    i = interaction.c
+    return (
+        select(
+            i.id, i.channel, i.direction, i.at, i.day, i.moment, i.seconds, i.subject,
+            func.substr(i.body, 1, _BODY).label("body"), i.private, i.user_id, i.contact_id, i.customer_id, i.status,
+            _name(i.user_id, user_account.c.login, "user"), _name(i.contact_id, contact.c.name, "contact"),
+        )
+        .where(between)
+        .order_by(i.moment.desc(), i.id.desc())
+        .limit(LAST + 1)
+    )  # fmt: skip
+
+
+_KEY: BindParameter[int] = bindparam("id", type_=Id)
+_OPEN = {
+    "customer": _tasks(
+        or_(
+            task.c.customer_id == _KEY,
+            task.c.customer_id.is_(None) & task.c.contact_id.in_(bindparam("people", expanding=True)),
+        )
+    ),
+    "contact": _tasks(task.c.contact_id == _KEY),
+}
+# A contact's interactions are also those it only took part in.
+_LAST = {
+    "customer": _talks(interaction.c.customer_id == _KEY),
+    "contact": _talks(
+        interaction.c.id.in_(
+            union(
+                select(interaction.c.id).where(interaction.c.contact_id == _KEY),
+                select(participant.c.interaction_id).where(participant.c.contact_id == _KEY),
+            )
+        )
+    ),
+}
+
+
+def open_tasks(subject: Subject, now: datetime, reader: Reader) -> Iterator[Block]:
+    """Show open tasks, the earliest due first: one statement. Promises are in the ledger's own block."""
+    values: dict[str, object] = {"id": subject.id, "me": reader.actor.user_id}
+    if subject.entity == "customer":
+        values["people"] = list(subject.contact_ids)
+    rows = ask(reader, _OPEN[subject.entity], **values)
     if rows:
         yield Block(
             title=_("Open tasks"),
@@ -47,19 +93,7 @@ def open_tasks(subject: Subject, now: datetime, reader: Reader) -> Iterator[Bloc
 
 def interactions(subject: Subject, now: datetime, reader: Reader) -> Iterator[Block]:
     """Show the last fifty interactions: one statement. What was said in somebody else's private one is not told."""
-    i = interaction.c
-    statement = (
-        select(
-            i.id, i.channel, i.direction, i.at, i.day, i.moment, i.seconds, i.subject,
-            func.substr(i.body, 1, _BODY).label("body"), i.private, i.user_id, i.contact_id, i.customer_id, i.status,
-            select(user_account.c.login).where(user_account.c.id == i.user_id).scalar_subquery().label("user"),
-            select(contact.c.name).where(contact.c.id == i.contact_id).scalar_subquery().label("contact"),
-        )
-        .where(_between(subject))
-        .order_by(i.moment.desc(), i.id.desc())
-        .limit(LAST + 1)
-    )  # fmt: skip
-    rows = reader.rows(statement)
+    rows = ask(reader, _LAST[subject.entity], id=subject.id)
     if not rows:
         return
     me, shown = reader.actor.user_id, rows[:LAST]
@@ -84,15 +118,6 @@ def interactions(subject: Subject, now: datetime, reader: Reader) -> Iterator[Bl
             for row, secret in zip(shown, hidden, strict=True)
         ],
     )
-
-
-def _between(subject: Subject) -> ColumnElement[bool]:
-    i, p = interaction.c, participant.c
-    if subject.entity == "customer":
-        return i.customer_id == subject.id
-    partner = select(i.id).where(i.contact_id == subject.id)
-    took_part = select(p.interaction_id).where(p.contact_id == subject.id)
-    return i.id.in_(union(partner, took_part))
 
 
 def _who(row: Any) -> str:
