@@ -57,8 +57,10 @@ def session() -> Iterator[Session]:
 
 def _must_be_enabled(app: App, root: click.Context) -> None:
     provider = root.meta.get(PROVIDER)
+    if provider is None:
+        return
     names = [one.name for one in installed() if one.distribution == provider]
-    if names and not any(app.dispatcher.is_enabled(name) for name in names):
+    if not any(app.dispatcher.is_enabled(name) for name in names):
         raise PluginError(
             _("The command {command} needs plugin {name}, which does not run in this workspace; see `crm plugin list`.")
             .format(command=root.invoked_subcommand, name=names[0])

@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy.exc import DBAPIError
 
 from crmcore.engine import clock, journal
 from crmcore.engine.bulk import Writer
@@ -223,7 +224,11 @@ class Transaction(Reader):
             self.begin()
             journal.append(self.connection, self._writer, entries)
         if self.connection.in_transaction():
-            self.connection.commit()
+            try:
+                self.connection.commit()
+            except DBAPIError:
+                self.connection.connection.rollback()  # SQLite keeps a transaction open whose commit failed
+                raise
         self._ids.keep()
         self._told.extend(entries)
         self._start_anew()
