@@ -98,6 +98,8 @@ def interactions(subject: Subject, now: datetime, reader: Reader) -> Iterator[Bl
         return
     me, shown = reader.actor.user_id, rows[:LAST]
     hidden = [row.private and me not in (0, row.user_id) for row in shown]
+    # Each channel is put into words once: there are a few, and fifty rows.
+    channels = {pair: shown_channel(*pair) for pair in {(row.channel, row.direction) for row in shown}}
     more = len(rows) > LAST
     title = _("Last {count} interactions") if more else _("Interactions ({count})")
     yield Block(
@@ -107,14 +109,14 @@ def interactions(subject: Subject, now: datetime, reader: Reader) -> Iterator[Bl
         rows=tuple(
             (
                 shown_moment(row.at or row.moment, row.day, now.tzinfo),
-                shown_channel(row.channel, row.direction),
+                channels[row.channel, row.direction],
                 _who(row),
                 _("(private)") if secret else _what(row),
             )
             for row, secret in zip(shown, hidden, strict=True)
         ),
         data=[
-            {**row._mapping, **({"subject": "", "body": ""} if secret else {}), "hidden": secret}
+            row._asdict() | ({"subject": "", "body": "", "hidden": True} if secret else {"hidden": False})
             for row, secret in zip(shown, hidden, strict=True)
         ],
     )
