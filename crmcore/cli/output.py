@@ -20,7 +20,9 @@ def paged(function: F) -> F:
     limit = click.option(
         "--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many at most."
     )
-    after = click.option("--after", type=int, metavar="ID", help="Go on after this record (the last one shown).")
+    after = click.option(
+        "--after", type=click.IntRange(0, 2**63 - 1), metavar="ID", help="Go on after this record (the last one shown)."
+    )
     return limit(after(function))
 
 

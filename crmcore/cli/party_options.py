@@ -55,7 +55,7 @@ def read_entry(given: dict[str, Any], fields: Iterable[str], region: str) -> "En
     What looks wrong but is kept is told. Raises `InvalidInput` for what cannot be read.
     """
     from crmcore.directory.party_editing import Entry
-    from crmcore.directory.reach import ways
+    from crmcore.directory.reach import stored_ways, ways
 
     added = ways([*_typed(given, ""), *_typed(given, "add_")], region)
     _tell_problems(added)
@@ -65,7 +65,7 @@ def read_entry(given: dict[str, Any], fields: Iterable[str], region: str) -> "En
         private=given["private"],
         details=dict(_pair(text) for text in given["detail"]),
         add=added,
-        remove=ways(_typed(given, "remove_"), region),
+        remove=stored_ways(_typed(given, "remove_"), region),
     )
 
 

@@ -45,6 +45,11 @@ def ways(given: Iterable[tuple[str, str]], region: str) -> list[Way]:
     return list(found.values())
 
 
+def stored_ways(given: Iterable[tuple[str, str]], region: str) -> list[Way]:
+    """Return (kind, value) pairs as ways that may be stored already: an import keeps what has no normal form too."""
+    return [Way(kind=kind, value=value.strip(), normal=normalise(kind, value, region)) for kind, value in given]
+
+
 def add_ways(
     tx: Transaction, found: Sequence[Way], *, contact_id: int | None = None, customer_id: int | None = None
 ) -> None:
@@ -75,7 +80,8 @@ def remove_ways(
     owner, key = _owner(contact_id, customer_id)
     points = tx.load(ContactPoint, owner == key)
     for way in found:
-        meant = [point for point in points if (point.kind, point.normal) == (way.kind, way.normal)]
+        wanted = (way.kind, way.normal or way.value)
+        meant = [point for point in points if (point.kind, point.normal or point.value) == wanted]
         if not meant:
             raise NotFound(_("There is no {kind} “{value}” to remove.").format(kind=way.kind, value=way.value))
         for point in meant:
