@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-from crmcore.engine.types import Amount, Id, Instant, Json
+from crmcore.engine.types import Amount, Id, Instant, Json, Key
 
 metadata = MetaData(
     naming_convention={
@@ -116,9 +116,9 @@ customer = Table(
     *_origin(),
     _link("merged_into_id", "customer"),
     *_stamps(),
-    Column("sort_key", Text, nullable=False),
-    Column("name_key", Text, nullable=False, index=True),
-    Column("search", Text, nullable=False),
+    Column("sort_key", Key, nullable=False),
+    Column("name_key", Key, nullable=False, index=True),
+    Column("search", Key, nullable=False),
     Index("ix_customer_page", "sort_key", "id"),
     Index("ix_customer_private", "owner_id", sqlite_where=text("private"), postgresql_where=text("private")),
 )
@@ -144,9 +144,9 @@ contact = Table(
     *_origin(),
     _link("merged_into_id", "contact"),
     *_stamps(),
-    Column("sort_key", Text, nullable=False),
-    Column("name_key", Text, nullable=False, index=True),
-    Column("search", Text, nullable=False),
+    Column("sort_key", Key, nullable=False),
+    Column("name_key", Key, nullable=False, index=True),
+    Column("search", Key, nullable=False),
     Index("ix_contact_page", "sort_key", "id"),
     Index("ix_contact_private", "owner_id", sqlite_where=text("private"), postgresql_where=text("private")),
 )
@@ -189,7 +189,7 @@ contact_point = Table(
     _text("kind"),
     _text("label"),
     _text("value"),
-    _text("normal"),
+    Column("normal", Key, nullable=False, server_default=""),
     Column("preferred", Boolean, nullable=False),
     Column("address", Json),
     _text("status"),
@@ -293,7 +293,7 @@ participant = Table(
     Column("customer_id", Id, ForeignKey("customer.id", ondelete="SET NULL"), info={LOOKED_UP: True}),
     _text("name"),
     _text("address"),
-    _text("normal"),
+    Column("normal", Key, nullable=False, server_default=""),
     _text("status"),
     Column("batch_id", Id, ForeignKey("import_batch.id", ondelete="SET NULL"), info={LOOKED_UP: True}),
     Index("ix_participant_normal", "normal", sqlite_where=text("normal <> ''"), postgresql_where=text("normal <> ''")),

@@ -60,6 +60,20 @@ class Amount(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
+class Key(TypeDecorator[str]):
+    """Text by which rows are sorted and found: by code points on both databases, whatever the server's language.
+
+    So pages have one order, and the beginning of a key can be looked up in an index.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Ask PostgreSQL for its plain collation; SQLite has no other."""
+        return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
+
+
 # SQLite makes only INTEGER a rowid, which is what keeps look-ups by id to one page.
 Id: TypeEngine[int] = BigInteger().with_variant(Integer, "sqlite")
 Json: TypeEngine[Any] = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import MetaData, create_engine
 
 from crmcore.engine.tables import metadata
-from crmcore.engine.types import Amount, Instant
+from crmcore.engine.types import Amount, Instant, Key
 from crmcore.search.index import CREATE
 
 FIRST = Path(__file__).parent / "versions" / "core_0001_contacts.py"
@@ -22,7 +22,7 @@ _HEAD = '''"""Contacts, interactions, tasks, journal, imports, plugins; written 
 import sqlalchemy as sa
 from alembic import op
 
-from crmcore.engine.types import Amount, Id, Instant, Json
+from crmcore.engine.types import Amount, Id, Instant, Json, Key
 
 revision = "core_0001"
 down_revision = None
@@ -60,7 +60,7 @@ def _item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Name our own types as the tables name them."""
     if kind != "type":
         return False
-    for ours in (Instant, Amount):
+    for ours in (Instant, Amount, Key):
         if isinstance(item, ours):
             return ours.__name__
     return {"BIGINT": "Id", "JSON": "Json"}.get(str(item), False)

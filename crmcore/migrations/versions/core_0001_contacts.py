@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from crmcore.engine.types import Amount, Id, Instant, Json
+from crmcore.engine.types import Amount, Id, Instant, Json, Key
 
 revision = "core_0001"
 down_revision = None
@@ -155,9 +155,9 @@ def upgrade() -> None:
         sa.Column("merged_into_id", Id, nullable=True),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("updated_at", Instant, nullable=False),
-        sa.Column("sort_key", sa.Text(), nullable=False),
-        sa.Column("name_key", sa.Text(), nullable=False),
-        sa.Column("search", sa.Text(), nullable=False),
+        sa.Column("sort_key", Key, nullable=False),
+        sa.Column("name_key", Key, nullable=False),
+        sa.Column("search", Key, nullable=False),
         sa.ForeignKeyConstraint(
             ["batch_id"], ["import_batch.id"], name=op.f("fk_contact_batch_id"), ondelete="SET NULL"
         ),
@@ -221,9 +221,9 @@ def upgrade() -> None:
         sa.Column("merged_into_id", Id, nullable=True),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("updated_at", Instant, nullable=False),
-        sa.Column("sort_key", sa.Text(), nullable=False),
-        sa.Column("name_key", sa.Text(), nullable=False),
-        sa.Column("search", sa.Text(), nullable=False),
+        sa.Column("sort_key", Key, nullable=False),
+        sa.Column("name_key", Key, nullable=False),
+        sa.Column("search", Key, nullable=False),
         sa.ForeignKeyConstraint(
             ["batch_id"], ["import_batch.id"], name=op.f("fk_customer_batch_id"), ondelete="SET NULL"
         ),
@@ -390,7 +390,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), server_default="", nullable=False),
         sa.Column("label", sa.Text(), server_default="", nullable=False),
         sa.Column("value", sa.Text(), server_default="", nullable=False),
-        sa.Column("normal", sa.Text(), server_default="", nullable=False),
+        sa.Column("normal", Key, server_default="", nullable=False),
         sa.Column("preferred", sa.Boolean(), nullable=False),
         sa.Column("address", Json, nullable=True),
         sa.Column("status", sa.Text(), server_default="", nullable=False),
@@ -589,7 +589,7 @@ def upgrade() -> None:
         sa.Column("customer_id", Id, nullable=True),
         sa.Column("name", sa.Text(), server_default="", nullable=False),
         sa.Column("address", sa.Text(), server_default="", nullable=False),
-        sa.Column("normal", sa.Text(), server_default="", nullable=False),
+        sa.Column("normal", Key, server_default="", nullable=False),
         sa.Column("status", sa.Text(), server_default="", nullable=False),
         sa.Column("batch_id", Id, nullable=True),
         sa.ForeignKeyConstraint(
