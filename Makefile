@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PLUGINS := sales marketing service callcenter
 STAMP := $(VENV)/.installed
 
-.PHONY: all demo test check bench drill clean
+.PHONY: all demo test check bench drill docs messages clean
 
 all: $(STAMP)
 
@@ -16,7 +16,8 @@ $(STAMP): pyproject.toml constraints.txt $(PLUGINS:%=plugins/%/pyproject.toml)
 	touch $@
 
 demo: $(STAMP)  ## the main job on realistic data, in a folder of its own
-	$(BIN)/crm demo
+	rm -rf build/demo
+	$(BIN)/crm demo --into build/demo
 
 test: $(STAMP)  ## every test, on SQLite and PostgreSQL
 	$(BIN)/python -m pytest -n auto --dist worksteal
@@ -32,6 +33,12 @@ bench: $(STAMP)  ## ratios to a raw-driver floor; `make bench SIZE=full` for 1M 
 
 drill: $(STAMP)  ## the long proofs: kills, scale
 	$(BIN)/python -m pytest -m drill -s
+
+docs: $(STAMP)  ## the reference of hooks, from their specifications
+	$(BIN)/python docs/generate_hooks.py
+
+messages: $(STAMP)  ## extract the messages, update the Chinese catalogue, compile it; names what is not translated
+	$(BIN)/python crmcore/locale/messages.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build
