@@ -139,6 +139,7 @@ class App:
             already = enabled.enabled_names(connection)
             fresh = [(found, plugin) for found, plugin in resolve(name) if found.name not in already]
             for found, plugin in fresh:
+                Dispatcher().register(found.name, load(found)[1])  # refuses a plugin that would fail when opened
                 plugin_schema.bring(connection, plugin)
                 enabled.write_state(connection, found, plugin, enabled=True)
         return [found.name for found, _plugin in fresh]

@@ -67,7 +67,7 @@ class Dispatcher:
         except (pluggy.PluginValidationError, ValueError) as error:
             if self._manager.has_plugin(name):
                 self._manager.unregister(name=name)
-            why = str(error).partition("\n")[0]
+            why = "; ".join(str(error).splitlines())
             raise PluginError(_("Plugin {name}: {error}").format(name=name, error=why)) from error
         finally:
             self._calls.clear()

@@ -1,0 +1,1 @@
+"""It cannot be imported."""

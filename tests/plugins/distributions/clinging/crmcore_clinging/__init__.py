@@ -1,0 +1,1 @@
+"""It keeps the core from deleting."""

@@ -1,0 +1,1 @@
+"""It bears a name of the core."""

@@ -1,0 +1,1 @@
+"""A dummy that joins in everywhere."""

@@ -1,0 +1,1 @@
+"""It alters a table of the core."""

@@ -1,0 +1,1 @@
+"""Its migration fails half way."""

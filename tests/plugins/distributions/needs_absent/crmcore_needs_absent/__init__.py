@@ -1,0 +1,1 @@
+"""It stands on what is not there."""

@@ -1,0 +1,1 @@
+"""Its revision bears no name of its own."""

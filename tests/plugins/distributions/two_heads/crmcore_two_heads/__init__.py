@@ -1,0 +1,1 @@
+"""Its history forks."""

@@ -1,0 +1,1 @@
+"""It asks for an argument that is not there."""

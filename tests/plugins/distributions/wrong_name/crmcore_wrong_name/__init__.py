@@ -1,0 +1,1 @@
+"""It says it is another."""
