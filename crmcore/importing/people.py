@@ -69,12 +69,14 @@ class People:
 
     def _meet(self, incoming: Sequence[IncomingInteraction]) -> None:
         rule = self._step.options.people
+        left_out: set[str] = set()
         for one in incoming:
             for person in self._strangers(one):
                 if rule == "all" or (rule == "answered" and self._is_answered(one, person)):
                     self._make_contact(person, one)
                 else:
-                    self._step.report.met += 1
+                    left_out.add(self._normals[person.address])
+        self._step.report.met += len(left_out - self._contacts.keys())
 
     def _strangers(self, one: IncomingInteraction) -> Iterator[IncomingParticipant]:
         if any(header in one.extra for header in _BY_MACHINE):

@@ -37,7 +37,8 @@ class Report:
     """The counts of an import: read = created + updated + unchanged + rejected.
 
     `effects` and `proposals` hold the first thousand, `rejections` the first ten thousand; the counts are
-    complete. `met` counts people met in mail and meetings who were not made contacts, by the rule that was chosen.
+    complete. `met` counts people met in mail and meetings who were not made contacts, by the rule that was chosen;
+    somebody met again after a thousand messages is counted again.
     """
 
     batch: int = 0

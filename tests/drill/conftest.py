@@ -28,7 +28,7 @@ HOLDS = {
     "duplicate": "SELECT d.kind, a.source, b.source, round(CAST(d.score AS numeric), 6) FROM duplicate d"
     " JOIN contact a ON a.id = d.a JOIN contact b ON b.id = d.b",
     "rejected": "SELECT file, line, reason, raw FROM import_rejection",
-    "batch": "SELECT state, counts FROM import_batch",
+    "batch": "SELECT state, counts FROM import_batch WHERE state = 'done'",
     "created": "SELECT type, count(*) FROM journal WHERE type LIKE '%.created' GROUP BY type",
 }
 _HEADINGS = ["Id", "First Name", "Last Name", "Company", "Title", "E-mail", "Phone", "Birthday", "Notes"]
