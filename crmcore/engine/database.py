@@ -14,7 +14,6 @@ from crmcore.i18n import _
 
 _PRAGMAS = (
     "busy_timeout = 30000",
-    "journal_mode = WAL",
     "synchronous = NORMAL",
     "foreign_keys = ON",
     "cache_size = -65536",  # KiB
@@ -75,6 +74,8 @@ def _sqlite(path: str, *, create: bool) -> Engine:
         cursor = connection.cursor()
         for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
+        if cursor.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,):
+            cursor.execute("PRAGMA journal_mode = WAL")  # kept in the file, so never said to another program's
         cursor.close()
 
     @event.listens_for(engine, "begin")
