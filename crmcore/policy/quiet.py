@@ -53,11 +53,16 @@ def _zone(act: Act, tx: Any) -> ZoneInfo:
 
 
 def is_quiet(local: datetime, starts: str, ends: str, days: str) -> bool:
-    """Return whether a local time lies in quiet hours; `starts` after `ends` spans midnight; no hours: all day."""
-    if days and str(local.isoweekday()) not in days:
-        return False
+    """Return whether a local time lies in quiet hours; `starts` after `ends` spans midnight; no hours: all day.
+
+    `days` are the ISO weekdays on which the quiet begins (empty: every day): Friday's night lasts into Saturday.
+    """
     now, starts, ends = local.strftime("%H:%M"), starts or "00:00", ends or "24:00"
-    return starts <= now < ends if starts <= ends else (now >= starts or now < ends)
+    today = not days or str(local.isoweekday()) in days
+    if starts <= ends:
+        return today and starts <= now < ends
+    yesterday = not days or str((local - timedelta(days=1)).isoweekday()) in days
+    return (today and now >= starts) or (yesterday and now < ends)
 
 
 def ends_at(local: datetime, ends: str) -> datetime:

@@ -1,127 +1,239 @@
-"""Asking before acting: consent and quiet hours object, plugins may, and the decision is journalled."""
+"""Asking before acting: consent, quiet hours and plugins' objections, and the decision in the journal."""
 
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
-from types import ModuleType
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from crmcore.api import Act, App, Consent, Contact, Customer, Objection, Position, Preference, impl, permit
+from crmcore.app import App
 from crmcore.engine.tables import journal
+from crmcore.hooks.kinds import impl
+from crmcore.hooks.policy import Act, Objection
+from crmcore.model.party import Contact, Customer, Position
+from crmcore.model.permission import Consent, Preference
+from crmcore.policy.permit import permit
 from crmcore.policy.quiet import ends_at, is_quiet
 
-TEN = datetime(2026, 11, 23, 2, tzinfo=UTC)  # ten o'clock in Shanghai, a Monday
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # a Monday, 12:00 in Shanghai
 
 
-def reasons(app: App, **said: Any) -> tuple[bool, list[str]]:
-    with app.transaction(app.actor("ann")) as tx:
-        decision = permit(tx, Act(**{"kind": "contact", "at": TEN, "channel": "call", "purpose": "sales", **said}))
-    return decision.allowed, list(decision.reasons)
+@pytest.fixture
+def party(app):
+    """Ida, who stands for Acme."""
+    with app.transaction() as tx:
+        ida, acme = tx.add(Contact(name="Ida")), tx.add(Customer(name="Acme"))
+        tx.add(Position(contact_id=ida.id, customer_id=acme.id))
+    return SimpleNamespace(ida=ida.id, acme=acme.id)
 
 
-def contact(app: App, *records: Any, zone: str = "") -> int:
-    with app.transaction(app.actor("ann")) as tx:
-        one = tx.add(Contact(name="Li Wei", zone=zone))
-        for record in records:
-            record.contact_id = one.id
-            tx.add(record)
-    return one.id
+def say(app, **fields):
+    with app.transaction() as tx:
+        tx.add(Consent(**{"at": NOON - timedelta(days=30), **fields}))
 
 
-def test_the_latest_consent_that_covers_the_act_decides(app: App) -> None:
-    day = timedelta(days=1)
-    li = contact(
-        app,
-        Consent(state="denied", channel="*", purpose="*", at=TEN - 9 * day, evidence="letter"),
-        Consent(state="granted", channel="call", purpose="sales", at=TEN - 5 * day),
-        Consent(state="denied", channel="call", purpose="sales", at=TEN + day),
-    )
-    assert reasons(app, contact_id=li) == (True, [])
-    allowed, [why] = reasons(app, contact_id=li, channel="email")
-    assert not allowed
-    assert "opted out of everything by any channel on 2026-11-14 (letter)" in why
-    assert reasons(app, contact_id=li, at=TEN + 2 * day)[0] is False
-    assert reasons(app, contact_id=li, channel="email", purpose="transactional") == (True, [])
+def wish(app, **fields):
+    with app.transaction() as tx:
+        tx.add(Preference(**{"kind": "quiet_hours", "allow": False, "text": "please", **fields}))
 
 
-def test_who_never_spoke_of_marketing_may_be_asked_with_a_warning(app: App) -> None:
-    li = contact(app)
-    allowed, [why] = reasons(app, contact_id=li, purpose="marketing", channel="email")
-    assert allowed
-    assert "no consent for marketing by email" in why
+def ask(app, contact_id=None, *, channel="email", purpose="marketing", at=NOON, **fields):
+    with app.transaction() as tx:
+        return permit(
+            tx, Act(**{"kind": "contact", "channel": channel, "purpose": purpose, "at": at, "contact_id": contact_id}
+                    | fields)
+        )  # fmt: skip
 
 
-def test_what_the_customer_refused_binds_those_who_stand_for_it(app: App) -> None:
-    li = contact(app)
-    with app.transaction(app.actor("ann")) as tx:
-        acme = tx.add(Customer(name="Acme"))
-        tx.add(Position(contact_id=li, customer_id=acme.id))
-        tx.add(Consent(state="denied", channel="call", purpose="sales", customer_id=acme.id, at=TEN))
-    assert reasons(app, contact_id=li)[0] is False
-    assert reasons(app, contact_id=li, channel="email")[0] is True
-
-
-def test_quiet_hours_count_in_the_zone_of_the_person(app: App) -> None:
-    wish = {"kind": "quiet_hours", "channel": "call", "allow": False, "ends": "10:30", "text": "not before 10:30"}
-    here = contact(app, Preference(**wish))  # type: ignore[arg-type] # the fields of one preference
-    assert reasons(app, contact_id=here) == (False, ["asked for quiet at 10:00: “not before 10:30”"])
-    assert reasons(app, contact_id=here, channel="email") == (True, [])
-    away = contact(app, Preference(**wish), zone="Pacific/Auckland")  # type: ignore[arg-type] # as above
-    assert reasons(app, contact_id=away) == (True, [])
-
-
-def test_a_channel_refused_is_not_used(app: App) -> None:
-    li = contact(app, Preference(kind="channel", channel="call", allow=False, text="no calls please"))
-    assert reasons(app, contact_id=li) == (False, ["wants no call: “no calls please”"])
-    assert reasons(app, contact_id=li, channel="email") == (True, [])
-
-
-def plugin(name: str, answer: Callable[[], Iterable[Objection]]) -> tuple[str, ModuleType]:
-    module = ModuleType(name)
-
-    def crm_objections(act: Act, tx: Any) -> Iterable[Objection]:
-        return answer()
-
-    module.crm_objections = impl(crm_objections)  # type: ignore[attr-defined] # a plugin made in place
-    return name, module
-
-
-def crash() -> Iterable[Objection]:
-    raise RuntimeError("no answer")
+def test_nothing_said_is_allowed_with_a_warning_for_marketing_alone(app, party):
+    marketing, sales = ask(app, party.ida), ask(app, party.ida, purpose="sales")
+    assert marketing.allowed
+    assert marketing.reasons == ("no consent for marketing by email is recorded",)
+    assert sales.allowed
+    assert sales.reasons == ()
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
-    [(lambda: [Objection(reason="has an open ticket")], "has an open ticket"), (crash, "failed in crm_objections")],
+    ("channel", "purpose", "asked", "allowed"),
+    [
+        ("email", "marketing", ("email", "marketing"), False),
+        ("email", "marketing", ("call", "marketing"), True),
+        ("email", "marketing", ("email", "sales"), True),
+        ("*", "marketing", ("call", "marketing"), False),
+        ("email", "*", ("email", "sales"), False),
+        ("*", "*", ("call", "service"), False),
+        ("*", "*", ("email", "transactional"), True),
+        ("*", "transactional", ("email", "transactional"), False),
+    ],
 )
-def test_plugins_object_and_one_that_crashes_is_not_passed_over(workspace: str, answer: Any, said: str) -> None:
-    app = App(workspace, plugins=[plugin("desk", answer)])
-    li = contact(app)
-    allowed, [why] = reasons(app, contact_id=li)
-    assert not allowed
-    assert said in why
-    with app.read() as reader:
-        told = reader.rows(select(journal).where(journal.c.type == "policy.refused"))
-    assert [(one.subject_id, one.actor) for one in told] == [(li, "ann")]
-    assert said in str(told[0].data["objections"])
+def test_an_opt_out_covers_its_channel_and_purpose(app, party, channel, purpose, asked, allowed):
+    say(app, contact_id=party.ida, state="denied", channel=channel, purpose=purpose)
+    assert ask(app, party.ida, channel=asked[0], purpose=asked[1]).allowed is allowed
+
+
+def test_the_latest_statement_in_time_decides_whenever_it_was_entered(app, party):
+    say(app, contact_id=party.ida, state="granted", at=NOON - timedelta(days=1))
+    say(app, contact_id=party.ida, state="denied", at=NOON - timedelta(days=9))
+    assert ask(app, party.ida).reasons == ()
+    assert not ask(app, party.ida, at=NOON - timedelta(days=5)).allowed
+    assert ask(app, party.ida, at=NOON - timedelta(days=20)).allowed, "before anything was said"
+
+
+def test_a_statement_ends_when_it_says(app, party):
+    until = NOON + timedelta(hours=1)
+    say(app, contact_id=party.ida, state="denied", until=until, evidence="a letter")
+    refused = ask(app, party.ida)
+    assert not refused.allowed
+    assert refused.objections[0][1].until == until
+    assert refused.reasons == ("opted out of everything by any channel on 2026-10-24 (a letter)",)
+    assert ask(app, party.ida, at=until).allowed
+
+
+def test_what_a_customer_says_holds_for_those_who_stand_for_it(app, party):
+    say(app, customer_id=party.acme, state="denied", purpose="marketing")
+    assert not ask(app, party.ida).allowed
+    assert not ask(app, customer_id=party.acme).allowed
+    with app.transaction() as tx:
+        tx.load(Position)[0].ended = date(2026, 11, 1)
+    assert ask(app, party.ida).allowed, "Ida left Acme before"
+    assert not ask(app, party.ida, at=datetime(2026, 10, 30, tzinfo=UTC)).allowed
+
+
+def test_what_one_contact_says_is_not_said_for_the_customer(app, party):
+    say(app, contact_id=party.ida, state="denied")
+    assert ask(app, customer_id=party.acme).allowed
+
+
+def test_quiet_hours_are_in_the_persons_zone(app, party):
+    wish(app, contact_id=party.ida, starts="20:00", ends="08:00")
+    evening = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)  # 21:00 in Shanghai
+    refused = ask(app, party.ida, purpose="sales", at=evening)
+    assert refused.reasons == ("asked for quiet at 21:00: “please”",)
+    assert refused.objections[0][1].until == datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
+    with app.transaction() as tx:
+        tx.get(Contact, party.ida).zone = "Europe/Berlin"  # 14:00 there
+    assert ask(app, party.ida, purpose="sales", at=evening).allowed
+
+
+def test_an_unwanted_channel_is_refused_and_others_are_not(app, party):
+    wish(app, contact_id=party.ida, kind="channel", channel="call", text="never call me")
+    assert ask(app, party.ida, channel="call", purpose="sales").reasons == ("wants no call: “never call me”",)
+    assert ask(app, party.ida, purpose="sales").allowed
+
+
+def test_quiet_hours_bind_contacts_only(app, party):
+    wish(app, contact_id=party.ida)
+    assert not ask(app, party.ida, purpose="sales").allowed
+    assert ask(app, party.ida, kind="quote", channel="", purpose="").allowed
+
+
+def with_objections(workspace, answer):
+    return App(workspace, plugins=[("service", SimpleNamespace(crm_objections=impl(answer)))])
+
+
+def test_a_plugin_blocks_or_warns_until_when(workspace, party):
+    until = NOON + timedelta(days=2)
+    said = [Objection(reason="asked us to wait", blocks=False), Objection(reason="open complaint", until=until)]
+    app = with_objections(workspace, lambda act: said)
+    decision = ask(app, party.ida, purpose="sales")
+    assert not decision.allowed
+    assert decision.reasons == ("open complaint", "asked us to wait"), "what blocks comes first"
+    assert decision.objections == (("service", said[0]), ("service", said[1]))
+    said.pop()
+    assert ask(app, party.ida, purpose="sales").allowed
     app.close()
 
 
-HOURS = st.integers(0, 24 * 60 - 1).map(lambda minute: f"{minute // 60:02}:{minute % 60:02}")
-DAYS = st.sets(st.sampled_from("1234567")).map(lambda days: "".join(sorted(days)))
+def test_a_plugin_that_crashes_refuses_and_the_others_are_heard(workspace, party):
+    def crash(act):
+        raise RuntimeError("boom")
+
+    say_no = Consent(contact_id=party.ida, state="denied", at=NOON - timedelta(days=1))
+    app = with_objections(workspace, crash)
+    with app.transaction() as tx:
+        tx.add(say_no)
+    decision = ask(app, party.ida)
+    assert not decision.allowed
+    assert "Plugin service failed in crm_objections: boom" in decision.reasons
+    assert any("opted out" in reason for reason in decision.reasons)
+    app.close()
 
 
-@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)), HOURS, HOURS, DAYS)  # noqa: DTZ001 # local times
-def test_quiet_hours_end(local: datetime, starts: str, ends: str, days: str) -> None:
-    local = local.replace(second=0, microsecond=0)
-    over = ends_at(local, ends)
-    assert timedelta() < over - local <= timedelta(days=1)
-    assert over.strftime("%H:%M") == ends
-    if starts != ends:
-        assert not is_quiet(over, starts, ends, "")
-    if days and str(local.isoweekday()) not in days:
-        assert not is_quiet(local, starts, ends, days)
+def test_every_decision_is_journalled(app, party):
+    say(app, contact_id=party.ida, state="denied", channel="call", purpose="marketing")
+    ask(app, party.ida, purpose="sales")
+    ask(app, party.ida, channel="call")
+    with app.engine.connect() as connection:
+        told = connection.execute(select(journal).where(journal.c.type.startswith("policy.")).order_by("id")).all()
+    assert [(row.type, row.subject_id) for row in told] == [
+        ("policy.allowed", party.ida),
+        ("policy.refused", party.ida),
+    ]
+    assert told[1].data["act"] == {
+        "kind": "contact", "at": NOON.isoformat(), "channel": "call", "purpose": "marketing", "contact_id": party.ida,
+    }  # fmt: skip
+    assert told[1].data["objections"][0][0] == "core.policy.consent"
+
+
+ZONES = ["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo"]
+
+
+def instants(first, last):
+    """Instants of the days from one date to another."""
+    days = st.dates(date.fromisoformat(first), date.fromisoformat(last))
+    return st.builds(lambda day, at: datetime.combine(day, at, UTC), days, st.times())
+
+
+HOURS = st.integers(0, 24 * 4 - 1).map(lambda quarter: f"{quarter // 4:02}:{quarter % 4 * 15:02}")
+
+
+def quiet_by_the_clock(local, starts, ends, days):
+    """What a clock on the wall says, minute by minute of the day; `days` are those on which the quiet begins."""
+    minute = local.hour * 60 + local.minute
+    first = int(starts[:2]) * 60 + int(starts[3:])
+    last = int(ends[:2]) * 60 + int(ends[3:])
+    today, yesterday = str(local.isoweekday()), str((local.isoweekday() - 2) % 7 + 1)
+    if first <= last:
+        return first <= minute < last and (not days or today in days)
+    evening = minute >= first and (not days or today in days)
+    morning = minute < last and (not days or yesterday in days)
+    return evening or morning
+
+
+@given(
+    at=instants("2025-01-01", "2027-12-31"),
+    zone=st.sampled_from(ZONES),
+    starts=HOURS,
+    ends=HOURS,
+    days=st.sampled_from(["", "12345", "67", "5", "1"]),
+)
+def test_quiet_hours_are_those_of_the_clock_on_the_wall(at, zone, starts, ends, days):
+    local = at.astimezone(ZoneInfo(zone))
+    assert is_quiet(local, starts, ends, days) == quiet_by_the_clock(local, starts, ends, days)
+
+
+@given(
+    at=instants("2026-10-24", "2026-11-03") | instants("2026-03-07", "2026-03-31"),
+    zone=st.sampled_from(ZONES),
+    starts=HOURS,
+    ends=HOURS,
+)
+def test_quiet_hours_end_at_the_first_minute_that_is_not_quiet(at, zone, starts, ends):
+    """Also on the nights on which the clock is put forward or back."""
+    local = at.replace(second=0, microsecond=0).astimezone(ZoneInfo(zone))
+    if starts == ends or not is_quiet(local, starts, ends, ""):
+        return
+    over = ends_at(local, ends).astimezone(UTC)
+    minute = local.astimezone(UTC)
+    while is_quiet(minute.astimezone(local.tzinfo), starts, ends, ""):
+        minute += timedelta(minutes=15) - timedelta(minutes=minute.minute % 15)
+    assert abs(over - minute) <= timedelta(hours=1), "an hour that does not exist, or comes twice, is either"
+    if over != minute:
+        assert (
+            over.astimezone(local.tzinfo).utcoffset()
+            != (over - timedelta(hours=2)).astimezone(local.tzinfo).utcoffset()
+            or minute.astimezone(local.tzinfo).utcoffset() != local.utcoffset()
+        )
