@@ -12,7 +12,7 @@ from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, contact_point, position
 from crmcore.errors import NotFound
 from crmcore.i18n import _
-from crmcore.search.matching import contains, name_contains
+from crmcore.search.matching import entries, name_contains
 
 
 @frozen(kw_only=True)
@@ -68,12 +68,14 @@ def page(
     if owner_id is not None:
         statement = statement.where(contact.c.owner_id == owner_id)
     if name:
-        statement = statement.where(
-            contains("name_index", reader.connection.dialect.name, name, contact.c.id),
-            name_contains(contact.c.search, name),
-        ).order_by(contact.c.id)
+        found = entries("name_index", reader.connection.dialect.name, name)
+        statement = (
+            statement.join_from(found.origin, contact, contact.c.id == found.key)
+            .where(found.condition, name_contains(contact.c.search, name))
+            .order_by(found.key)
+        )
         if after is not None:
-            statement = statement.where(contact.c.id > after)
+            statement = statement.where(found.key > after)
     else:
         statement = statement.order_by(contact.c.sort_key, contact.c.id)
         if after is not None:
@@ -93,6 +95,8 @@ def one(reader: Reader, contact_id: int) -> ContactView:
 def views(reader: Reader, statement: Select[Any]) -> list[ContactView]:
     """Return the contacts a statement selects, with everything a list shows: five queries, however many rows."""
     rows = reader.rows(statement)
+    if not rows:
+        return []
     ids = [row.id for row in rows]
     ways = points(reader, contact_point.c.contact_id, ids)
     held = positions(reader, position.c.contact_id, ids)

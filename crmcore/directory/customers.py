@@ -12,7 +12,7 @@ from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact_point, customer, customer_role
 from crmcore.errors import NotFound
 from crmcore.i18n import _
-from crmcore.search.matching import contains, name_contains
+from crmcore.search.matching import entries, name_contains
 
 
 @frozen(kw_only=True)
@@ -66,12 +66,14 @@ def page(
     if owner_id is not None:
         statement = statement.where(customer.c.owner_id == owner_id)
     if name:
-        statement = statement.where(
-            contains("name_index", reader.connection.dialect.name, name, customer.c.id),
-            name_contains(customer.c.search, name),
-        ).order_by(customer.c.id)
+        found = entries("name_index", reader.connection.dialect.name, name)
+        statement = (
+            statement.join_from(found.origin, customer, customer.c.id == found.key)
+            .where(found.condition, name_contains(customer.c.search, name))
+            .order_by(found.key)
+        )
         if after is not None:
-            statement = statement.where(customer.c.id > after)
+            statement = statement.where(found.key > after)
     else:
         statement = statement.order_by(customer.c.sort_key, customer.c.id)
         if after is not None:
@@ -91,6 +93,8 @@ def one(reader: Reader, customer_id: int) -> CustomerView:
 def views(reader: Reader, statement: Select[Any]) -> list[CustomerView]:
     """Return the customers a statement selects, with everything a list shows: six queries, however many rows."""
     rows = reader.rows(statement)
+    if not rows:
+        return []
     ids = [row.id for row in rows]
     ways = points(reader, contact_point.c.customer_id, ids)
     held = roles(reader, ids)

@@ -35,6 +35,12 @@ metadata = MetaData(
 )
 
 
+def _open_tasks(column: str) -> Index:
+    """Return the index by which a party's open tasks are found among all it ever had."""
+    filled = text(f"{column} IS NOT NULL")
+    return Index(f"ix_task_{column}", column, "status", "due", sqlite_where=filled, postgresql_where=filled)
+
+
 LOOKED_UP = "looked up"  # marks a column that gets an index over the rows that have a value there
 
 
@@ -311,8 +317,8 @@ task = Table(
     Column("closed_at", Instant),
     _link("owner_id", "user_account", index=False),
     _text("by"),
-    Column("contact_id", Id, ForeignKey("contact.id", ondelete="SET NULL"), info={LOOKED_UP: True}),
-    Column("customer_id", Id, ForeignKey("customer.id", ondelete="SET NULL"), info={LOOKED_UP: True}),
+    _link("contact_id", "contact", index=False),
+    _link("customer_id", "customer", index=False),
     _link("interaction_id", "interaction"),
     _text("sentence"),
     _text("topic"),
@@ -324,6 +330,8 @@ task = Table(
     *_origin(),
     *_stamps(),
     UniqueConstraint("external_id", "origin"),
+    _open_tasks("contact_id"),
+    _open_tasks("customer_id"),
     Index("ix_task_due", "status", "due", "id"),
     Index("ix_task_owner", "owner_id", "status", "due"),
 )

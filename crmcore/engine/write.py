@@ -79,7 +79,7 @@ def _edited_row(entity: EntityType, held: Loaded, stored: Row, change: Change, n
     if "updated_at" in entity.fields:
         row["updated_at"] = held.record.updated_at = now
     entity.derive(whole)
-    row.update((name, whole[name]) for name in entity.table.columns.keys() if name not in entity.fields)  # noqa: SIM118 # a column collection iterates over columns
+    row.update((name, value) for name, value in whole.items() if name not in entity.fields and value != stored[name])
     row["b_id"] = change.id
     return row
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_
-
+from crmcore.engine.open_tasks import OPEN_ABOUT
 from crmcore.engine.prepared import ask
 from crmcore.engine.tables import task
 from crmcore.hooks.kinds import impl
@@ -16,20 +15,8 @@ from crmcore.search.privacy import ME, task_seen
 
 _MOST = 50
 _OPEN = {
-    entity: promises()
-    .where(task.c.status == "open", about, task_seen(ME))
-    .order_by(task.c.due.is_(None), task.c.due, task.c.id)
-    .limit(_MOST)
-    for entity, about in (
-        ("contact", task.c.contact_id == bindparam("id")),
-        (
-            "customer",
-            or_(
-                task.c.customer_id == bindparam("id"),
-                task.c.customer_id.is_(None) & task.c.contact_id.in_(bindparam("people", expanding=True)),
-            ),
-        ),
-    )
+    entity: promises().where(about, task_seen(ME)).order_by(task.c.due.is_(None), task.c.due, task.c.id).limit(_MOST)
+    for entity, about in OPEN_ABOUT.items()
 }
 
 

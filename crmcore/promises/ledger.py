@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from crmcore.engine.open_tasks import open_of
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import task
 from crmcore.engine.transaction import Transaction
@@ -51,13 +52,13 @@ def page(
     contacts = {one.contact_id for one in shown if one.contact_id and not one.customer_id}
     if not customers and not contacts:
         return shown
-    return flagged(shown, _standing(reader, or_(c.customer_id.in_(customers), c.contact_id.in_(contacts))))
+    return flagged(shown, _standing(reader, open_of(customers, contacts)))
 
 
 def _standing(reader: Reader, about: ColumnElement[bool]) -> list[Promised]:
     """Return the open promises that meet a condition, earliest due first: one statement."""
     c = task.c
-    statement = promises().where(c.status == "open", about, task_seen(reader.actor.user_id))
+    statement = promises().where(about, task_seen(reader.actor.user_id))
     return [read(row) for row in reader.rows(statement.order_by(c.due.is_(None), c.due, c.id).limit(_STANDING))]
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, or_, select, union
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, select, union
 
+from crmcore.engine.open_tasks import OPEN_ABOUT
 from crmcore.engine.prepared import ask
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, interaction, participant, task, user_account
@@ -31,7 +32,7 @@ def _tasks(about: ColumnElement[bool]) -> Select[Any]:
             t.id, t.subject, t.due, t.contact_id, t.customer_id, t.interaction_id,
             _name(t.owner_id, user_account.c.login, "owner"),
         )
-        .where(t.kind == "task", t.status == "open", about, task_seen(ME))
+        .where(t.kind == "task", about, task_seen(ME))
         .order_by(t.due.is_(None), t.due, t.id)
         .limit(_TASKS)
     )  # fmt: skip
@@ -52,15 +53,7 @@ def _talks(between: ColumnElement[bool]) -> Select[Any]:
 
 
 _KEY: BindParameter[int] = bindparam("id", type_=Id)
-_OPEN = {
-    "customer": _tasks(
-        or_(
-            task.c.customer_id == _KEY,
-            task.c.customer_id.is_(None) & task.c.contact_id.in_(bindparam("people", expanding=True)),
-        )
-    ),
-    "contact": _tasks(task.c.contact_id == _KEY),
-}
+_OPEN = {entity: _tasks(about) for entity, about in OPEN_ABOUT.items()}
 # A contact's interactions are also those it only took part in.
 _LAST = {
     "customer": _talks(interaction.c.customer_id == _KEY),

@@ -754,7 +754,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_task_contact_id",
         "task",
-        ["contact_id"],
+        ["contact_id", "status", "due"],
         unique=False,
         sqlite_where=sa.text("contact_id IS NOT NULL"),
         postgresql_where=sa.text("contact_id IS NOT NULL"),
@@ -762,7 +762,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_task_customer_id",
         "task",
-        ["customer_id"],
+        ["customer_id", "status", "due"],
         unique=False,
         sqlite_where=sa.text("customer_id IS NOT NULL"),
         postgresql_where=sa.text("customer_id IS NOT NULL"),
