@@ -32,4 +32,4 @@ def _(message: str) -> str:
 
     Values are filled in after translation: ``_("{n} records").format(n=3)``.
     """
-    return _translator(_language())(message)
+    return _translator(_language())(message) if message else ""  # gettext takes the empty text for its own header

@@ -1,9 +1,10 @@
 """The root of the command line: which command lives in which module, known without importing it."""
 
 import sys
+from copy import copy
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -62,12 +63,16 @@ class LazyGroup(click.Group):
         if cmd_name in COMMANDS:
             module, _colon, attribute = COMMANDS[cmd_name][0].partition(":")
             command: click.Command = getattr(import_module(module), attribute)
-            return command
+            return translated(command)
         for entry in _plugin_commands():
             if entry.name == cmd_name:
                 ctx.meta[PROVIDER] = _provider(entry)  # `session` opens the workspace only for an enabled plugin
                 return _load(entry)
         return None
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help in the user's language."""
+        super(LazyGroup, translated(self)).format_help(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
@@ -75,6 +80,34 @@ class LazyGroup(click.Group):
         rows += [(entry.name, _summary(entry)) for entry in _plugin_commands()]
         with formatter.section(_("Commands")):
             formatter.write_dl(rows)
+
+
+C = TypeVar("C", bound=click.Command)
+
+
+def translated(command: C) -> C:
+    """Return a copy of a command whose help, and that of its options and subcommands, is in the user's language."""
+    twin = copy(command)
+    if command.help:
+        key = paragraphs(command.help)
+        twin.help = _(key)
+        if twin.help != key:  # click finds the first sentence by its full stop, which others write in another way
+            twin.short_help = twin.help.partition("\n\n")[0].partition("。")[0]
+    twin.params = [_translated_option(each) if isinstance(each, click.Option) else each for each in command.params]
+    if isinstance(twin, click.Group) and isinstance(command, click.Group):
+        twin.commands = {name: translated(each) for name, each in command.commands.items()}
+    return twin
+
+
+def _translated_option(option: click.Option) -> click.Option:
+    twin = copy(option)
+    twin.help = _(paragraphs(option.help)) if option.help else option.help
+    return twin
+
+
+def paragraphs(text: str) -> str:
+    """Return a help text with each paragraph on one line: its key in the catalogue, however the source is broken."""
+    return "\n\n".join(" ".join(each.split()) for each in text.split("\n\n"))
 
 
 def _plugin_commands() -> list[EntryPoint]:

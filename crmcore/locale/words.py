@@ -1,0 +1,48 @@
+"""Words that are stored as they are and translated where they are shown; this list is read by `make messages` only.
+
+Beside them the phrases of click that help and refusals are made of.
+"""
+
+from collections.abc import Callable
+
+
+def words(_: Callable[[str], str]) -> list[str]:
+    """Return all of them."""
+    return [
+        # Records and their parts
+        _("contact"), _("customer"), _("interaction"), _("task"), _("promise"), _("user"), _("position"),
+        # Ways to reach somebody
+        _("email"), _("phone"), _("fax"), _("messenger"), _("address"), _("url"), _("stale"), _("invalid"),
+        # Channels
+        _("call"), _("meeting"), _("visit"), _("chat"), _("letter"), _("note"), _("follow-up"),
+        # States
+        _("open"), _("done"), _("kept"), _("broken"), _("cancelled"), _("tentative"), _("confirmed"), _("distinct"),
+        _("merged"), _("left"), _("overdue"), _("today"), _("this week"), _("later"), _("due"), _("preference"),
+        # Topics of promises
+        _("delivery"), _("quote"), _("discount"), _("installation"), _("payment"), _("document"), _("other"),
+        # Wishes, purposes of consent
+        _("quiet_hours"), _("channel"), _("taste"), _("language"), _("sales"), _("marketing"), _("service"),
+        _("transactional"),
+        # Evidence for duplicates
+        _("given name"), _("family name"), _("name"), _("characters"), _("organisation"), _("birthday"),
+        _("identifier"), _("street"), _("house number"), _("further address"), _("city"), _("postcode"), _("region"),
+        _("country"),
+        # Fields, as cards show them
+        _("id"), _("kind"), _("roles"), _("role"), _("parent"), _("given"), _("family"), _("additional"), _("prefix"),
+        _("suffix"), _("zone"), _("owner"), _("private"), _("external_ids"), _("login"), _("department"), _("team"),
+        _("manager"), _("skills"), _("active"), _("version"), _("status"), _("subject"), _("sentence"), _("topic"),
+        _("amount"), _("unit"), _("external_id"), _("source"), _("closed_at"), _("created_at"), _("updated_at"),
+        _("by"), _("owner_id"), _("contact_id"), _("customer_id"), _("user_id"), _("manager_id"),
+        _("interaction_id"), _("direction"), _("at"), _("day"), _("seconds"), _("location"), _("body"), _("quoted"),
+        _("origin"), _("thread"), _("hidden"), _("participants"), _("attachments"), _("details"), _("state"),
+        _("summary"), _("title"), _("requires"), _("required_by"), _("tables"), _("hooks"), _("reason"),
+        _("no cause"),
+        # click
+        _("Aborted!"), _("Usage:"), _("Options"), _("Commands"), _("Show this message and exit."),
+        _("Show the version and exit."),
+        _("Error: {message}"), _("Try '{command} {option}' for help."), _("default: {default}"), _("required"),
+        _("No such command {name!r}."), _("No such option {name!r}."), _("Missing argument"), _("Missing option"),
+        _("Missing command."), _("Invalid value: {message}"), _("Invalid value for {param_hint}: {message}"),
+        _("{value!r} is not a valid {number_type}."), _("{value} is not in the range {range}."),
+        _("{value!r} is not one of {choices}."), _("Option {name!r} does not take a value."),
+    ]  # fmt: skip
