@@ -27,6 +27,18 @@ def _translator(language: str) -> Callable[[str], str]:
     return found.gettext
 
 
+def speak() -> None:
+    """Let libraries that print through gettext, such as click, do so in the user's language, from our catalogue."""
+    language = _language()
+    if _translator(language) is str:
+        return
+    import gettext
+
+    os.environ["LANGUAGE"] = "zh_CN" if language.startswith("zh") else language  # the one variable they look at first
+    gettext.bindtextdomain("crmcore", Path(__file__).parent / "locale")
+    gettext.textdomain("crmcore")
+
+
 def _(message: str) -> str:
     """Return `message` in the language of the environment (`CRM_LANG`, then the usual variables).
 

@@ -121,6 +121,7 @@ def _print_next(folder: Path, *, kept: bool) -> None:
         where = "demo"
     else:
         where = os.path.relpath(folder)
+        where = str(folder) if where.startswith("..") else where
     if os.environ.get("CRM_DATABASE_URL"):
         click.echo(_("Your environment names another workspace: type `unset CRM_DATABASE_URL` first."))
     tries = (
@@ -128,7 +129,7 @@ def _print_next(folder: Path, *, kept: bool) -> None:
         ("crm brief Nordlicht", _("another customer")),
         ("crm log ...", _("what you did today, in a line")),
         ("crm import ~/contacts.vcf", _("your own address book; --dry-run first, --undo after")),
-        ("crm history Dongfang", _("who changed what, and why")),
+        ('crm contact show "Li Wei"', _("where each value came from")),
         ("crm --help", _("all commands; each explains itself with --help")),
     )
     for typed, what in tries:

@@ -10,7 +10,7 @@ import click
 
 from crmcore import __version__
 from crmcore.errors import CrmError, PluginError
-from crmcore.i18n import _
+from crmcore.i18n import _, speak
 
 COMMANDS = {
     "init": ("crmcore.cli.init:init", "Create or upgrade the workspace."),
@@ -155,7 +155,8 @@ def crm(ctx: click.Context, db: str | None, user: str | None) -> None:
 
 
 def main() -> None:
-    """Run the command line; text goes out as UTF-8 whatever the terminal says."""
+    """Run the command line in the user's language; text goes out as UTF-8 whatever the terminal says."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr] # a text stream
+    speak()
     crm(prog_name="crm")
