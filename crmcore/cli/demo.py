@@ -128,7 +128,7 @@ def _print_next(folder: Path, *, kept: bool) -> None:
         (f"cd {where}", ""),
         ("crm brief Nordlicht", _("another customer")),
         ("crm log ...", _("what you did today, in a line")),
-        ("crm import ~/contacts.vcf", _("your own address book; --dry-run first, --undo after")),
+        ("crm import ~/contacts.vcf", _("your own address book; look first with --dry-run")),
         ('crm contact show "Li Wei"', _("where each value came from")),
         ("crm --help", _("all commands; each explains itself with --help")),
     )
