@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, select
 
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, contact_point, customer, external_id, position, user_account
+from crmcore.model.points import normalise
 
 _MOST = 5000  # values in one statement; both databases take more, neither likes much more
 
@@ -74,13 +75,14 @@ def current_customers(reader: Reader, ids: Collection[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def users(reader: Reader) -> dict[str, int]:
-    """Return the ids of our own people by login, e-mail address and phone number, folded."""
+def users(reader: Reader, region: str) -> dict[str, int]:
+    """Return the ids of our own people by login, e-mail address and phone number, as written and as compared."""
     found: dict[str, int] = {}
     for row in reader.connection.execute(
         select(user_account.c.id, user_account.c.login, user_account.c.email, user_account.c.phone)
     ):
-        for name in (row.login, row.email, row.phone):
+        points = (normalise("email", row.email, region), normalise("phone", row.phone, region))
+        for name in (row.login, row.email, row.phone, *points):
             if name:
                 found.setdefault(name.casefold(), row.id)
     return found

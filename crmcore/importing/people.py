@@ -39,7 +39,8 @@ class People:
         names = {name_key(p.name) for one in incoming for p in one.participants if p.name and not p.address} - {""}
         self._named = lookup.contacts_by_name(step.tx, names)
         self._companies = lookup.customers_by_name(step.tx, names)
-        self._users = {n: u for n in wanted if (u := step.user(n)) is not None}
+        known_users = {n: step.user(n) or step.user(address) for address, n in self._normals.items() if n}
+        self._users = {normal: user for normal, user in known_users.items() if user is not None}
         self._meet(incoming)
         known = {*self._contacts.values(), *(ids[0] for ids in self._named.values())}
         self._customers = lookup.current_customers(step.tx, known)

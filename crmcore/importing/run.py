@@ -130,13 +130,14 @@ class Import:
         self, tx: Transaction, file: InputFile, chunk: Sequence[Unit], refused: RejectedRecord | None
     ) -> None:
         said = settings(tx.connection)
+        region = self._options.reading.get("region") or str(said.get("region") or "")
         step = Step(
             tx=tx,
             batch_id=self.report.batch,
             file=file.name,
             scheme=self._options.scheme or file.format.scheme or file.format.name,
-            region=self._options.reading.get("region") or str(said.get("region") or ""),
-            users=lookup.users(tx),
+            region=region,
+            users=lookup.users(tx, region),
             options=self._options,
             report=self.report,
         )

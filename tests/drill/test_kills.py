@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from crmcore.engine.database import connect
-from crmcore.engine.tables import import_batch
+from crmcore.engine.tables import import_batch, import_rejection
 
 Start = Callable[..., subprocess.Popen[str]]
 
@@ -27,13 +27,18 @@ def uninterrupted(start: Start, url: str, *arguments: object) -> tuple[dict[str,
     return json.loads(out), time.monotonic() - began
 
 
-def records_taken(url: str) -> int:
-    """How many records the import has committed so far."""
+def progress(url: str) -> tuple[int, dict[str, Any]]:
+    """How many records the import has committed so far; its counts with its rejections, once it is done."""
     engine = connect(url)
     with engine.connect() as connection:
-        counts = connection.execute(select(import_batch.c.counts)).scalar()
+        row = connection.execute(select(import_batch.c.counts, import_batch.c.state)).first()
+        c = import_rejection.c
+        refused = connection.execute(select(c.file, c.line, c.reason, c.raw).order_by(c.id)).mappings()
+        rejections = [dict(one) for one in refused] if row and row.state == "done" else []
     engine.dispose()
-    return int((counts or {}).get("read", 0))
+    if row is None:
+        return 0, {}
+    return int(row.counts.get("read", 0)), {**row.counts, "rejections": rejections} if row.state == "done" else {}
 
 
 def killed_often(start: Start, url: str, most: int, *arguments: object) -> tuple[dict[str, Any], int, int]:
@@ -46,14 +51,16 @@ def killed_often(start: Start, url: str, most: int, *arguments: object) -> tuple
         process = start(url, "import", *arguments, "--json")
         early = random.random() < 0.2  # noqa: S311 # chance, not secrecy
         if kills < most:
-            while not early and process.poll() is None and records_taken(url) <= reached:
+            while not early and process.poll() is None and progress(url)[0] <= reached:
                 time.sleep(0.01)
             time.sleep(random.uniform(0, 1.0 if early else 0.4))  # noqa: S311 # as above
             process.send_signal(signal.SIGKILL)
         out, err = process.communicate()
         if process.returncode == -signal.SIGKILL:
             kills += 1
-            reached = records_taken(url)
+            reached, done = progress(url)
+            if done:  # it came after the last commit: nothing is left to take up
+                return done, kills, taken_up
             continue
         assert process.returncode == 0, err
         taken_up += "Took up import" in err
