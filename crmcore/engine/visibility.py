@@ -4,22 +4,17 @@ Denied by default: an unknown role sees nothing. Nobody but its owner sees a pri
 passed with it. A role's scope (all, team, own) can be narrowed in the workspace's settings.
 """
 
+from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from attrs import frozen
 from sqlalchemy import (
-    CTE,
     Alias,
-    ClauseElement,
-    ColumnClause,
     ColumnElement,
     Connection,
-    Exists,
     FromClause,
-    ScalarSelect,
     Select,
-    SelectBase,
-    Subquery,
     Table,
     and_,
     false,
@@ -30,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
+from crmcore.engine.origins import read_from
 from crmcore.engine.tables import (
     consent,
     contact,
@@ -68,104 +64,105 @@ _PARTS = (contact_point, position, consent, preference, customer_role)
 NO_SCOPE = Scope(read=NONE, write=NONE)
 
 
+# Made once: an alias has a column for every column of its table.
+_HIDDEN = {party: party.alias(f"hidden_{party.name}") for party, _column in _PARTIES}
+_LIMITED: WeakKeyDictionary[Select[Any], dict[tuple[int, str, str], Select[Any]]] = WeakKeyDictionary()
+
+
 class Visibility:
-    """The predicates of one actor."""
+    """What one actor sees."""
 
     def __init__(self, actor: Actor, scope: Scope, connection: Connection) -> None:
-        self._actor = actor
-        self._scope = scope
+        self._viewer = (actor.user_id, scope.read, actor.team)
         self._connection = connection
         self._all: bool | None = None
-        self._conditions: dict[FromClause, ColumnElement[bool] | None] = {}
 
-    def limit(self, statement: Select[tuple[object, ...]]) -> Select[tuple[object, ...]]:
-        """Return the statement with a condition for every table it reads that not everybody may see in full."""
+    def limit(self, statement: Select[Any]) -> Select[Any]:
+        """Return the statement with a condition for every table it reads that not everybody may see in full.
+
+        The answer is kept with the statement, for as long as that lives: many are made once and asked often.
+        """
         if self._sees_all():
             return statement
-        for origin in read_from(statement):
-            condition = self._condition(origin)
-            if condition is not None:
-                statement = statement.where(condition)
-        return statement
+        kept = _LIMITED.setdefault(statement, {})
+        if self._viewer not in kept:
+            conditions = [self.predicate(origin) for origin in read_from(statement)]
+            kept[self._viewer] = statement.where(*[one for one in conditions if one is not None])
+        return kept[self._viewer]
 
-    def _condition(self, origin: FromClause) -> ColumnElement[bool] | None:
-        """Return the predicate of a table or alias, made once: readers ask of the same few tables again and again."""
-        if origin not in self._conditions:
-            self._conditions[origin] = self.predicate(origin)
-        return self._conditions[origin]
+    def predicate(self, origin: FromClause) -> ColumnElement[bool] | None:
+        """Return what the actor may see of a table or alias; None when there is no limit."""
+        if self._viewer[0] == 0:
+            return None
+        if isinstance(origin, Table):
+            return _of_table(origin, *self._viewer)
+        if isinstance(origin, Alias) and isinstance(origin.element, Table):
+            return _predicate(origin.element, origin.c, *self._viewer)
+        return None
 
     def _sees_all(self) -> bool:
         """Return whether there is nothing to leave out: asked once, so that most queries stay as they are."""
         if self._all is None:
-            self._all = self._actor.user_id == 0 or (self._scope.read == ALL and not self._is_anything_hidden())
+            me, read, _team = self._viewer
+            self._all = me == 0 or (read == ALL and not self._connection.execute(_is_anything_hidden(me)).scalar())
         return self._all
 
-    def _is_anything_hidden(self) -> bool:
-        # Written as the partial indexes have it, so that they answer it.
-        private = text("private")
-        theirs = (
-            select(literal(1))
-            .select_from(t)
-            .where(private, t.c.owner_id.is_distinct_from(self._actor.user_id))
-            .exists()
-            for t in (contact, customer)
-        )
-        return bool(self._connection.execute(select(or_(*theirs))).scalar())
 
-    def predicate(self, origin: FromClause) -> ColumnElement[bool] | None:
-        """Return what the actor may see of a table or alias; None when there is no limit."""
-        table = origin.element if isinstance(origin, Alias) else origin
-        if self._actor.user_id == 0 or not isinstance(table, Table):
+@lru_cache(maxsize=1024)
+def _is_anything_hidden(me: int) -> Select[tuple[bool]]:
+    """Return the statement that tells whether others have private customers or contacts."""
+    private = text("private")  # as the partial indexes have it, so that they answer it
+    theirs = (
+        select(literal(1)).select_from(party).where(private, party.c.owner_id.is_distinct_from(me)).exists()
+        for party, _column in _PARTIES
+    )
+    return select(or_(*theirs))
+
+
+@lru_cache(maxsize=8192)
+def _of_table(table: Table, me: int, read: str, team: str) -> ColumnElement[bool] | None:
+    return _predicate(table, table.c, me, read, team)
+
+
+def _predicate(
+    table: Table, c: ReadOnlyColumnCollection[str, Any], me: int, read: str, team: str
+) -> ColumnElement[bool] | None:
+    if table in (contact, customer):
+        return _both(or_(c.private.is_(False), c.owner_id == me), _scoped(c.owner_id, me, read, team))
+    if table in (interaction, task):
+        owner = c.user_id if table is interaction else c.owner_id
+        return _both(_not_about_hidden(c, me), _scoped(owner, me, read, team))
+    if table in _PARTS:
+        return _not_about_hidden(c, me)
+    return None
+
+
+def _not_about_hidden(c: ReadOnlyColumnCollection[str, Any], me: int) -> ColumnElement[bool]:
+    return and_(*(or_(c[name].is_(None), ~_hidden(party, c[name], me)) for party, name in _PARTIES if name in c))
+
+
+def _hidden(party: Table, record_id: ColumnElement[int], me: int) -> ColumnElement[bool]:
+    # Looked up for the rows read; gathering all that is hidden would read the whole table each time.
+    other = _HIDDEN[party].c
+    return (
+        select(other.id)
+        .where(other.id == record_id, other.private.is_(True), other.owner_id.is_distinct_from(me))
+        .exists()
+    )
+
+
+def _scoped(owner: ColumnElement[int], me: int, read: str, team: str) -> ColumnElement[bool] | None:
+    match read:
+        case "all":
             return None
-        me, c = self._actor.user_id, origin.c
-        if table in (contact, customer):
-            return _both(or_(c.private.is_(False), c.owner_id == me), self._scoped(c.owner_id))
-        if table in (interaction, task):
-            owner = c.user_id if table is interaction else c.owner_id
-            return _both(self._not_about_hidden(c), self._scoped(owner))
-        if table in _PARTS:
-            return self._not_about_hidden(c)
-        return None
-
-    def _not_about_hidden(self, c: ReadOnlyColumnCollection[str, Any]) -> ColumnElement[bool]:
-        return and_(*(or_(c[name].is_(None), ~self._hidden(party, c[name])) for party, name in _PARTIES if name in c))
-
-    def _hidden(self, party: Table, record_id: ColumnElement[int]) -> ColumnElement[bool]:
-        # Looked up for the rows read; gathering all that is hidden would read the whole table each time.
-        other = party.alias()
-        hidden = other.c.private.is_(True) & other.c.owner_id.is_distinct_from(self._actor.user_id)
-        return select(other.c.id).where(other.c.id == record_id, hidden).exists()
-
-    def _scoped(self, owner: ColumnElement[int]) -> ColumnElement[bool] | None:
-        match self._scope.read:
-            case "all":
-                return None
-            case "team":
-                team = select(user_account.c.id).where(user_account.c.team == self._actor.team)
-                return or_(owner.is_(None), owner == self._actor.user_id, owner.in_(team))
-            case "own":
-                return or_(owner.is_(None), owner == self._actor.user_id)
-            case _:
-                return false()
+        case "team":
+            colleagues = select(user_account.c.id).where(user_account.c.team == team)
+            return or_(owner.is_(None), owner == me, owner.in_(colleagues))
+        case "own":
+            return or_(owner.is_(None), owner == me)
+        case _:
+            return false()
 
 
 def _both(one: ColumnElement[bool], other: ColumnElement[bool] | None) -> ColumnElement[bool]:
     return one if other is None else one & other
-
-
-def read_from(statement: Select[Any]) -> set[FromClause]:
-    """Return the tables and aliases a statement itself reads from, joined ones too; not those of selects within it.
-
-    The same as `get_final_froms`, which compiles the statement to find out and costs fifteen times as much.
-    """
-    found: set[FromClause] = set()
-    waiting: list[ClauseElement] = [statement]
-    while waiting:
-        for child in waiting.pop().get_children():
-            if isinstance(child, Table | Alias):
-                found.add(child)
-            elif isinstance(child, ColumnClause) and child.table is not None:
-                found.add(child.table)
-            elif not isinstance(child, SelectBase | Subquery | CTE | ScalarSelect | Exists):
-                waiting.append(child)
-    return found
