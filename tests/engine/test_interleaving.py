@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select
 
 from crmcore.app import App
@@ -39,11 +39,12 @@ class Open:
         return self.records[record_id]
 
 
-class Interleaved(RuleBasedStateMachine):
-    """Transactions that read early and write late; the model is what optimistic locking promises."""
+SLOTS = st.integers(0, 1)
+PLACES = st.integers(0, 1)
 
-    stored = Bundle("stored")
-    under_way = Bundle("under_way")
+
+class Interleaved(RuleBasedStateMachine):
+    """Two transactions that read early and write late; the model is what optimistic locking promises."""
 
     @initialize()
     def begin(self):
@@ -51,52 +52,53 @@ class Interleaved(RuleBasedStateMachine):
         url = f"sqlite:///{Path(self.folder.name) / 'crm.db'}"
         workspace.create(url, login="ann")
         self.app = App(url, strict=True)
-        self.model = {}
-        self.told = 0
-        self.open_now = 0
+        self.model, self.told = {}, 0
+        self.places = [self._added(), self._added()]
+        self.slots = [Open(self.app), Open(self.app)]
 
-    def teardown(self):
-        self.app.close()
-        self.folder.cleanup()
-
-    @rule(target=stored, note=st.sampled_from("abc"))
-    def add(self, note):
+    def _added(self):
         with self.app.transaction() as tx:
-            record = tx.add(Contact(name="x", note=note))
-        self.model[record.id] = {"note": note, "given": "", "version": 1}
+            record = tx.add(Contact(name="x"))
+        self.model[record.id] = {"note": "", "given": "", "version": 1}
         self.told += 1
         return record.id
 
-    @precondition(lambda self: self.open_now < 6)
-    @rule(target=under_way)
-    def open(self):
-        self.open_now += 1
-        return Open(self.app)
+    def teardown(self):
+        for one in self.slots:
+            with one.tx:
+                one.tx.abandon()
+        self.app.close()
+        self.folder.cleanup()
 
-    @rule(one=under_way, record_id=stored, field=st.sampled_from(FIELDS), value=st.sampled_from("abc"))
-    def edit(self, one, record_id, field, value):
-        if record_id in one.removes or (record_id not in one.records and record_id not in self.model):
-            return
-        setattr(one.take(record_id), field, value)
-        one.edits.setdefault(record_id, {})[field] = value
+    @rule(place=PLACES)
+    def add_where_one_was_removed(self, place):
+        if self.places[place] not in self.model:
+            self.places[place] = self._added()
 
-    @rule(one=under_way, record_id=stored)
-    def remove(self, one, record_id):
-        if record_id in one.removes or (record_id not in one.records and record_id not in self.model):
-            return
-        one.tx.remove(one.take(record_id))
-        one.edits.pop(record_id, None)
-        one.removes.add(record_id)
+    @rule(slot=SLOTS, place=PLACES, field=st.sampled_from(FIELDS), value=st.sampled_from("ab"))
+    def edit(self, slot, place, field, value):
+        one, record_id = self.slots[slot], self.places[place]
+        if record_id not in one.removes and (record_id in one.records or record_id in self.model):
+            setattr(one.take(record_id), field, value)
+            one.edits.setdefault(record_id, {})[field] = value
 
-    @rule(one=consumes(under_way))
-    def abandon(self, one):
-        self.open_now -= 1
+    @rule(slot=SLOTS, place=PLACES)
+    def remove(self, slot, place):
+        one, record_id = self.slots[slot], self.places[place]
+        if record_id not in one.removes and (record_id in one.records or record_id in self.model):
+            one.tx.remove(one.take(record_id))
+            one.edits.pop(record_id, None)
+            one.removes.add(record_id)
+
+    @rule(slot=SLOTS)
+    def abandon(self, slot):
+        one, self.slots[slot] = self.slots[slot], Open(self.app)
         with one.tx:
             one.tx.abandon()
 
-    @rule(one=consumes(under_way))
-    def commit(self, one):
-        self.open_now -= 1
+    @rule(slot=SLOTS)
+    def commit(self, slot):
+        one, self.slots[slot] = self.slots[slot], Open(self.app)
         edits = {
             record_id: {field: value for field, value in fields.items() if value != one.read[record_id][field]}
             for record_id, fields in one.edits.items()
@@ -134,8 +136,6 @@ class Interleaved(RuleBasedStateMachine):
 
     @invariant()
     def stored_is_the_model(self):
-        if not hasattr(self, "app"):
-            return
         with self.app.engine.connect() as connection:
             rows = connection.execute(select(contact)).all()
             told = len(connection.execute(select(journal.c.id)).all())
@@ -144,4 +144,4 @@ class Interleaved(RuleBasedStateMachine):
 
 
 TestInterleaved = Interleaved.TestCase
-TestInterleaved.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
+TestInterleaved.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
