@@ -11,12 +11,12 @@ from crmcore.app import App
 from crmcore.backup.save import allow
 from crmcore.engine import migrate, workspace
 from crmcore.engine.database import connect
-from crmcore.engine.tables import finding, setting, user_account
+from crmcore.engine.tables import setting, user_account
 from crmcore.errors import CrmError, Refused
 from crmcore.exporting.tables import CORE_TABLES
 from crmcore.i18n import _
 
-_IN_EVERY_WORKSPACE = (user_account, setting, finding)
+_IN_EVERY_WORKSPACE = (user_account, setting)
 
 
 @contextmanager

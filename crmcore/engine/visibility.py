@@ -4,8 +4,8 @@ Denied by default: an unknown role sees nothing. Nobody but its owner sees a pri
 passed with it. A role's scope (all, team, own) can be narrowed in the workspace's settings.
 """
 
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from attrs import frozen
@@ -24,6 +24,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy.sql.visitors import iterate, replacement_traverse
 
 from crmcore.engine.origins import read_from
 from crmcore.engine.tables import (
@@ -69,6 +70,13 @@ _HIDDEN = {party: party.alias(f"hidden_{party.name}") for party, _column in _PAR
 _LIMITED: WeakKeyDictionary[Select[Any], dict[tuple[int, str, str], Select[Any]]] = WeakKeyDictionary()
 
 
+_SEES_ALL = "crm_sees_all"  # marks the look-up of what is hidden, which must find it
+
+
+def _is_inner(element: Any, outer: Select[Any]) -> bool:
+    return isinstance(element, Select) and element is not outer and _SEES_ALL not in element.get_execution_options()
+
+
 class Visibility:
     """What one actor sees."""
 
@@ -86,9 +94,19 @@ class Visibility:
             return statement
         kept = _LIMITED.setdefault(statement, {})
         if self._viewer not in kept:
-            conditions = [self.predicate(origin) for origin in read_from(statement)]
-            kept[self._viewer] = statement.where(*[one for one in conditions if one is not None])
+            kept[self._viewer] = self._limited(statement)
         return kept[self._viewer]
+
+    def _limited(self, statement: Select[Any]) -> Select[Any]:
+        conditions = [self.predicate(origin) for origin in read_from(statement)]
+        limited = statement.where(*[one for one in conditions if one is not None])
+        if any(_is_inner(each, statement) for each in iterate(statement)):
+            limited = cast(Select[Any], replacement_traverse(limited, {}, partial(self._inner, limited)))
+        return limited
+
+    def _inner(self, outer: Select[Any], element: Any, **_options: Any) -> Select[Any] | None:
+        """Return the limited form of a select within another: in a FROM, a UNION, a WITH or a condition."""
+        return self._limited(element) if _is_inner(element, outer) else None
 
     def predicate(self, origin: FromClause) -> ColumnElement[bool] | None:
         """Return what the actor may see of a table or alias; None when there is no limit."""
@@ -147,6 +165,7 @@ def _hidden(party: Table, record_id: ColumnElement[int], me: int) -> ColumnEleme
     return (
         select(other.id)
         .where(other.id == record_id, other.private.is_(True), other.owner_id.is_distinct_from(me))
+        .execution_options(**{_SEES_ALL: True})
         .exists()
     )
 

@@ -43,16 +43,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_duplicate_state", "duplicate", ["state", "score"], unique=False)
     op.create_table(
-        "finding",
-        sa.Column("id", Id, nullable=False),
-        sa.Column("at", Instant, nullable=False),
-        sa.Column("plugin", sa.Text(), server_default="", nullable=False),
-        sa.Column("version", sa.Text(), server_default="", nullable=False),
-        sa.Column("hook", sa.Text(), server_default="", nullable=False),
-        sa.Column("message", sa.Text(), server_default="", nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
-    )
-    op.create_table(
         "import_batch",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
