@@ -126,7 +126,7 @@ def _print_next(folder: Path, *, kept: bool) -> None:
         click.echo(_("Your environment names another workspace: type `unset CRM_DATABASE_URL` first."))
     tries = (
         (f"cd {where}", ""),
-        ("crm brief Nordlicht", _("another customer")),
+        ("crm brief Thames", _("another customer")),
         ("crm log ...", _("what you did today, in a line")),
         ("crm import ~/contacts.vcf", _("your own address book; look first with --dry-run")),
         ('crm contact show "Li Wei"', _("where each value came from")),

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -66,6 +67,10 @@ def test_the_main_job_runs_from_files_to_a_list_of_calls(told: str, typed: Calla
     assert "Contacts that count in figures" in chapter(told, "crm quality")
     rest = told.partition("What to try next")[2]
     assert "cd new" in rest
+    tries = re.findall(r"^  crm ((?:brief|contact) .+?)  +\w", rest, re.MULTILINE)
+    assert len(tries) == 2
+    for tried in tries:
+        assert typed("--db", "sqlite:///new/crm.db", *shlex.split(tried))
     found = json.loads(typed("--db", "sqlite:///new/crm.db", "contact", "list", "--json", "--limit", "1000"))
     assert 50 <= len(found) <= 60
     assert len([one for one in found if one["name"] in ("李伟", "Li Wei")]) == 1
