@@ -7,7 +7,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from crmcore.app import App
-from crmcore.engine.tables import contact, customer, journal, metadata, setting, user_account
+from crmcore.engine.tables import contact, customer, journal, metadata, plugin, user_account
 from crmcore.errors import NotFound, PluginError, Refused
 from crmcore.hooks.kinds import impl
 from crmcore.model.party import Contact, ContactPoint, Customer
@@ -56,7 +56,7 @@ def test_a_veto_leaves_nothing_and_its_reasons_are_raised(workspace):
 
 def test_a_projection_that_fails_leaves_nothing_and_is_named(workspace):
     def crm_apply(changes, tx):
-        tx.connection.execute(insert(setting).values(name="half", value="done"))
+        tx.connection.execute(insert(plugin).values(name="half done", enabled=False, at=tx.now, tables=[]))
         raise RuntimeError("projection broke")
 
     app = with_plugin(workspace, crm_apply=crm_apply)
@@ -218,9 +218,9 @@ def test_a_removed_record_is_out_of_reach_before_it_is_written(app):
 def test_a_statement_given_to_the_connection_is_kept_when_writing_begins_later(app):
     before = counts(app)
     with app.transaction() as tx:
-        tx.connection.execute(insert(setting).values(name="noted", value=True))
+        tx.connection.execute(insert(plugin).values(name="noted", enabled=False, at=tx.now, tables=[]))
         tx.add(Contact(name="Ida"))
-    assert (counts(app)["setting"], counts(app)["contact"]) == (before["setting"] + 1, 1)
+    assert (counts(app)["plugin"], counts(app)["contact"]) == (before["plugin"] + 1, 1)
 
 
 def test_reading_before_writing_does_not_stop_the_writing(app):
