@@ -10,7 +10,16 @@ from crmcore.i18n import _
 from crmcore.importing import lookup
 from crmcore.importing.context import Step
 from crmcore.importing.customers import Customers
-from crmcore.importing.parts import PointKey, add_external_id, add_points, check_id, details_of, fill, point_key
+from crmcore.importing.parts import (
+    PointKey,
+    add_external_id,
+    add_points,
+    check_id,
+    details_of,
+    fill,
+    is_kept,
+    point_key,
+)
 from crmcore.importing.relations import EMPLOYER, Waiting
 from crmcore.importing.report import CREATED, UNCHANGED, UPDATED
 from crmcore.model.incoming import IncomingContact
@@ -41,8 +50,7 @@ class Contacts:
         tx = step.tx
         ids = {one.external_id for one in incoming if one.external_id}
         self._by_id = lookup.by_external_id(tx, "contact", step.scheme, ids)
-        nameless = [one for one in incoming if self._by_name_too(one)]
-        self._by_name = lookup.contacts_by_name(tx, {name_key(one.name) for one in nameless} - {""})
+        self._by_name = self._look_up_names([one for one in incoming if self._by_name_too(one)])
         self._by_reach: dict[PointKey, list[int]] = {}
         for kind in set(step.options.key) & set(_REACH):
             normals = {step.normal(kind, p.value) for one in incoming for p in one.points if p.kind == kind}
@@ -57,6 +65,24 @@ class Contacts:
             self._records = {r.id: r for r in tx.load(Contact, contact_table.c.id.in_(candidates))}
             for one in tx.load(Position, position_table.c.contact_id.in_(candidates)):
                 self._positions.setdefault(one.contact_id, []).append(one)
+        self._by_reach = {key: [one for one in ids if one in self._records] for key, ids in self._by_reach.items()}
+
+    def _look_up_names(self, incoming: Sequence[IncomingContact]) -> dict[str, list[int]]:
+        """Return whom the records may be by name: with a way to reach them, only those who share name and that way.
+
+        A name alone says little: a large base has hundreds of people of one name.
+        """
+        tx, step = self._step.tx, self._step
+        if "name" in step.options.key:
+            return lookup.contacts_by_name(tx, {name_key(one.name) for one in incoming} - {""})
+        reach = [{step.normal(p.kind, p.value) for p in one.points if p.kind in _REACH} - {""} for one in incoming]
+        reached = {name_key(one.name) for one, ways in zip(incoming, reach, strict=True) if ways}
+        found = lookup.contacts_by_name_and_point(tx, reached - {""}, set().union(*reach), _REACH)
+        for key, ids in lookup.contacts_without_point(
+            tx, {name_key(one.name) for one, ways in zip(incoming, reach, strict=True) if not ways} - {""}, _REACH
+        ).items():
+            found.setdefault(key, []).extend(ids)
+        return found
 
     def _by_name_too(self, incoming: IncomingContact) -> bool:
         """Return whether a record is also found by name: when it has no id elsewhere, which would decide alone.
@@ -95,10 +121,11 @@ class Contacts:
         mine = {point_key(self._step, point) for point in incoming.points}
         reach = {key for key in mine if key[0] in _REACH}
         for candidate in self._by_name.get(name_key(incoming.name), ()):
-            if search_text(self._records[candidate].name) != search_text(incoming.name):
-                continue  # the same name in another order or script is for the review to judge
             theirs = self._points.get(candidate, set())
-            if reach & theirs if reach else mine == theirs and self._agrees(candidate, incoming):
+            if not (reach & theirs if reach else mine == theirs and self._agrees(candidate, incoming)):
+                continue
+            # The same name in another order or script is for the review to judge.
+            if search_text(self._records[candidate].name) == search_text(incoming.name):
                 return candidate
         return None
 
@@ -129,6 +156,8 @@ class Contacts:
             self._create(incoming, wanted, employer)
             return CREATED
         record = self._records[found]
+        if is_kept(step, incoming, record, wanted, self._points.get(found, set())):
+            return UNCHANGED
         if incoming.external_id in self._by_id:
             check_id(step, incoming, record, self._points.get(found, set()))
         if incoming.external_id and incoming.external_id not in self._by_id:

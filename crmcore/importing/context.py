@@ -1,6 +1,6 @@
 """What every step of an import needs to know."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from attrs import define, field, frozen
@@ -30,7 +30,10 @@ class Options:
 
 @define(kw_only=True)
 class Step:
-    """One chunk of one file being written: the transaction, the batch, and who our own people are."""
+    """One chunk of one file being written: the transaction, the batch, and who our own people are.
+
+    `owners` are the users whose records the actor may change; None: everybody's.
+    """
 
     tx: Transaction
     batch_id: int
@@ -40,6 +43,7 @@ class Step:
     users: Mapping[str, int]
     options: Options
     report: Report
+    owners: Collection[int] | None = None
     changes: list[dict[str, Any]] = field(factory=list)
 
     def source(self, line: int) -> str:
@@ -53,6 +57,10 @@ class Step:
     def user(self, name: str) -> int | None:
         """Return our own person of that login, address or number."""
         return self.users.get(name.casefold()) if name else None
+
+    def may_change(self, owner_id: int | None) -> bool:
+        """Return whether the actor may change a record of that owner; the transaction would refuse all of a chunk."""
+        return self.owners is None or owner_id is None or owner_id in self.owners
 
     def changed(self, entity: str, record: Any, line: int, before: dict[str, Any], after: dict[str, Any]) -> None:
         """Remember an update, so that it can be shown, and taken back with the batch."""

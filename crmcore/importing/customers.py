@@ -6,7 +6,7 @@ from typing import Any
 from crmcore.engine.tables import customer as customer_table
 from crmcore.importing import lookup
 from crmcore.importing.context import Step
-from crmcore.importing.parts import add_external_id, add_points, check_id, details_of, fill
+from crmcore.importing.parts import add_external_id, add_points, check_id, details_of, fill, is_kept
 from crmcore.importing.relations import PARENT, Waiting
 from crmcore.importing.report import CREATED, UNCHANGED, UPDATED
 from crmcore.model.incoming import IncomingContact, IncomingCustomer
@@ -67,6 +67,8 @@ class Customers:
                 self._waiting.add(record.id, incoming.parent)
             return CREATED
         record = self._records[found]
+        if is_kept(step, incoming, record, wanted, self._points.get(found, set())):
+            return UNCHANGED
         if incoming.external_id in self._by_id:
             check_id(step, incoming, record, self._points.get(found, set()))
         if incoming.external_id and incoming.external_id not in self._by_id:

@@ -55,9 +55,9 @@ class Interactions:
         if found is None:
             self._create(incoming, key)
             return CREATED
-        record = self._records[found]
-        if _is_older(incoming, record):
-            return UNCHANGED
+        record = self._records.get(found)
+        if record is None or not step.may_change(record.user_id) or _is_older(incoming, record):
+            return UNCHANGED  # a colleague has captured it; hidden from the actor, it is stored all the same
         wanted = self._wanted(incoming)
         if incoming.channel == "email":
             wanted = {name: value for name, value in wanted.items() if getattr(record, name) in ("", None)}

@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, Select, select
 
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, contact_point, customer, external_id, position, user_account
+from crmcore.engine.transaction import Transaction
+from crmcore.engine.visibility import ALL, TEAM
 from crmcore.model.points import normalise
 
 _MOST = 5000  # values in one statement; both databases take more, neither likes much more
@@ -23,11 +25,14 @@ def in_parts(reader: Reader, statement: Select[Any], column: ColumnElement[Any],
 
 
 def by_external_id(reader: Reader, kind: str, scheme: str, values: Collection[str]) -> dict[str, int]:
-    """Return the ids of records of a kind by their id in another system."""
-    statement = select(external_id.c.value, external_id.c.record_id).where(
-        external_id.c.kind == kind, external_id.c.scheme == scheme
+    """Return the ids of contacts or customers by their id in another system, as far as the actor may see them."""
+    table = {"contact": contact, "customer": customer}[kind]
+    statement = (
+        select(external_id.c.value, external_id.c.record_id)
+        .join(table, table.c.id == external_id.c.record_id)
+        .where(external_id.c.kind == kind, external_id.c.scheme == scheme)
     )
-    return dict(tuple(row) for row in in_parts(reader, statement, external_id.c.value, values))
+    return dict(tuple(row) for row in in_parts(reader, _seen(reader, statement), external_id.c.value, values))
 
 
 def with_external_id(reader: Reader, kind: str, scheme: str, ids: Collection[int]) -> set[int]:
@@ -38,13 +43,13 @@ def with_external_id(reader: Reader, kind: str, scheme: str, ids: Collection[int
 
 def customers_by_name(reader: Reader, keys: Collection[str]) -> dict[str, list[int]]:
     """Return the ids of customers by the match key of their name, oldest first."""
-    statement = select(customer.c.name_key, customer.c.id).where(customer.c.merged_into_id.is_(None))
+    statement = _seen(reader, select(customer.c.name_key, customer.c.id).where(customer.c.merged_into_id.is_(None)))
     return _lists(sorted(in_parts(reader, statement, customer.c.name_key, keys), key=lambda row: row[1]))
 
 
 def contacts_by_name(reader: Reader, keys: Collection[str]) -> dict[str, list[int]]:
     """Return the ids of contacts by the match key of their name, oldest first."""
-    statement = select(contact.c.name_key, contact.c.id).where(contact.c.merged_into_id.is_(None))
+    statement = _seen(reader, select(contact.c.name_key, contact.c.id).where(contact.c.merged_into_id.is_(None)))
     return _lists(sorted(in_parts(reader, statement, contact.c.name_key, keys), key=lambda row: row[1]))
 
 
@@ -56,6 +61,25 @@ def contacts_by_point(reader: Reader, normals: Collection[str], kinds: Iterable[
         .where(contact_point.c.kind.in_(list(kinds)), contact.c.merged_into_id.is_(None))
     )
     return _lists(sorted(in_parts(reader, statement, contact_point.c.normal, normals), key=lambda row: row[1]))
+
+
+def contacts_by_name_and_point(
+    reader: Reader, keys: Collection[str], normals: Collection[str], kinds: Iterable[str]
+) -> dict[str, list[int]]:
+    """Return the ids of contacts that have such a name and such a way to reach them, by the match key of the name."""
+    holders = {one for ids in contacts_by_point(reader, normals, kinds).values() for one in ids}
+    statement = _seen(reader, select(contact.c.name_key, contact.c.id).where(contact.c.merged_into_id.is_(None)))
+    rows = in_parts(reader, statement, contact.c.id, holders)
+    return _lists(sorted((row for row in rows if row[0] in keys), key=lambda row: row[1]))
+
+
+def contacts_without_point(reader: Reader, keys: Collection[str], kinds: Iterable[str]) -> dict[str, list[int]]:
+    """Return the ids of contacts by the match key of their name that cannot be reached in any of these ways."""
+    p = contact_point.c
+    reached = select(p.id).where(p.contact_id == contact.c.id, p.kind.in_(list(kinds))).exists()
+    nobody = select(contact.c.name_key, contact.c.id).where(contact.c.merged_into_id.is_(None), ~reached)
+    statement = _seen(reader, nobody)
+    return _lists(sorted(in_parts(reader, statement, contact.c.name_key, keys), key=lambda row: row[1]))
 
 
 def points_of(reader: Reader, owner: str, ids: Collection[int]) -> dict[int, set[tuple[str, str]]]:
@@ -75,6 +99,16 @@ def current_customers(reader: Reader, ids: Collection[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def writable_owners(tx: Transaction) -> set[int] | None:
+    """Return the users whose records the actor may change; None when the role says everybody's."""
+    if tx.actor.user_id == 0 or tx.scope.write == ALL:
+        return None
+    if tx.scope.write == TEAM:
+        team = select(user_account.c.id).where(user_account.c.team == tx.actor.team)
+        return set(tx.connection.execute(team).scalars())
+    return {tx.actor.user_id}
+
+
 def users(reader: Reader, region: str) -> dict[str, int]:
     """Return the ids of our own people by login, e-mail address and phone number, as written and as compared."""
     found: dict[str, int] = {}
@@ -86,6 +120,12 @@ def users(reader: Reader, region: str) -> dict[str, int]:
             if name:
                 found.setdefault(name.casefold(), row.id)
     return found
+
+
+def _seen(reader: Reader, statement: Select[Any]) -> Select[Any]:
+    """Return a statement that finds only what the actor may see: others' private records are nobody here."""
+    limited: Select[Any] = reader.visibility.limit(statement)
+    return limited
 
 
 def _lists(rows: Iterable[Any]) -> dict[str, list[int]]:

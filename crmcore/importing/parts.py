@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 
 from crmcore.engine.journal import plain
-from crmcore.errors import InvalidInput
+from crmcore.errors import Denied, InvalidInput
 from crmcore.i18n import _
 from crmcore.importing.context import Step
 from crmcore.model.incoming import IncomingContact, IncomingCustomer, Point
@@ -80,22 +80,48 @@ def _told(record: Any) -> dict[str, Any]:
     return {name: value for name, value in attrs.asdict(record).items() if value not in ("", None)}
 
 
-def fill(record: Any, wanted: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Set what `wanted` says and the record has not; return the fields that changed, before and after.
+def differences(record: Any, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Return what `wanted` says and the record has not.
 
     An empty value in a file says nothing, so it takes nothing away. Details are joined.
     """
-    before: dict[str, Any] = {}
-    after: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for name, value in wanted.items():
         old = getattr(record, name)
         if name == "details":
             value = {**old, **value}
-        if value in ("", None, [], {}) or value == old:
-            continue
-        before[name], after[name] = plain(old), plain(value)
+        if value not in ("", None, [], {}) and value != old:
+            found[name] = value
+    return found
+
+
+def fill(record: Any, wanted: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Set what `wanted` says and the record has not; return the fields that changed, before and after."""
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for name, value in differences(record, wanted).items():
+        before[name], after[name] = plain(getattr(record, name)), plain(value)
         setattr(record, name, value)
     return before, after
+
+
+def is_kept(
+    step: Step,
+    incoming: IncomingContact | IncomingCustomer,
+    held: Contact | Customer,
+    wanted: dict[str, Any],
+    known: set[PointKey],
+) -> bool:
+    """Return whether a record is somebody else's, and says all that the file says; raises `Denied` if it does not."""
+    if step.may_change(held.owner_id):
+        return False
+    if differences(held, wanted) or {point_key(step, point) for point in incoming.points} - known:
+        raise Denied(
+            _("“{name}” belongs to somebody else; {login} may change only own records").format(
+                name=held.name, login=step.tx.actor.login
+            )
+        )
+    return True
 
 
 def check_id(

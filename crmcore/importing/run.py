@@ -138,6 +138,7 @@ class Import:
             scheme=self._options.scheme or file.format.scheme or file.format.name,
             region=region,
             users=lookup.users(tx, region),
+            owners=lookup.writable_owners(tx),
             options=self._options,
             report=self.report,
         )

@@ -49,7 +49,9 @@ class Tasks:
         key = key_of(incoming)
         found = self._by_key.get(key)
         if found is not None:
-            record = self._records[found]
+            record = self._records.get(found)
+            if record is None or not step.may_change(record.owner_id):
+                return UNCHANGED  # somebody else's, perhaps hidden from the actor
             before, after = fill(record, wanted)
             if after:
                 step.changed("task", record, incoming.line, before, after)
