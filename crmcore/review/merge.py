@@ -22,7 +22,7 @@ from crmcore.review import filling, moving
 from crmcore.review.filling import Party
 from crmcore.review.load import KINDS, PARTIES, Kind
 from crmcore.review.placing import displace, place
-from crmcore.review.settling import settle
+from crmcore.review.settling import loosen, settle
 from crmcore.review.undo import Undo
 
 _CLASSES: dict[Kind, type[Party]] = {"contact": Contact, "customer": Customer}
@@ -59,7 +59,7 @@ def merge(tx: Transaction, kind: Kind, winner_id: int, loser_id: int, *, cause: 
             user_id=tx.actor.user_id, undo=asdict(undo),
         )
     )  # fmt: skip
-    told = {"merge": merge_id, "loser": loser.id, "name": loser.name, "moved": undo.counts(), "filled": filled.names()}
+    told = {"merge": merge_id, "loser": loser.id, "name": loser.name, "moved": undo.counts(), "filled": undo.written()}
     tx.record(f"{kind}.merged", kind, winner.id, {**told, "cause": cause})
     return merge_id
 
@@ -89,6 +89,7 @@ def unmerge(tx: Transaction, merge_id: int) -> tuple[int, int]:
     filling.take_back(winner, undo.filled)
     loser.merged_into_id = None
     tx.flush()
+    loosen(tx, kind, winner.id, merge_id)
     returned = moving.put_back(tx, undo.moved, winner.id, loser.id)
     tx.connection.execute(
         update(merges).where(merges.c.id == merge_id).values(undone_at=tx.now, version=merges.c.version + 1)

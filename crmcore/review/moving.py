@@ -30,18 +30,22 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from crmcore.engine.tables import metadata
+from crmcore.engine.tables import metadata, position
 from crmcore.engine.transaction import Transaction
 from crmcore.errors import PluginError
 from crmcore.hooks.references import Reference
 from crmcore.i18n import _
+from crmcore.review.positions import Absorbed, absorb, take_back
 
 EQUAL = {
-    "contact_point": ("kind", "normal", "value"),
+    "contact_point": ("kind", "normal"),
     "position": ("title", "department", "role", "started", "ended"),
     "customer_role": ("role", "started", "ended"),
 }
 """By table: what makes a row of the one record equal to one of the other. Equal ones are not doubled."""
+
+_AS_WRITTEN = {"contact_point": ("normal", "value")}
+"""By table: a column that may be empty, and the one that is compared then."""
 
 _BOTH_ENDS = {"position": ("contact_id", "customer_id")}
 _CHUNK = 900
@@ -51,7 +55,8 @@ _CHUNK = 900
 class Moved:
     """The rows of one column that were moved, by the values of `keys`; and those that stayed because they are equal.
 
-    `keys` is the table's primary key without the column itself; it is empty where the column is the key.
+    `keys` is the table's primary key without the column itself; it is empty where the column is the key. `filled` is
+    what positions that stayed gave the winner's, as `positions.Absorbed` has it.
     """
 
     table: str
@@ -60,6 +65,7 @@ class Moved:
     versioned: bool
     ids: list[list[Any]] = field(factory=list)
     stayed: list[list[Any]] = field(factory=list)
+    filled: list[list[Any]] = field(factory=list)
 
 
 def move(tx: Transaction, kind: str, winner_id: int, loser_id: int) -> list[Moved]:
@@ -86,6 +92,10 @@ def _move_column(tx: Transaction, reference: Reference, winner_id: int, loser_id
     stayed: list[list[Any]] = []
     if steps.doubling is not None:
         stayed = _keys(tx.connection.execute(steps.doubling, both).all(), steps)
+    absorbed = Absorbed()
+    if reference.table is position:
+        absorbed = absorb(tx, reference.column, winner_id, loser_id)
+        stayed += [[key] for key in absorbed.stayed if [key] not in stayed]
     statement = steps.moving if not stayed else steps.moving.where(not_(_among(steps.keys, stayed)))
     return Moved(
         table=reference.table.name,
@@ -94,6 +104,7 @@ def _move_column(tx: Transaction, reference: Reference, winner_id: int, loser_id
         versioned="version" in reference.table.c,
         ids=_keys(tx.connection.execute(statement, both).all(), steps),
         stayed=stayed,
+        filled=absorbed.filled,
     )
 
 
@@ -144,6 +155,9 @@ def _doubles(origin: Table, pointer: Column[Any], winner: ColumnElement[Any]) ->
     if origin.name in EQUAL:
         further = [name for name in _BOTH_ENDS.get(origin.name, ()) if name != pointer.name]
         same = [twin.c[name].is_not_distinct_from(origin.c[name]) for name in (*EQUAL[origin.name], *further)]
+        if origin.name in _AS_WRITTEN:
+            folded, written = _AS_WRITTEN[origin.name]
+            same.append(or_(origin.c[folded] != "", twin.c[written] == origin.c[written]))
         doubles.append(exists().where(twin.c[pointer.name] == winner, *same))
     return doubles
 
@@ -173,6 +187,7 @@ def put_back(tx: Transaction, moved: Iterable[Moved], winner_id: int, loser_id: 
     """
     counts: dict[str, int] = {}
     for one in moved:
+        take_back(tx, one.filled)
         if not one.ids or (one.table not in metadata.tables and not inspect(tx.connection).has_table(one.table)):
             continue
         names = {*one.keys, one.column, *(["version"] if one.versioned else [])}
@@ -193,5 +208,6 @@ def joined(first: Iterable[Moved], more: Iterable[Moved]) -> list[Moved]:
     for one in more:
         held = found.get((one.table, one.column))
         ids = one.ids if held is None else [*held.ids, *(each for each in one.ids if each not in held.ids)]
-        found[one.table, one.column] = evolve(one, ids=ids)
+        filled = one.filled if held is None else [*held.filled, *one.filled]
+        found[one.table, one.column] = evolve(one, ids=ids, filled=filled)
     return list(found.values())

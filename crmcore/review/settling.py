@@ -12,7 +12,23 @@ from crmcore.review import filling, moving
 from crmcore.review.filling import Filled, Party
 from crmcore.review.load import PARTIES, Kind
 from crmcore.review.placing import place
-from crmcore.review.undo import extend
+from crmcore.review.positions import take_back
+from crmcore.review.undo import Undo, extend, store
+
+
+def loosen(tx: Transaction, kind: Kind, winner_id: int, leaving: int) -> None:
+    """Take back what the other merges into the winner filled in its positions, before the merge `leaving` goes.
+
+    Some of these positions may go with it; `settle` fills again what stays.
+    """
+    c = merges.c
+    others = (c.winner_id == winner_id, c.kind == kind, c.undone_at.is_(None), c.id != leaving)
+    for row in tx.connection.execute(select(merges).where(*others)).all():
+        undo = Undo.read(row.undo)
+        filled = [each for one in undo.moved for each in one.filled]
+        if filled:
+            take_back(tx, filled)
+            store(tx, row, evolve(undo, moved=[evolve(one, filled=[]) for one in undo.moved]))
 
 
 def settle(tx: Transaction, kind: Kind, winner: Party, within: list[str]) -> None:

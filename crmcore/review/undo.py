@@ -41,15 +41,25 @@ class Undo:
             found[one.table] = found.get(one.table, 0) + len(one.ids)
         return found
 
+    def written(self) -> list[str]:
+        """Return the fields that were written: of the winner, and of its positions."""
+        positions = dict.fromkeys(f"{one.table}.{name}" for one in self.moved for _key, name, *_rest in one.filled)
+        return [*self.filled.names(), *positions]
+
 
 def extend(tx: Transaction, row: Row[Any], moved: list[Moved], filled: Filled) -> None:
     """Add to a stored merge what it did later."""
     undo = Undo.read(row.undo)
     more = evolve(undo, moved=moving.joined(undo.moved, moved), filled=filling.joined(undo.filled, filled))
     if more != undo:
-        tx.connection.execute(
-            update(merges).where(merges.c.id == row.id).values(undo=asdict(more), version=merges.c.version + 1)
-        )
+        store(tx, row, more)
+
+
+def store(tx: Transaction, row: Row[Any], undo: Undo) -> None:
+    """Keep what a stored merge did, as it is known now."""
+    tx.connection.execute(
+        update(merges).where(merges.c.id == row.id).values(undo=asdict(undo), version=merges.c.version + 1)
+    )
 
 
 def find_merge(reader: Reader, kind: Kind, record_id: int) -> int:
@@ -98,5 +108,5 @@ def summary(reader: Reader, merge_id: int) -> Summary:
     kept = {one.table: len(one.stayed) for one in undo.moved if one.stayed}
     return Summary(
         merge=row.id, kind=row.kind, winner=row.winner_id, loser=row.loser_id, moved=undo.counts(), kept=kept,
-        filled=undo.filled.names(),
+        filled=undo.written(),
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Merging and taking back, on both databases: nothing is lost, everything returns, later edits stay."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,10 +13,10 @@ from crmcore.errors import Conflict, CrmError, Denied, InvalidInput, NotFound, R
 from crmcore.hooks.kinds import impl
 from crmcore.hooks.references import Reference
 from crmcore.model.interaction import Interaction
-from crmcore.model.party import Contact, ContactPoint, Customer
+from crmcore.model.party import Contact, ContactPoint, Customer, Position
 from crmcore.model.user import User
 from crmcore.review.merge import merge, unmerge
-from crmcore.review.undo import find_merge
+from crmcore.review.undo import find_merge, summary
 
 KINDS = ("contact", "customer")
 
@@ -302,3 +303,70 @@ def test_a_plugin_that_fails_to_say_stops_the_merge(workspace: str) -> None:
         with pytest.raises(CrmError, match="broken"), app.transaction() as tx:
             merge(tx, "contact", a, b, cause="test")
     app.close()
+
+
+def positions(app: App, contact_id: int) -> list[tuple[str, str, date | None]]:
+    c = t.position.c
+    with app.read() as reader:
+        rows = reader.rows(select(c.title, c.department, c.started).where(c.contact_id == contact_id).order_by(c.id))
+    return [(row.title, row.department, row.started) for row in rows]
+
+
+def test_positions_at_one_customer_that_agree_become_one_and_two_again(app: App, stored: Callable[[App], Any]) -> None:
+    with app.transaction() as tx:
+        firm = tx.add(Customer(name="Acme")).id
+        winner, first, second = (tx.add(Contact(name=name)).id for name in ("Li Wei", "李伟", "Wei Li"))
+        tx.add(Position(contact_id=winner, customer_id=firm))
+        tx.add(Position(contact_id=first, customer_id=firm, title="CEO", started=date(2024, 5, 1)))
+        tx.add(Position(contact_id=second, customer_id=firm, title="CEO", department="Sales"))
+        tx.add(Position(contact_id=second, customer_id=firm, title="CTO"))
+        tx.add(Position(contact_id=second, customer_id=firm, title="CEO", ended=date(2020, 1, 1)))
+    before = stored(app)
+    with app.transaction() as tx:
+        one = merge(tx, "contact", winner, first, cause="test")
+        assert summary(tx, one).filled == ["position.title", "position.started"]
+    assert positions(app, winner) == [("CEO", "", date(2024, 5, 1))]
+    with app.transaction() as tx:
+        two = merge(tx, "contact", winner, second, cause="test")
+    assert positions(app, winner) == [("CEO", "Sales", date(2024, 5, 1)), ("CTO", "", None), ("CEO", "", None)]
+    with app.transaction() as tx:
+        unmerge(tx, one)  # the second, still merged, now gives the title
+    assert positions(app, winner) == [("CEO", "Sales", None), ("CTO", "", None), ("CEO", "", None)]
+    assert positions(app, first) == [("CEO", "", date(2024, 5, 1))]
+    with app.transaction() as tx:
+        unmerge(tx, two)
+    assert stored(app) == before
+
+
+def test_what_was_edited_in_a_filled_position_stays(app: App) -> None:
+    with app.transaction() as tx:
+        firm = tx.add(Customer(name="Acme")).id
+        winner, loser = (tx.add(Contact(name="Li Wei")).id for _turn in range(2))
+        held = tx.add(Position(contact_id=winner, customer_id=firm)).id
+        tx.add(Position(contact_id=loser, customer_id=firm, title="CEO", department="Sales"))
+    with app.transaction() as tx:
+        merge_id = merge(tx, "contact", winner, loser, cause="test")
+    with app.transaction() as tx:
+        tx.get(Position, held).title = "Chair"
+    with app.transaction() as tx:
+        unmerge(tx, merge_id)
+    assert positions(app, winner) == [("Chair", "", None)]
+    assert positions(app, loser) == [("CEO", "Sales", None)]
+
+
+def test_one_number_written_in_two_ways_is_not_doubled(app: App, stored: Callable[[App], Any]) -> None:
+    with app.transaction() as tx:
+        winner, loser = (tx.add(Contact(name="Li Wei")).id for _turn in range(2))
+        for owner, value in ((winner, "+86 138 0000 0101"), (loser, "+86-138-0000-0101")):
+            tx.add(ContactPoint(kind="phone", value=value, normal="+8613800000101", contact_id=owner))
+            tx.add(ContactPoint(kind="phone", value=f"ext {value}", normal="", contact_id=owner))
+    before = stored(app)
+    with app.transaction() as tx:
+        merge_id = merge(tx, "contact", winner, loser, cause="test")
+    c = t.contact_point.c
+    with app.read() as reader:
+        values = [row.value for row in reader.rows(select(c.value).where(c.contact_id == winner).order_by(c.id))]
+    assert values == ["+86 138 0000 0101", "ext +86 138 0000 0101", "ext +86-138-0000-0101"]  # no normal form: no guess
+    with app.transaction() as tx:
+        unmerge(tx, merge_id)
+    assert stored(app) == before

@@ -38,7 +38,7 @@ def build(app: App, persons: Any, firms: Any) -> dict[str, list[int]]:
             if email:
                 tx.add(ContactPoint(kind="email", value=email, normal=email, contact_id=one.id))
             for place in (first, second):
-                tx.add(Position(contact_id=one.id, customer_id=customers[place].id, title=email))
+                tx.add(Position(contact_id=one.id, customer_id=customers[place].id, title=email, department=note))
             tx.add(Interaction(channel="call", contact_id=one.id, customer_id=customers[first].id))
         return {"contact": [one.id for one in contacts], "customer": [one.id for one in customers]}
 
