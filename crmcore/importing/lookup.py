@@ -74,9 +74,9 @@ def contacts_by_name_and_point(
 
 
 def contacts_without_point(reader: Reader, keys: Collection[str], kinds: Iterable[str]) -> dict[str, list[int]]:
-    """Return the ids of contacts by the match key of their name that cannot be reached in any of these ways."""
+    """Return the ids of contacts by the match key of their name that cannot be compared by any of these ways."""
     p = contact_point.c
-    reached = select(p.id).where(p.contact_id == contact.c.id, p.kind.in_(list(kinds))).exists()
+    reached = select(p.id).where(p.contact_id == contact.c.id, p.kind.in_(list(kinds)), p.normal != "").exists()
     nobody = select(contact.c.name_key, contact.c.id).where(contact.c.merged_into_id.is_(None), ~reached)
     statement = _seen(reader, nobody)
     return _lists(sorted(in_parts(reader, statement, contact.c.name_key, keys), key=lambda row: row[1]))
