@@ -11,7 +11,7 @@ from crmcore.app import App
 from crmcore.importing.context import Options
 from crmcore.importing.run import Import
 
-MOST = 45  # statements for a chunk of contacts with companies, positions, points and ids; all of them new or all known
+MOST = 32  # statements for a chunk of contacts with companies, positions, points and ids; all of them new or all known
 
 
 @pytest.fixture
