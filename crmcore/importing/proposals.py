@@ -11,8 +11,10 @@ from crmcore.importing.report import Report
 from crmcore.matching.record import Pair
 from crmcore.review.load import records
 from crmcore.review.proposals import OPEN, check_new, turned
+from crmcore.review.queue import Proposal
 
 _SHOWN = 1000
+_NAMESAKES = 5
 
 
 def propose(tx: Transaction, created: Sequence[int], report: Report) -> None:
@@ -43,11 +45,12 @@ def propose(tx: Transaction, created: Sequence[int], report: Report) -> None:
 
 def _sharing(tx: Transaction, created: Sequence[int]) -> set[int]:
     other, theirs = contact.alias(), contact_point.alias()
+    namesakes = select(other.c.id).where(
+        other.c.name_key == contact.c.name_key, other.c.id != contact.c.id, other.c.merged_into_id.is_(None)
+    )
+    # A name that many have says little; such people are compared when they share more than that.
     named = select(contact.c.id).where(
-        contact.c.id.in_(created),
-        exists().where(
-            other.c.name_key == contact.c.name_key, other.c.id != contact.c.id, other.c.merged_into_id.is_(None)
-        ),
+        contact.c.id.in_(created), namesakes.exists(), ~namesakes.limit(1).offset(_NAMESAKES).exists()
     )
     reached = select(contact_point.c.contact_id).where(
         contact_point.c.contact_id.in_(created),
@@ -70,11 +73,13 @@ def _show(tx: Transaction, pairs: Iterable[Pair], report: Report) -> None:
     )
     for pair in pairs:
         report.proposals.append(
-            {
-                "a": pair.a,
-                "b": pair.b,
-                "names": [names[pair.a], names[pair.b]],
-                "score": round(pair.score, 4),
-                "evidence": [f"{one.feature}: {one.a} = {one.b}" for one in pair.evidence if one.weight > 0],
-            }
+            Proposal(
+                kind="contact",
+                a=pair.a,
+                b=pair.b,
+                names=(names[pair.a], names[pair.b]),
+                score=pair.score,
+                state=OPEN,
+                evidence=pair.evidence,
+            )
         )
