@@ -45,3 +45,11 @@ def _(message: str) -> str:
     Values are filled in after translation: ``_("{n} records").format(n=3)``.
     """
     return _translator(_language())(message) if message else ""  # gettext takes the empty text for its own header
+
+
+def _n(one: str, many: str, n: object) -> str:
+    """Return the message for one, or that for any other number, in the language of the environment.
+
+    ``_n("{n} contact", "{n} contacts", n).format(n=n)``. English and Chinese need no more forms than these two.
+    """
+    return _(one if n == 1 else many)

@@ -37,7 +37,9 @@ def brief(name: tuple[str, ...], json_: bool) -> None:
         ]
         print_json({"subject": found.subject, "blocks": blocks})
     else:
-        for _plugin, block in found.blocks:
+        for number, (_plugin, block) in enumerate(found.blocks):
+            if number:
+                click.echo()
             _print(block)
     for failure in found.failures:
         tell(_("Plugin {plugin} failed; its part is missing: {why}").format(plugin=failure.plugin, why=failure.message))
@@ -59,4 +61,3 @@ def _print(block: "Block") -> None:
     console = Console(file=sys.stdout, highlight=False)
     console.print(Text(block.title, style="bold"))
     console.print(table)
-    console.print()

@@ -18,7 +18,7 @@ _SOURCE_OF = {"owner": "owner_id", "parent": "parent_id"}
 
 def print_card(entity: str, card: dict[str, Any], zone: tzinfo) -> None:
     """Print a card: what is known with its source, then positions, consents, tasks and what passed last."""
-    click.echo(f"{entity} {card['id']}: {card['name']}  ({_('version')} {card['version']})")
+    click.echo(f"{_(entity)} {card['id']}: {card['name']}  ({_('version')} {card['version']})")
     print_table(["", "", _("source")], _values(card))
     _section(_("positions"), [_position(each, entity) for each in card.get("positions", card.get("contacts", ()))])
     _section(_("subsidiaries"), [(each["id"], each["name"]) for each in card.get("subsidiaries", ())])
@@ -38,10 +38,12 @@ def _values(card: dict[str, Any]) -> Iterable[tuple[object, ...]]:
     for name in _FIELDS:
         value = card.get(name)
         if value:
-            text = ", ".join(value) if isinstance(value, list) else value
+            text = ", ".join(_(one) if name == "roles" else one for one in value) if isinstance(value, list) else value
+            if name == "kind":
+                text = _(text)
             yield _(name), text, sources.get(_SOURCE_OF.get(name, name), "")
     for point in card["points"]:
-        marks = " ".join(mark for mark in (point.label, point.status) if mark)
+        marks = " ".join(_(mark) for mark in (point.label, point.status) if mark)
         yield _(point.kind), f"{point.value} ({marks})" if marks else point.value, point.source
     for name, value in card["details"].items():
         yield name, value, sources.get("details", "")

@@ -49,7 +49,7 @@ def _scan(s: "Session", kind: str) -> None:
 @_score_option
 @_scan_option
 @click.option("--limit", type=click.IntRange(1, MOST), help="How many at most; default 50, with --json 10000.")
-@click.option("--after", default="", metavar="CURSOR", help="Go on after the pair with this “cursor”.")
+@click.option("--after", default="", metavar="A:B", help="Go on after this pair (the last one shown).")
 @as_json
 @click.pass_context
 def duplicates(

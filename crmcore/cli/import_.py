@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crmcore.cli.output import as_json, paged, print_json, print_table, tell
-from crmcore.i18n import _
+from crmcore.i18n import _, _n
 
 if TYPE_CHECKING:
     from crmcore.importing.report import Report
@@ -86,12 +86,12 @@ def _import(paths: tuple[Path, ...], json_: bool, given: dict[str, Any]) -> None
                     "rejections": report.rejections, "effects": report.effects if options.dry_run else [],
                     "proposals": report.proposals})  # fmt: skip
     else:
-        _print(report, dry_run=options.dry_run)
+        _print(report, people=options.people, dry_run=options.dry_run)
     if any(one.line == 0 for one in report.rejections):
         raise SystemExit(1)
 
 
-def _print(report: "Report", *, dry_run: bool) -> None:
+def _print(report: "Report", *, people: str, dry_run: bool) -> None:
     if dry_run:
         _print_effects(report)
     print_table(
@@ -106,25 +106,44 @@ def _print(report: "Report", *, dry_run: bool) -> None:
             tell(_("... {n} more: crm import --rejections {id}").format(n=report.rejected - _TOLD, id=report.batch))
     if report.proposals:
         click.echo()
-        rows = [
-            (one["names"][0], one["names"][1], f"{one['score']:.2f}", "; ".join(one["evidence"]))
-            for one in report.proposals[:_TOLD]
-        ]
-        print_table([_("new"), _("may be"), _("score"), _("because")], rows)
+        _print_proposals(report, dry_run=dry_run)
     if report.duplicates:
-        tell(_("{n} possible duplicates; `crm duplicates` shows them.").format(n=report.duplicates))
+        told = _n(
+            "{n} possible duplicate; `crm duplicates` shows it.",
+            "{n} possible duplicates; `crm duplicates` shows them.",
+            report.duplicates,
+        )
+        tell(told.format(n=report.duplicates))
     if report.met:
-        tell(_("{n} people met were not made contacts; --people answered or all would.").format(n=report.met))
+        told = _n("{n} person met was not made a contact.", "{n} people met were not made contacts.", report.met)
+        tell(f"{told.format(n=report.met)} {_advice(people)}".rstrip())
     if dry_run:
         tell(_("Nothing was changed (dry run)."))
     else:
         tell(_("This was import {id}; `crm import --undo {id}` takes it back.").format(id=report.batch))
 
 
+def _advice(people: str) -> str:
+    """Return what would make contacts of those whom the rule that was chosen left out."""
+    if people == "none":
+        return _("They would be with --people answered or all.")
+    return _("They would be with --people all.") if people == "answered" else ""
+
+
+def _print_proposals(report: "Report", *, dry_run: bool) -> None:
+    """Print what may be one, as `crm duplicates` does; what a dry run would create has no id yet."""
+    from crmcore.cli.showing_pairs import row_of
+
+    headings = [_("score"), _("id"), _("name"), _("evidence")]
+    shown = [place for place in range(len(headings)) if not (dry_run and place == 1)]
+    rows = [row_of(one) for one in report.proposals[:_TOLD]]
+    print_table([headings[place] for place in shown], [[row[place] for place in shown] for row in rows])
+
+
 def _print_effects(report: "Report") -> None:
     rows = [
-        (one.action, one.entity, one.name, one.source,
-         "; ".join(f"{name}: {old or ''} -> {new}" for name, (old, new) in one.changes.items()))
+        (_(one.action), _(one.entity), one.name, one.source,
+         "; ".join(f"{_(name)}: {old or ''} -> {new}" for name, (old, new) in one.changes.items()))
         for one in report.effects[:_TOLD]
     ]  # fmt: skip
     if rows:

@@ -18,17 +18,26 @@ def _kind() -> "Kind":
 
 
 @click.command("merge")
-@click.argument("winner", type=int)
-@click.argument("loser", type=int)
+@click.argument("winner_said", metavar="WINNER")
+@click.argument("loser_said", metavar="LOSER")
 @as_json
-def merge(winner: int, loser: int, json_: bool) -> None:
-    """Merge LOSER into WINNER: everything of LOSER moves, nothing is lost, `unmerge` takes it back."""
+def merge(winner_said: str, loser_said: str, json_: bool) -> None:
+    """Merge LOSER into WINNER: everything of LOSER moves, nothing is lost, `unmerge` takes it back.
+
+    Both are named by id, name or e-mail address.
+    """
+    from crmcore.cli.party_options import id_said
     from crmcore.cli.session import session
+    from crmcore.directory.finding import party_id
+    from crmcore.review.load import PARTIES
     from crmcore.review.merge import merge as merge_records
     from crmcore.review.undo import summary
 
     with session() as s:
         with s.write() as tx:
+            winner, loser = (
+                id_said(said) or party_id(tx, PARTIES[_kind()], said) for said in (winner_said, loser_said)
+            )
             merge_id = merge_records(tx, _kind(), winner, loser, cause="command")
         with s.read() as reader:
             done = summary(reader, merge_id)

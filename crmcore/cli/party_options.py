@@ -19,6 +19,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 RECORD_ID = click.IntRange(1, 2**63 - 1)
 """The type of an argument that is the id of a record: what the databases can hold."""
 
+
+def id_said(text: str) -> int | None:
+    """Return the id that an argument is; None for one that names the record in another way."""
+    if not (text.isascii() and text.isdigit()):
+        return None
+    return int(RECORD_ID(text))
+
+
 version_read = click.option(
     "--version", type=RECORD_ID, metavar="N", help="The version you read; what others changed since is not overwritten."
 )

@@ -1,5 +1,7 @@
 """`crm promise`: who promised what to whom."""
 
+from datetime import tzinfo
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 import click
@@ -9,6 +11,9 @@ from crmcore.i18n import _
 
 if TYPE_CHECKING:
     from crmcore.promises.facts import Promised
+
+_WIDE = 100
+"""Columns a terminal must have for the sentences to have one of their own."""
 
 
 @click.group()
@@ -60,25 +65,23 @@ def list_(
     if json_:
         print_json(found)
         return
-    print_table(
-        [_("id"), _("due"), _("who"), _("to"), _("what"), _("said on"), _("sentence")],
-        [
-            (
-                one.id,
-                one.due,
-                one.who,
-                " · ".join(name for name in (one.to, one.customer) if name) if one.by == "us" else one.to,
-                ("⚠ " if one.conflicts else "") + one.what + _settled(one),
-                one.made_at.astimezone(place.zone).date(),
-                one.sentence,
-            )
-            for one in found
-        ],
-    )
+    wide = get_terminal_size().columns >= _WIDE
+    headings = [_("id"), _("due"), _("who"), _("to"), _("what"), _("said on")]
+    print_table([*headings, _("sentence")] if wide else headings, [_row(one, place.zone, wide=wide) for one in found])
     for reason in dict.fromkeys(reason for one in found for reason in one.conflicts):
         tell(f"⚠ {reason}")
     if len(found) == limit:
         tell(_("There may be more: --after {id}").format(id=found[-1].id))
+
+
+def _row(one: "Promised", zone: tzinfo, *, wide: bool) -> list[object]:
+    """Return the row of a promise; where it is not wide enough for the sentence, that stands below what it promises."""
+    to = " · ".join(dict.fromkeys(name for name in (one.to, one.customer) if name)) if one.by == "us" else one.to
+    what = ("⚠ " if one.conflicts else "") + one.what + _settled(one)
+    if not wide and one.sentence and one.sentence != one.what:
+        what += f"\n“{one.sentence}”"
+    cells: list[object] = [one.id, one.due, one.who, to, what, one.made_at.astimezone(zone).date()]
+    return [*cells, one.sentence] if wide else cells
 
 
 def _settled(one: "Promised") -> str:

@@ -173,4 +173,4 @@ def _print_one(view: Any, json_: bool) -> None:
     if json_:
         print_json(view)
     else:
-        click.echo(f"user {view.id}: {view.login}, {view.role}, {_('version')} {view.version}")
+        click.echo(f"{_('user')} {view.id}: {view.login}, {view.role}, {_('version')} {view.version}")

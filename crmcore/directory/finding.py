@@ -22,7 +22,7 @@ def party_id(reader: Reader, table: Table, text: str) -> int:
     """
     found = matching(reader, table, text)
     if not found:
-        raise NotFound(_("There is no {entity} “{text}”.").format(entity=table.name, text=text))
+        raise NotFound(_("There is no {entity} “{text}”.").format(entity=_(table.name), text=text))
     if len(found) > 1:
         listed = ", ".join(f"{key} {name}" for key, name in found.items())
         raise InvalidInput(_("“{text}” may be one of several: {listed}. Give the id.").format(text=text, listed=listed))

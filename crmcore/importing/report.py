@@ -5,6 +5,8 @@ from typing import Any
 
 from attrs import define, field, frozen
 
+from crmcore.review.queue import Proposal
+
 CREATED, UPDATED, UNCHANGED, REJECTED = "created", "updated", "unchanged", "rejected"
 _SHOWN = 1000
 _LISTED = 10_000
@@ -51,7 +53,7 @@ class Report:
     met: int = 0
     rejections: list[RejectedRecord] = field(factory=list)
     effects: list[Effect] = field(factory=list)
-    proposals: list[dict[str, Any]] = field(factory=list)
+    proposals: list[Proposal] = field(factory=list)
     _fresh: list[RejectedRecord] = field(factory=list)
 
     @classmethod

@@ -8,22 +8,30 @@ from itertools import combinations
 
 from attrs import frozen
 
-from crmcore.i18n import _
+from crmcore.i18n import _, _n
 
 # Delivered, quoted, installed or paid once: two dates for it are one too many. A call or a visit may happen twice.
 _ONCE = {"delivery", "quote", "installation", "payment"}
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _NO_MEASURE = {"hour", "minute"}
+_SPANS = {
+    "day": ("{n} day", "{n} days"),
+    "working day": ("{n} working day", "{n} working days"),
+    "week": ("{n} week", "{n} weeks"),
+    "month": ("{n} month", "{n} months"),
+    "year": ("{n} year", "{n} years"),
+}
 
 
 @frozen(kw_only=True)
 class PromiseFact:
     """A promise as stored. `amount` and `unit` as in `amounts.Amount`; `user` is who made it.
 
+    `id` is that of the record; it orders promises made at the same moment.
     `thing` may name what it is about (an order, a product); promises about different things never contradict.
     """
 
-    id: str
+    id: int
     customer_id: str
     topic: str
     made_at: datetime
@@ -76,7 +84,12 @@ def _said(fact: PromiseFact, *, by_amount: bool) -> str:
         return str(fact.due)
     if fact.unit == "free":
         return _("free of charge")
-    return f"{fact.amount:f}%" if fact.unit == "percent" else f"{fact.amount:f} {fact.unit}"
+    number = f"{fact.amount.normalize():f}" if fact.amount is not None else ""
+    if fact.unit == "percent":
+        return f"{number}%"
+    if fact.unit not in _SPANS:
+        return f"{number} {fact.unit}"
+    return _n(*_SPANS[fact.unit], fact.amount).format(n=number)
 
 
 def _reason(first: PromiseFact, second: PromiseFact, *, by_amount: bool) -> str:

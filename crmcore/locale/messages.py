@@ -1,6 +1,6 @@
 """`make messages`: the template of all messages, the Chinese catalogue brought up to date and compiled, by Babel.
 
-Messages are what stands in `_()`, the words of `words.py`, and the help of every command and option.
+Messages are what stands in `_()` and `_n()`, the words of `words.py`, and the help of every command and option.
 """
 
 import sys
@@ -26,13 +26,13 @@ _HEAD = "# Messages of crmcore, written by `make messages`."
 def extracted() -> Catalog:
     """Return a catalogue of all messages as they are in the code now, in the order of their texts."""
     catalogue = Catalog(project="crmcore", version="0.1", header_comment=_HEAD, fuzzy=False)
-    found = {
-        message
+    found = [
+        message if isinstance(message, tuple) else (message,)
         for _file, _line, message, _comments, _context in extract_from_dir(
-            HERE.parent, method_map=[("**.py", "python")], keywords={"_": None}
+            HERE.parent, method_map=[("**.py", "python")], keywords={"_": None, "_n": (1, 2)}
         )
-    }
-    for message in sorted({text for text in found if isinstance(text, str)} | set(helps(crm))):
+    ]
+    for message in sorted({text for texts in found for text in texts if isinstance(text, str)} | set(helps(crm))):
         catalogue.add(message)
     return catalogue
 

@@ -13,6 +13,7 @@ def words(_: Callable[[str], str]) -> list[str]:
         _("contact"), _("customer"), _("interaction"), _("task"), _("promise"), _("user"), _("position"),
         # Ways to reach somebody
         _("email"), _("phone"), _("fax"), _("messenger"), _("address"), _("url"), _("stale"), _("invalid"),
+        _("bounced"), _("mobile"), _("work"), _("home"), _("main"),
         # Channels
         _("call"), _("meeting"), _("visit"), _("chat"), _("letter"), _("note"), _("follow-up"),
         # States
@@ -20,9 +21,15 @@ def words(_: Callable[[str], str]) -> list[str]:
         _("merged"), _("left"), _("overdue"), _("today"), _("this week"), _("later"), _("due"), _("preference"),
         # Topics of promises
         _("delivery"), _("quote"), _("discount"), _("installation"), _("payment"), _("document"), _("other"),
+        _("{n} day"), _("{n} days"), _("{n} working day"), _("{n} working days"), _("{n} week"), _("{n} weeks"),
+        _("{n} month"), _("{n} months"), _("{n} year"), _("{n} years"),
         # Wishes, purposes of consent
         _("quiet_hours"), _("channel"), _("taste"), _("language"), _("sales"), _("marketing"), _("service"),
         _("transactional"),
+        # What customers are
+        _("individual"), _("supplier"), _("partner"), _("prospect"),
+        # Imports
+        _("created"), _("updated"),
         # Evidence for duplicates
         _("given name"), _("family name"), _("name"), _("characters"), _("organisation"), _("birthday"),
         _("identifier"), _("street"), _("house number"), _("further address"), _("city"), _("postcode"), _("region"),

@@ -89,7 +89,7 @@ def flagged(shown: Sequence[Promised], standing: Sequence[Promised]) -> list[Pro
     reasons: dict[int, list[str]] = defaultdict(list)
     others: dict[int, list[int]] = defaultdict(list)
     for found in contradictions([_fact(one) for one in standing]):
-        first, second = int(found.first.id), int(found.second.id)
+        first, second = found.first.id, found.second.id
         for one, other in ((first, second), (second, first)):
             reasons[one].append(found.reason)
             others[one].append(other)
@@ -101,7 +101,7 @@ def _fact(one: Promised) -> PromiseFact:
     if not (one.customer_id or one.contact_id):
         party = f"promise {one.id}"  # to nobody known: nothing to compare it with
     return PromiseFact(
-        id=str(one.id),
+        id=one.id,
         customer_id=f"{one.by} {party}",
         topic=one.topic,
         made_at=one.made_at,

@@ -1,10 +1,11 @@
 """The queue of proposed duplicates: listed best first, shown with evidence, judged."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from attrs import asdict, field, frozen
-from sqlalchemy import ColumnElement, Select, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, insert, or_, select, true, update
 
 from crmcore.engine.authorise import authorise
 from crmcore.engine.reader import Reader
@@ -17,6 +18,8 @@ from crmcore.matching.record import Evidence
 from crmcore.model.change import Change
 from crmcore.review.load import PARTIES, Kind, two
 from crmcore.review.proposals import DISTINCT, OPEN
+
+_PAIR = re.compile(r"([0-9]{1,18}):([0-9]{1,18})")
 
 
 @frozen(kw_only=True)
@@ -34,7 +37,7 @@ class Proposal:
 
     @cursor.default
     def _default_cursor(self) -> str:
-        return f"{self.score!r}:{self.a}:{self.b}"
+        return f"{self.a}:{self.b}"
 
 
 def proposals(
@@ -42,15 +45,14 @@ def proposals(
 ) -> list[Proposal]:
     """Return open proposals of these kinds with a score of `least` or more, best first, `limit` at most.
 
-    `after` is the cursor of the last one seen, whether or not it is still in the queue. Only pairs of which the actor
-    may see both records are returned; one statement a kind.
+    `after` is the cursor of the last one seen, judged or not. Only pairs of which the actor may see both records are
+    returned; one statement a kind, and one for the cursor. Raises `InvalidInput` for a cursor of no pair.
     """
+    beyond = _beyond(reader, after) if after else true()
     found: list[Proposal] = []
     for kind in kinds:
         c = duplicate.c
-        statement = _pairs(kind).where(c.state == OPEN, c.score >= least).order_by(c.score.desc(), c.a, c.b)
-        if after:
-            statement = statement.where(_beyond(after))
+        statement = _pairs(kind).where(c.state == OPEN, c.score >= least, beyond).order_by(c.score.desc(), c.a, c.b)
         found += [_proposal(row) for row in reader.rows(statement.limit(limit))]
     return sorted(found, key=lambda one: (-one.score, one.a, one.b))[:limit]
 
@@ -116,13 +118,16 @@ def _proposal(row: Any) -> Proposal:
     )
 
 
-def _beyond(cursor: str) -> ColumnElement[bool]:
-    try:
-        score_text, a_text, b_text = cursor.split(":")
-        score, a, b = float(score_text), int(a_text), int(b_text)
-    except ValueError:
-        raise InvalidInput(
-            _("“{value}” is not where a list of duplicates ends; copy “cursor” of the last pair.").format(value=cursor)
-        ) from None
+def _beyond(reader: Reader, cursor: str) -> ColumnElement[bool]:
+    """Return the condition that a pair stands behind that of the cursor, whose score is looked up."""
     c = duplicate.c
+    found = _PAIR.fullmatch(cursor)
+    a, b = (int(one) for one in found.groups()) if found else (0, 0)
+    score = reader.value(select(c.score).where(c.kind.in_(list(PARTIES)), c.a == a, c.b == b))
+    if score is None:
+        raise InvalidInput(
+            _(
+                "“{value}” is not where a list of duplicates ends; write both ids of the last pair, such as 12:34."
+            ).format(value=cursor)
+        )
     return or_(c.score < score, and_(c.score == score, or_(c.a > a, and_(c.a == a, c.b > b))))

@@ -32,7 +32,7 @@ def the_one(reader: Reader, text: str, *, region: str = "", tables: Sequence[Tab
     if not found:
         raise NotFound(_("Nobody here is called “{text}”.").format(text=text))
     if len(found) > 1:
-        listed = "".join(f"\n  {one.entity} {one.id}  {one.name}" for one in found[:_SHOWN])
+        listed = "".join(f"\n  {_(one.entity)} {one.id}  {one.name}" for one in found[:_SHOWN])
         more = "\n  …" if len(found) > _SHOWN else ""
         raise InvalidInput(
             _("“{text}” may be one of several; give the id:{listed}").format(text=text, listed=listed + more)

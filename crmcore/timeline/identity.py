@@ -55,7 +55,7 @@ def identity(subject: Subject, reader: Reader) -> Iterator[Block]:
     told: dict[str, Any] = dict(row._mapping)
     if told.get("parent_id"):
         told["parent"] = next((each.name for each in ask(reader, _PARENT, id=row.parent_id)), "")
-    facts = [(_("name"), f"{row.name}  ({subject.entity} {row.id})")]
+    facts = [(_("name"), f"{row.name}  ({_(subject.entity)} {row.id})")]
     if row.merged_into_id:
         facts.append((_("merged into"), str(row.merged_into_id)))
     if row.private:
@@ -64,7 +64,8 @@ def identity(subject: Subject, reader: Reader) -> Iterator[Block]:
         "roles": _("roles"), "kind": _("kind"), "parent": _("part of"), "owner": _("owner"), "birthday": _("birthday"),
         "language": _("language"), "zone": _("zone"),
     }  # fmt: skip
-    facts += _facts(before, told)
+    shown = told | {name: ", ".join(_(one) for one in (told.get(name) or "").split(", ")) for name in ("roles", "kind")}
+    facts += _facts(before, shown)
     facts += [(_(point.kind), _point(point)) for point in points]
     facts += _facts({"source": _("source"), "note": _("note")}, told)
     yield Block(title=row.name, weight=0, rows=tuple(facts), data={**told, "points": _plain(points)})
@@ -79,5 +80,5 @@ def _plain(points: Sequence[Any]) -> list[dict[str, str]]:
 
 
 def _point(point: Any) -> str:
-    notes = ", ".join(note for note in (point.label, _(point.status) if point.status else "") if note)
+    notes = ", ".join(_(note) for note in (point.label, point.status) if note)
     return f"{point.value}  ({notes})" if notes else str(point.value)

@@ -12,7 +12,7 @@ from crmcore.language.contradictions import PromiseFact, contradictions
 from crmcore.language.promises import find_promises
 
 
-def fact(id_: str, topic: str, user: str, day: int = 1, **more: Any) -> PromiseFact:
+def fact(id_: int, topic: str, user: str, day: int = 1, **more: Any) -> PromiseFact:
     more.setdefault("customer_id", "huaxin")
     return PromiseFact(id=id_, topic=topic, user=user, made_at=datetime(2026, 11, day, tzinfo=UTC), **more)
 
@@ -35,7 +35,7 @@ def test_seven_promises_of_three_reps_hold_two_contradictions() -> None:
         amount = found.amount
         facts.append(
             fact(
-                str(day),
+                day,
                 found.topic,
                 user,
                 day,
@@ -45,14 +45,14 @@ def test_seven_promises_of_three_reps_hold_two_contradictions() -> None:
             )
         )
     found_pairs = contradictions(facts)
-    assert {(c.first.id, c.second.id) for c in found_pairs} == {("1", "3"), ("4", "6")}
+    assert {(c.first.id, c.second.id) for c in found_pairs} == {(1, 3), (4, 6)}
     reasons = " ".join(c.reason for c in found_pairs)
-    assert all(word in reasons for word in ("Wang", "2 week", "Liu", "4 week", "10%", "5%", "Zhao"))
+    assert all(word in reasons for word in ("Wang", "2 weeks", "Liu", "4 weeks", "10%", "5%", "Zhao"))
 
 
 def test_two_dates_for_what_happens_once() -> None:
-    first = fact("1", "delivery", "Wang", due=date(2026, 12, 1))
-    second = fact("2", "delivery", "Liu", day=3, due=date(2026, 12, 8))
+    first = fact(1, "delivery", "Wang", due=date(2026, 12, 1))
+    second = fact(2, "delivery", "Liu", day=3, due=date(2026, 12, 8))
     [found] = contradictions([second, first])
     assert (found.first, found.second) == (first, second)
     assert "2026-12-01" in found.reason
@@ -78,7 +78,7 @@ def test_two_dates_for_what_happens_once() -> None:
     ],
 )
 def test_what_can_both_hold(left: dict[str, Any], right: dict[str, Any]) -> None:
-    assert contradictions([fact("1", "delivery", "Wang", **left), fact("2", "delivery", "Liu", day=2, **right)]) == []
+    assert contradictions([fact(1, "delivery", "Wang", **left), fact(2, "delivery", "Liu", day=2, **right)]) == []
 
 
 def test_calls_and_other_things_may_happen_twice() -> None:
@@ -88,8 +88,8 @@ def test_calls_and_other_things_may_happen_twice() -> None:
 
 
 def test_free_against_a_price() -> None:
-    free = fact("1", "installation", "Wang", amount=Decimal(0), unit="free")
-    priced = fact("2", "installation", "Liu", day=2, amount=Decimal(500), unit="CNY")
+    free = fact(1, "installation", "Wang", amount=Decimal(0), unit="free")
+    priced = fact(2, "installation", "Liu", day=2, amount=Decimal(500), unit="CNY")
     [found] = contradictions([free, priced])
     assert "free of charge" in found.reason
     assert "500 CNY" in found.reason
@@ -103,3 +103,12 @@ def test_free_against_a_price() -> None:
 def test_the_order_of_the_promises_does_not_matter(facts: list[PromiseFact]) -> None:
     assert len(contradictions(facts)) == 12
     assert all(c.first.made_at < c.second.made_at for c in contradictions(facts))
+
+
+def test_promises_made_at_one_moment_are_ordered_by_number_and_told_in_the_singular() -> None:
+    late = fact(10, "delivery", "Liu", amount=Decimal("1.00"), unit="week")
+    early = fact(9, "delivery", "Wang", amount=Decimal("2.00"), unit="week")
+    [found] = contradictions([late, early])
+    assert (found.first, found.second) == (early, late)
+    assert "Wang promised 2 weeks" in found.reason
+    assert "Liu promised 1 week on" in found.reason

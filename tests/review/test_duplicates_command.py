@@ -105,7 +105,9 @@ def test_every_page_is_reached_without_scanning_again(crm: Crm, ids: Ids) -> Non
     while page := listed(crm, "--no-scan", "--limit", 1, *(["--after", found[-1]["cursor"]] if found else [])):
         found += page
     assert found == whole
-    assert "cursor" in crm("duplicates", "--after", "12", code=1).stderr
+    assert found[0]["cursor"] == f"{found[0]['a']}:{found[0]['b']}"
+    for said in ("12", "1:2", "a:b"):
+        assert "12:34" in crm("duplicates", "--after", said, code=1).stderr
 
 
 def test_the_queue_follows_the_records(crm: Crm, app: App, ids: Ids) -> None:

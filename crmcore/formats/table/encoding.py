@@ -135,12 +135,12 @@ def _legacy(path: Path, skip: int, nul: bool) -> Encoding:
     codec = guess_legacy(sample)
     if codec is None:
         raise InvalidInput(
-            _("{file}: the encoding of the text cannot be told; give it, for example encoding=gb18030").format(
+            _("{file}: the encoding of the text cannot be told; give it, for example --encoding gb18030").format(
                 file=path.name
             )
         )
     log.warning(
-        _("{file}: read as {encoding} (guessed; give encoding=... if names look wrong)").format(
+        _("{file}: read as {encoding} (guessed; give --encoding if names look wrong)").format(
             file=path.name, encoding=codec
         )
     )
