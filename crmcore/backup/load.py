@@ -63,7 +63,7 @@ def load(
 
 def _make_room(connection: Connection, manifest: Manifest) -> MetaData:
     """Empty the search index, drop the plugins' tables that are there, and make those of the backup."""
-    for name in {name for name, _columns in index.INDEXED.values()}:
+    for name in {name for indexes in index.INDEXED.values() for name, _columns in indexes}:
         connection.execute(text(f"DELETE FROM {name}"))  # noqa: S608 # a name of ours
     database.drop_plugin_tables(connection)
     made = build([table for one in manifest.plugins for table in one.tables])

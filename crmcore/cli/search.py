@@ -14,7 +14,7 @@ def search(text: tuple[str, ...], limit: int, after: int | None, json_: bool) ->
     """Find customers, contacts, interactions and tasks by any part of a word, in any script.
 
     First who is called so, then whose name contains it or whose e-mail address or number begins with it, then what was
-    said, newest first. What others keep private is not found.
+    said or noted, newest first. What others keep private is not found.
     """
     from crmcore.cli.session import session
     from crmcore.directory.moments import here

@@ -76,7 +76,7 @@ def show(login: str, json_: bool) -> None:
     if json_:
         print_json(told)
         return
-    theirs = ", ".join(f"{name} {count}" for name, count in told.pop("owned").items())
+    theirs = ", ".join(f"{_(name)} {count}" for name, count in told.pop("owned").items())
     rows = [(_(name), value) for name, value in told.items() if value not in (None, "", [])]
     print_table(["", ""], [*rows, (_("owns"), theirs or _("nothing"))])
 

@@ -60,13 +60,23 @@ def _postgresql(connection: Connection) -> list[str]:
 _DATABASE: dict[str, Callable[[Connection], list[str]]] = {"sqlite": _sqlite, "postgresql": _postgresql}
 
 
+_INDEXES = {
+    "name_index": (select(customer.c.id), select(contact.c.id)),
+    "text_index": (
+        select(interaction.c.id), select(task.c.id),
+        *(select(each.c.id).where(each.c.note != "") for each in (customer, contact)),
+    ),
+}  # fmt: skip
+"""By search index: the records it holds."""
+
+
 def _index(connection: Connection) -> Iterator[Check]:
     """Yield whether each search index holds exactly the records it is made of."""
-    for index, tables in (("name_index", (customer, contact)), ("text_index", (interaction, task))):
+    for index, held in _INDEXES.items():
         key = "rowid" if connection.dialect.name == "sqlite" else "id"
         entry = table(quoted_name(index, False), column(key, Integer))
         indexed = select(entry.c[key])
-        stored = select(union_all(*(select(each.c.id) for each in tables)).subquery().c.id)
+        stored = select(union_all(*held).subquery().c.id)
         counts = [
             int(connection.execute(select(func.count()).select_from(ids.subquery())).scalar_one())
             for ids in (stored, indexed, except_(stored, indexed))

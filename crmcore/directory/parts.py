@@ -72,7 +72,7 @@ def positions(
 ) -> dict[int, list[PositionView]]:
     """Return positions by contact or by customer (`owner`), the current ones first.
 
-    A position is left out where the actor may not see the customer, or the contact.
+    A position is left out where the actor may not see the customer, or the contact, or either was merged away.
     """
     p = position.c
     found: dict[int, list[PositionView]] = defaultdict(list)
@@ -83,7 +83,7 @@ def positions(
         )
         .join(customer, customer.c.id == p.customer_id)
         .join(contact, contact.c.id == p.contact_id)
-        .where(owner.in_(ids), contact.c.merged_into_id.is_(None))
+        .where(owner.in_(ids), contact.c.merged_into_id.is_(None), customer.c.merged_into_id.is_(None))
         .order_by(owner, p.ended.is_not(None), p.id)
         .limit(limit)
     )  # fmt: skip

@@ -1,7 +1,8 @@
 """The search index: which records hold which terms, kept up to date in the transaction that changes them.
 
-`name_index` holds customers and contacts, `text_index` interactions and tasks; their key is the record's id. On SQLite
-they are FTS5 tables, on PostgreSQL tables with a GIN index over a tsvector; nothing outside this package knows.
+`name_index` holds customers and contacts by name; `text_index` holds interactions, tasks, and those customers and
+contacts that have a note. Their key is the record's id. On SQLite they are FTS5 tables, on PostgreSQL tables with a GIN
+index over a tsvector; nothing outside this package knows.
 """
 
 from collections.abc import Sequence
@@ -14,13 +15,17 @@ from crmcore.model.change import Change
 from crmcore.model.names import search_text
 from crmcore.search.terms import terms
 
-INDEXED = {
-    "customer": ("name_index", ("search",)),
-    "contact": ("name_index", ("search",)),
-    "interaction": ("text_index", ("subject", "body")),
-    "task": ("text_index", ("subject", "sentence", "note")),
+INDEXED: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "customer": (("name_index", ("search",)), ("text_index", ("note",))),
+    "contact": (("name_index", ("search",)), ("text_index", ("note",))),
+    "interaction": (("text_index", ("subject", "body")),),
+    "task": (("text_index", ("subject", "sentence", "note")),),
 }
-"""By entity: its index, and the columns whose words are found in it."""
+"""By entity: its indexes, and the columns whose words are found in each."""
+
+_NAME, _NOTE = ("search",), ("note",)
+_WATCHED: dict[tuple[str, ...], tuple[str, ...]] = {_NAME: ("name", "search")}
+"""By columns: those whose change is a change of the entry, where they are others."""
 
 CREATE = {
     "sqlite": (
@@ -51,28 +56,31 @@ def crm_apply(changes: Sequence[Change], tx: Any) -> None:
     fresh: dict[str, list[tuple[int, list[str]]]] = {}
     gone: dict[str, list[tuple[int]]] = {}
     for change in changes:
-        if change.entity not in INDEXED:
-            continue
-        index, columns = INDEXED[change.entity]
-        if change.action == "created":
-            fresh.setdefault(index, []).append((change.id, _terms(change.after, columns)))
-        elif change.action == "removed":
-            gone.setdefault(index, []).append((change.id,))
-        elif "name" in change.after or any(column in change.after for column in columns):
-            gone.setdefault(index, []).append((change.id,))
-            fresh.setdefault(index, []).append((change.id, _terms(_now(change, columns, tx), columns)))
+        for index, columns in INDEXED.get(change.entity, ()):
+            if columns == _NOTE and not (change.before.get("note") or change.after.get("note")):
+                continue
+            if change.action == "created":
+                fresh.setdefault(index, []).append((change.id, _terms(change.after, columns)))
+            elif change.action == "removed":
+                gone.setdefault(index, []).append((change.id,))
+            elif any(column in change.after for column in _WATCHED.get(columns, columns)):
+                gone.setdefault(index, []).append((change.id,))
+                if columns != _NOTE or change.after["note"]:
+                    fresh.setdefault(index, []).append((change.id, _terms(_now(change, columns, tx), columns)))
     _write(tx.connection, fresh, gone)
 
 
 def _terms(values: Any, columns: tuple[str, ...]) -> list[str]:
-    if columns == ("search",):
+    if columns == _NAME:
         return terms(values["search"])  # folded already, when the row was derived
     return terms(search_text(" ".join(values[column] for column in columns if values[column])))
 
 
 def _now(change: Change, columns: tuple[str, ...], tx: Any) -> dict[str, str]:
-    if columns == ("search",):
+    if columns == _NAME:
         return {"search": search_text(change.after["name"])}
+    if columns == _NOTE:
+        return {"note": change.after["note"]}
     whole = {**tx.as_read(change.entity, change.id), **change.after}
     return {column: whole[column] for column in columns}
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from attrs import evolve
-from sqlalchemy import Select, Table, select
+from sqlalchemy import ColumnElement, Select, Table, exists, or_, select
 
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, contact_point, customer, position
@@ -51,6 +51,19 @@ def partly(reader: Reader, sought: str, key: str, region: str, limit: int, after
     return _first(reader, found, limit)
 
 
+def found_by_name(table: Table, sought: str, key: str, region: str) -> ColumnElement[bool]:
+    """Return the condition that a party is one of those `called` or `partly` return."""
+    found = [name_contains(table.c.search, sought)]
+    if key:
+        found.append(table.c.name_key == key)
+    way = reached_by(sought, region)
+    if way is not None:
+        c = contact_point.c
+        owner = c.contact_id if table is contact else c.customer_id
+        found.append(exists().where(owner == table.c.id, way))
+    return or_(*found)
+
+
 def _page(table: Table, limit: int, after: int | None) -> Select[Any]:
     statement = select(table.c.id, table.c.name).where(table.c.merged_into_id.is_(None))
     if after is not None:
@@ -76,7 +89,7 @@ def _customers(reader: Reader, ids: Sequence[int]) -> dict[int, list[str]]:
     statement = (
         select(position.c.contact_id, customer.c.name)
         .join_from(position, customer, customer.c.id == position.c.customer_id)
-        .where(position.c.contact_id.in_(ids), position.c.ended.is_(None))
+        .where(position.c.contact_id.in_(ids), position.c.ended.is_(None), customer.c.merged_into_id.is_(None))
         .order_by(position.c.id)
         .limit(10 * len(ids))
     )

@@ -9,7 +9,7 @@ from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, customer
 from crmcore.model.names import name_key
 from crmcore.search.hits import Hit
-from crmcore.search.parties import called, partly
+from crmcore.search.parties import called, found_by_name, partly
 from crmcore.search.texts import said
 
 
@@ -17,16 +17,17 @@ def search(reader: Reader, text: str, *, limit: int, after: int | None = None, r
     """Return what `text` finds, `limit` at most, from the hit that follows the record `after`.
 
     Three parts in this order: parties of just that name, in any order and script; parties whose name contains it, or
-    whose e-mail address or number begins with it, by id; interactions and tasks that say it, the newest first. Nothing
-    the actor may not see is found. Twelve statements at most.
+    whose e-mail address or number begins with it, by id; interactions and tasks that say it, and parties on whom it is
+    noted, the newest first. Nothing the actor may not see is found. Fourteen statements, and four for each further
+    round of `said`.
     """
     key = name_key(text)
     parts: tuple[Callable[[int, int | None], list[Hit]], ...] = (
         partial(called, reader, key),
         partial(partly, reader, text, key, region),
-        partial(said, reader, text),
+        partial(said, reader, text, key, region),
     )
-    place = 0 if after is None else _part(reader, key, after)
+    place = 0 if after is None else _part(reader, text, key, region, after)
     hits: list[Hit] = []
     for part in parts[place:]:
         hits += part(limit - len(hits), after)
@@ -36,10 +37,11 @@ def search(reader: Reader, text: str, *, limit: int, after: int | None = None, r
     return hits
 
 
-def _part(reader: Reader, key: str, after: int) -> int:
+def _part(reader: Reader, text: str, key: str, region: str, after: int) -> int:
     """Return which part of the results the record `after` stands in."""
     for table in (contact, customer):
-        found = reader.first(select(table.c.name_key).where(table.c.id == after))
+        named = found_by_name(table, text, key, region).label("named")
+        found = reader.first(select(table.c.name_key, named).where(table.c.id == after))
         if found is not None:
-            return 0 if key and found.name_key == key else 1
+            return 2 if not found.named else 0 if key and found.name_key == key else 1
     return 2

@@ -1,29 +1,34 @@
-"""Searching what was said and what is to be done: the texts of interactions and tasks, the newest first."""
+"""Searching what was said, noted and is to be done: interactions, tasks, and notes on parties, the newest first."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, Table, literal, select
+from sqlalchemy import Select, Table, literal, not_, select
 
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, customer, interaction, task
 from crmcore.search.hits import Hit
 from crmcore.search.matching import contains
+from crmcore.search.parties import found_by_name
 from crmcore.search.privacy import readable, task_seen
 from crmcore.search.snippets import holds, snippet
 
 _ROUNDS = 5
-_FIELDS = {"interaction": ("subject", "body"), "task": ("subject", "sentence", "note")}
+_FIELDS = {
+    "interaction": ("subject", "body"), "task": ("subject", "sentence", "note"), "contact": ("note",),
+    "customer": ("note",),
+}  # fmt: skip
 
 
-def said(reader: Reader, sought: str, limit: int, after: int | None) -> list[Hit]:
-    """Return the interactions and tasks whose text holds every word of `sought`, newest id first, below `after`.
+def said(reader: Reader, sought: str, key: str, region: str, limit: int, after: int | None) -> list[Hit]:
+    """Return the interactions, tasks and parties whose text holds every word of `sought`, newest id first.
 
+    Only those below `after`; parties that are found by name, address or number already are left out.
     The index finds a few that hold only the pieces of a word; they are sorted out here, in five rounds at most.
     """
     hits: list[Hit] = []
     for _round in range(_ROUNDS):
-        rows = sorted(_rows(reader, sought, limit, after), key=lambda row: -row.id)[:limit]
+        rows = sorted(_rows(reader, sought, key, region, limit, after), key=lambda row: -row.id)[:limit]
         hits += [hit for row in rows if (hit := _hit(row, sought)) is not None]
         if len(rows) < limit or len(hits) >= limit:
             break
@@ -31,7 +36,7 @@ def said(reader: Reader, sought: str, limit: int, after: int | None) -> list[Hit
     return hits[:limit]
 
 
-def _rows(reader: Reader, sought: str, limit: int, after: int | None) -> Iterator[Any]:
+def _rows(reader: Reader, sought: str, key: str, region: str, limit: int, after: int | None) -> Iterator[Any]:
     i, t = interaction.c, task.c
     interactions = select(
         literal("interaction").label("entity"), i.id, i.subject, i.body, i.channel.label("kind"), i.moment, *_about(i)
@@ -40,7 +45,12 @@ def _rows(reader: Reader, sought: str, limit: int, after: int | None) -> Iterato
         literal("task").label("entity"), t.id, t.subject, t.sentence, t.note, t.kind,
         t.created_at.label("moment"), *_about(t),
     ).where(task_seen(reader.actor.user_id))  # fmt: skip
-    for table, statement in ((interaction, interactions), (task, tasks)):
+    parties = (
+        (table, select(literal(table.name).label("entity"), table.c.id, table.c.name.label("subject"), table.c.note)
+         .where(table.c.merged_into_id.is_(None), not_(found_by_name(table, sought, key, region))))
+        for table in (contact, customer)
+    )  # fmt: skip
+    for table, statement in ((interaction, interactions), (task, tasks), *parties):
         yield from reader.rows(_page(statement, table, reader, sought, limit, after))
 
 
@@ -65,6 +75,9 @@ def _hit(row: Any, sought: str) -> Hit | None:
     texts = {name: getattr(row, name) for name in _FIELDS[row.entity]}
     if not holds(" ".join(texts.values()), sought):
         return None
+    if row.entity in ("contact", "customer"):
+        where = snippet(row.note, sought)
+        return Hit(entity=row.entity, id=row.id, title=row.subject, matched="note", snippet=where)
     matched = next((name for name, text in texts.items() if holds(text, sought)), "subject")
     return Hit(
         entity=row.entity,

@@ -22,11 +22,11 @@ class Brief:
     failures: tuple[Failure, ...]
 
 
-# Joined, so that those hidden from the actor are left out.
+# Joined, so that those hidden from the actor are left out; those merged into another are, too.
 _OTHERS = {
     entity: select(others)
     .join_from(position, table, table.c.id == others)
-    .where(mine == bindparam("id"))
+    .where(mine == bindparam("id"), table.c.merged_into_id.is_(None))
     .order_by(position.c.ended.is_not(None), position.c.id)
     .limit(MOST)
     for entity, mine, others, table in (

@@ -34,15 +34,20 @@ _POSITIONS = {
     )
     .join_from(position, contact, contact.c.id == position.c.contact_id)
     .join(customer, customer.c.id == position.c.customer_id)
-    .where(mine == bindparam("id"))
+    .where(mine == bindparam("id"), other.c.merged_into_id.is_(None))
     .order_by(position.c.ended.is_not(None), position.c.ended.desc(), position.c.id)
     .limit(MOST)
-    for entity, mine in (("customer", position.c.customer_id), ("contact", position.c.contact_id))
+    for entity, mine, other in (
+        ("customer", position.c.customer_id, contact), ("contact", position.c.contact_id, customer)
+    )
 }  # fmt: skip
 
 
 def people(subject: Subject, reader: Reader) -> Iterator[Block]:
-    """Show the positions with their dates, those that have ended last: one statement."""
+    """Show the positions with their dates, those that have ended last: one statement.
+
+    Who was merged into another is not listed.
+    """
     inward = subject.entity == "customer"
     rows = ask(reader, _POSITIONS[subject.entity], id=subject.id)
     if rows:

@@ -52,6 +52,10 @@ def people(app: App) -> dict[str, int]:
                 user_id=tom.id,
             )
         )
+        li.note = "喜欢喝茶，问过蝶阀的价格"
+        acme.note = "Buys butterfly valves (蝶阀)"
+        hidden.note = "蝶阀，不要告诉别人"
+        tx.add(Contact(name="蝶阀专家", note="什么蝶阀都懂"))
         task = tx.add(Task(subject="Send the café brochure", contact_id=anna.id, sentence="wants the brochure"))
         tx.add(Task(subject="秘密路由器 quote", interaction_id=private.id, owner_id=tom.id))
         tx.add(Task(subject="Ask 李秘密 about the brochure", contact_id=hidden.id))
@@ -104,6 +108,37 @@ def test_shows_what_matched_and_where(crm: Crm, people: dict[str, int]) -> None:
     assert "2026-11-20" in shown
 
 
+def test_notes_on_parties_are_found_after_names(crm: Crm, people: dict[str, int]) -> None:
+    hits = json.loads(crm("search", "蝶阀", "--json").stdout)
+    assert [(hit["title"], hit["matched"]) for hit in hits] == [
+        ("蝶阀专家", "name"), ("李伟", "note"), ("Acme Routers Ltd", "note"),
+    ]  # fmt: skip
+    assert [hit["snippet"] for hit in hits[1:]] == ["喜欢喝茶，问过蝶阀的价格", "Buys butterfly valves (蝶阀)"]
+    owner = json.loads(crm("search", "蝶阀", "--json", CRM_USER="tom").stdout)
+    assert "李秘密" in {hit["title"] for hit in owner}
+    paged, after = [], None
+    while page := found(crm, "蝶阀", "--limit", 1, *(("--after", after) if after else ())):
+        paged += page
+        after = page[-1][0]
+    assert paged == found(crm, "蝶阀")
+
+
+def test_the_index_follows_the_note(app: App, crm: Crm, people: dict[str, int]) -> None:
+    wang = people["wang"]
+    assert found(crm, "围棋") == []
+    crm("contact", "edit", wang, "--note", "会下围棋")
+    assert found(crm, "围棋") == [(wang, "note")]
+    crm("contact", "edit", wang, "--note", "会打桥牌")
+    assert (found(crm, "围棋"), found(crm, "桥牌")) == ([], [(wang, "note")])
+    assert crm("doctor").exit_code == 0
+    crm("contact", "edit", wang, "--note", "")
+    assert found(crm, "桥牌") == []
+    crm("contact", "edit", wang, "--note", "会打桥牌")
+    crm("contact", "remove", wang, "--yes")
+    assert found(crm, "桥牌") == []
+    assert crm("doctor").exit_code == 0
+
+
 def test_what_others_keep_private_is_not_found(crm: Crm, people: dict[str, int]) -> None:
     assert found(crm, "秘密") == []
     assert "Nothing found" in crm("search", "秘密").stderr
@@ -128,7 +163,14 @@ def test_statements_are_few_and_use_the_indexes(app: App, people: dict[str, int]
         connection.execute(
             insert(contact),
             [
-                {**template, "id": last + n, "name": f"Zoe {n}", "search": f"zoe {n}", "name_key": f"{n} zoe"}
+                {
+                    **template,
+                    "id": last + n,
+                    "name": f"Zoe {n}",
+                    "note": "",
+                    "search": f"zoe {n}",
+                    "name_key": f"{n} zoe",
+                }
                 for n in range(1000, 6000)
             ],
         )
@@ -145,7 +187,7 @@ def test_statements_are_few_and_use_the_indexes(app: App, people: dict[str, int]
             ],
         )
         connection.execute(text("ANALYZE"))
-    for sought in ("李伟", "伟", "李", "Li Wei", "muller", "13912", "报价单"):
+    for sought in ("李伟", "伟", "李", "Li Wei", "muller", "13912", "报价单", "蝶阀"):
         assert_indexed(app, sought)
 
 
@@ -160,7 +202,7 @@ def assert_indexed(app: App, sought: str) -> None:
         hits = search(reader, sought, limit=50, region="CN")
         event.remove(app.engine, "before_cursor_execute", note)
         assert hits
-        assert len(statements) <= 13
+        assert len(statements) <= 15
         sqlite = app.engine.dialect.name == "sqlite"
         for statement, parameters in statements:
             plan = reader.connection.exec_driver_sql(
