@@ -158,18 +158,19 @@ class Interactions:
         return "out" if any(self._people.user(one.address) for one in speakers) else "in"
 
     def _user(self, incoming: IncomingInteraction) -> int | None:
-        ordered = sorted(incoming.participants, key=_rank)
+        ordered = sorted(incoming.participants, key=lambda one: rank(one.role))
         return next((found for one in ordered if (found := self._people.user(one.address))), None)
 
     def _party(self, incoming: IncomingInteraction) -> tuple[int | None, int | None]:
         """Return the contact it is mainly with, by role, and the customer that contact stands for."""
-        parties = [self._people.party(one) for one in sorted(incoming.participants, key=_rank)]
+        parties = [self._people.party(one) for one in sorted(incoming.participants, key=lambda one: rank(one.role))]
         with_contact = next((party for party in parties if party[0] is not None), None)
         return with_contact or next((party for party in parties if party[1] is not None), (None, None))
 
 
-def _rank(one: IncomingParticipant) -> int:
-    return _THEIRS.index(one.role) if one.role in _THEIRS else len(_THEIRS)
+def rank(role: str) -> int:
+    """Return the place of a role: whom an interaction is mainly with comes first."""
+    return _THEIRS.index(role) if role in _THEIRS else len(_THEIRS)
 
 
 def _is_older(incoming: IncomingInteraction, record: Interaction) -> bool:

@@ -8,6 +8,7 @@ from crmcore.importing.contacts import Contacts
 from crmcore.importing.context import Step
 from crmcore.importing.customers import Customers
 from crmcore.importing.interactions import Interactions
+from crmcore.importing.linking import link_captured
 from crmcore.importing.relations import connect
 from crmcore.importing.report import CREATED, UNCHANGED, UPDATED, RejectedRecord
 from crmcore.importing.tasks import Tasks
@@ -57,8 +58,10 @@ def write_chunk(step: Step, chunk: Sequence[Unit]) -> list[int]:
                 break
         else:
             step.report.count(next(one for one in (CREATED, UPDATED, UNCHANGED) if one in outcomes))
-    step.tx.flush()
+    step.tx.release()
     connect(step, customers.fresh)
+    if contacts.created_ids:
+        link_captured(step, contacts.created_ids)
     return contacts.created_ids
 
 
