@@ -1,6 +1,6 @@
 """The brief's block of positions: who works there, or where somebody works and worked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -57,16 +57,29 @@ def people(subject: Subject, reader: Reader) -> Iterator[Block]:
             headings=(_("name") if inward else _("customer"), _("position"), _("when"), _("reached at"))[
                 : 4 if inward else 3
             ],
-            rows=tuple(_row(row, inward=inward) for row in rows),
+            rows=tuple(_rows(rows, inward=inward)),
             data=[dict(row._mapping) for row in rows],
         )
 
 
-def _row(row: Any, *, inward: bool) -> tuple[str, ...]:
-    title = ", ".join(part for part in (row.title or row.role, row.department) if part)
+def _rows(rows: Sequence[Any], *, inward: bool) -> Iterator[tuple[str, ...]]:
+    """Yield a line for each person or customer and time; two titles held at once stand on one line."""
+    held: dict[tuple[object, ...], list[Any]] = {}
+    for row in rows:
+        who = row.contact_id if inward else row.customer_id
+        held.setdefault((who, row.started, row.ended), []).append(row)
+    for together in held.values():
+        first = together[0]
+        titles = " / ".join(dict.fromkeys(title for row in together if (title := _title(row))))
+        cells = (first.contact if inward else first.customer, titles, _when(first))
+        yield (*cells, first.reached or "") if inward else cells
+
+
+def _title(row: Any) -> str:
+    return ", ".join(part for part in (row.title or row.role, row.department) if part)
+
+
+def _when(row: Any) -> str:
     if row.ended:
-        when = _("left {day}").format(day=row.ended)
-    else:
-        when = _("since {day}").format(day=row.started) if row.started else ""
-    cells = (row.contact if inward else row.customer, title, when)
-    return (*cells, row.reached or "") if inward else cells
+        return _("left {day}").format(day=row.ended)
+    return _("since {day}").format(day=row.started) if row.started else ""
