@@ -131,6 +131,8 @@ def works(url: str, crm: Run) -> None:
     assert [
         one["name"] for one in json.loads(crm("contact", "list", "伟7", "--json", CRM_DATABASE_URL=url).stdout)
     ] == ["张伟7"]
+    hits = json.loads(crm("search", "line", "--json", CRM_DATABASE_URL=url).stdout)
+    assert {"张伟7"} <= {one["title"] for one in hits if one["matched"] == "note"}
     app = App(url)
     with app.transaction() as tx:
         added = tx.add(Contact(name="New Here"))
