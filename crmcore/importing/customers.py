@@ -6,7 +6,16 @@ from typing import Any
 from crmcore.engine.tables import customer as customer_table
 from crmcore.importing import lookup
 from crmcore.importing.context import Step
-from crmcore.importing.parts import add_external_id, add_points, check_id, details_of, fill, is_kept
+from crmcore.importing.parts import (
+    PointKey,
+    add_external_id,
+    add_points,
+    check_id,
+    details_of,
+    fill,
+    is_kept,
+    point_key,
+)
 from crmcore.importing.relations import PARENT, Waiting
 from crmcore.importing.report import CREATED, UNCHANGED, UPDATED
 from crmcore.model.incoming import IncomingContact, IncomingCustomer
@@ -26,12 +35,12 @@ class Customers:
         self._by_id = lookup.by_external_id(tx, "customer", step.scheme, ids)
         names = {name_key(one.name) for one in customers} | {name_key(one.parent) for one in customers if one.parent}
         names |= {name_key(one.organisation) for one in contacts if one.organisation}
-        self._by_name = {key: found[0] for key, found in lookup.customers_by_name(tx, names - {""}).items()}
-        matched = set(self._by_id.values()) | set(self._by_name.values())
+        self._by_name = lookup.customers_by_name(tx, names - {""})
+        matched = set(self._by_id.values()).union(*self._by_name.values())
         self._elsewhere = lookup.with_external_id(tx, "customer", step.scheme, matched)
+        self._points = lookup.points_of(tx, "customer_id", matched if customers else ())
         targets = {known for one in customers if (known := self._find(one)) is not None}
         self._records = {r.id: r for r in tx.load(Customer, customer_table.c.id.in_(targets))} if targets else {}
-        self._points = lookup.points_of(tx, "customer_id", targets)
         self._waiting = Waiting(step, PARENT, {one.parent for one in customers if one.parent})
         self.fresh: dict[str, int] = {}
 
@@ -41,14 +50,28 @@ class Customers:
         A declared key decides alone, as far as it speaks of ids and names.
         """
         key = self._step.options.key
-        named = self._by_name.get(name_key(incoming.name))
         if "name" in key and "external_id" not in key:
-            return named
+            return self._named(incoming.name)
+        named = self._namesake(incoming)
         if incoming.external_id in self._by_id:
             return self._by_id[incoming.external_id]
         if named is not None and incoming.external_id and named in self._elsewhere:
             return None
         return named
+
+    def _named(self, name: str) -> int | None:
+        """Return the customer of a name, the oldest when there are several."""
+        found = self._by_name.get(name_key(name))
+        return found[0] if found else None
+
+    def _namesake(self, incoming: IncomingCustomer) -> int | None:
+        """Return the customer of the same name, unless it has another address: branches are customers of their own."""
+        mine = {point_key(self._step, point) for point in incoming.points}
+        for candidate in self._by_name.get(name_key(incoming.name), ()):
+            theirs = self._points.get(candidate, set())
+            if mine & theirs or not (_addresses(mine) and _addresses(theirs)):
+                return candidate
+        return None
 
     def write(self, incoming: IncomingCustomer) -> str:
         """Create or update the customer; return what happened."""
@@ -86,7 +109,7 @@ class Customers:
     def _parent(self, incoming: IncomingCustomer) -> int | None:
         if not incoming.parent:
             return None
-        return self._by_id.get(incoming.parent) or self._by_name.get(name_key(incoming.parent))
+        return self._by_id.get(incoming.parent) or self._named(incoming.parent)
 
     def _name_elsewhere(self, customer_id: int, value: str) -> None:
         add_external_id(self._step, "customer", customer_id, value)
@@ -115,7 +138,7 @@ class Customers:
 
     def _remember(self, record: Customer, name: str) -> None:
         self._records[record.id] = record
-        self._by_name.setdefault(name_key(name), record.id)
+        self._by_name.setdefault(name_key(name), []).append(record.id)
         self.fresh[name] = record.id
 
     def employer(self, contact: IncomingContact) -> int | None:
@@ -124,7 +147,7 @@ class Customers:
             return self._by_id[contact.organisation_key]
         if not contact.organisation:
             return None
-        found = self._by_name.get(name_key(contact.organisation))
+        found = self._named(contact.organisation)
         if found is None:
             step = self._step
             record = step.tx.add(
@@ -136,3 +159,7 @@ class Customers:
             step.created("customer", record, contact.line)
             return record.id
         return found
+
+
+def _addresses(points: set[PointKey]) -> set[PointKey]:
+    return {point for point in points if point[0] == "address"}
