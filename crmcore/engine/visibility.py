@@ -97,16 +97,25 @@ class Visibility:
             kept[self._viewer] = self._limited(statement)
         return kept[self._viewer]
 
-    def _limited(self, statement: Select[Any]) -> Select[Any]:
-        conditions = [self.predicate(origin) for origin in read_from(statement)]
+    def _limited(self, statement: Select[Any], outer: frozenset[FromClause] = frozenset()) -> Select[Any]:
+        """Limit a statement and the selects within it; `outer` is what the statements around it read from.
+
+        A select within another that names a table of the outer one means the outer row, as SQLAlchemy has it, unless
+        that would leave it nothing of its own to read.
+        """
+        reads = read_from(statement)
+        conditions = [self.predicate(origin) for origin in (reads - outer or reads)]
         limited = statement.where(*[one for one in conditions if one is not None])
         if any(_is_inner(each, statement) for each in iterate(statement)):
-            limited = cast(Select[Any], replacement_traverse(limited, {}, partial(self._inner, limited)))
+            inner = partial(self._inner, limited, outer | reads)
+            limited = cast(Select[Any], replacement_traverse(limited, {}, inner))
         return limited
 
-    def _inner(self, outer: Select[Any], element: Any, **_options: Any) -> Select[Any] | None:
+    def _inner(
+        self, around: Select[Any], outer: frozenset[FromClause], element: Any, **_options: Any
+    ) -> Select[Any] | None:
         """Return the limited form of a select within another: in a FROM, a UNION, a WITH or a condition."""
-        return self._limited(element) if _is_inner(element, outer) else None
+        return self._limited(element, outer) if _is_inner(element, around) else None
 
     def predicate(self, origin: FromClause) -> ColumnElement[bool] | None:
         """Return what the actor may see of a table or alias; None when there is no limit."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from attrs import asdict
-from sqlalchemy import exists, insert, select
+from sqlalchemy import exists, func, insert, select
 
 from crmcore.engine.tables import contact, contact_point, duplicate
 from crmcore.engine.transaction import Transaction
@@ -14,13 +14,13 @@ from crmcore.review.proposals import OPEN, check_new, turned
 from crmcore.review.queue import Proposal
 
 _SHOWN = 1000
-_NAMESAKES = 5
+_NAMESAKES = 6
 
 
 def propose(tx: Transaction, created: Sequence[int], report: Report) -> None:
     """Compare the contacts just created with all others, and keep what looks like the same person for review.
 
-    Only those are compared that share a name, an e-mail address or a number with another: two statements for a chunk
+    Only those are compared that share a name, an e-mail address or a number with another: three statements for a chunk
     in which nobody does.
     """
     suspects = _sharing(tx, created)
@@ -44,14 +44,20 @@ def propose(tx: Transaction, created: Sequence[int], report: Report) -> None:
 
 
 def _sharing(tx: Transaction, created: Sequence[int]) -> set[int]:
-    other, theirs = contact.alias(), contact_point.alias()
-    namesakes = select(other.c.id).where(
-        other.c.name_key == contact.c.name_key, other.c.id != contact.c.id, other.c.merged_into_id.is_(None)
+    theirs = contact_point.alias()
+    mine = dict(
+        tuple(row)
+        for row in tx.connection.execute(select(contact.c.id, contact.c.name_key).where(contact.c.id.in_(created)))
     )
     # A name that many have says little; such people are compared when they share more than that.
-    named = select(contact.c.id).where(
-        contact.c.id.in_(created), namesakes.exists(), ~namesakes.limit(1).offset(_NAMESAKES).exists()
+    shared = (
+        select(contact.c.name_key)
+        .where(contact.c.name_key.in_(set(mine.values()) - {""}), contact.c.merged_into_id.is_(None))
+        .group_by(contact.c.name_key)
+        .having(func.count().between(2, _NAMESAKES))
     )
+    names = set(tx.connection.execute(shared).scalars())
+    named = {contact_id for contact_id, key in mine.items() if key in names}
     reached = select(contact_point.c.contact_id).where(
         contact_point.c.contact_id.in_(created),
         contact_point.c.kind.in_(["email", "phone"]),
@@ -62,7 +68,7 @@ def _sharing(tx: Transaction, created: Sequence[int]) -> set[int]:
             theirs.c.contact_id != contact_point.c.contact_id,
         ),
     )
-    return {row[0] for statement in (named, reached) for row in tx.connection.execute(statement)}
+    return named | set(tx.connection.execute(reached).scalars())
 
 
 def _show(tx: Transaction, pairs: Iterable[Pair], report: Report) -> None:
