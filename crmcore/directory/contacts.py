@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, select
 
 from crmcore.directory.finding import logins
+from crmcore.directory.paging import parties
 from crmcore.directory.parts import PointView, PositionView, external_ids, points, positions
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, contact_point, position
 from crmcore.errors import NotFound
 from crmcore.i18n import _
-from crmcore.search.matching import entries, name_contains
 
 
 @frozen(kw_only=True)
@@ -60,27 +60,11 @@ def page(
 
     `name` narrows to names that contain it, in which case the order is that of ids.
     """
-    statement = select(contact).where(contact.c.merged_into_id.is_(None)).limit(limit)
+    statement = parties(reader, contact, limit=limit, after=after, name=name, owner_id=owner_id)
     if customer_id is not None:
         statement = statement.where(
             contact.c.id.in_(select(position.c.contact_id).where(position.c.customer_id == customer_id))
         )
-    if owner_id is not None:
-        statement = statement.where(contact.c.owner_id == owner_id)
-    if name:
-        found = entries("name_index", reader.connection.dialect.name, name)
-        statement = (
-            statement.join_from(found.origin, contact, contact.c.id == found.key)
-            .where(found.condition, name_contains(contact.c.search, name))
-            .order_by(found.key)
-        )
-        if after is not None:
-            statement = statement.where(found.key > after)
-    else:
-        statement = statement.order_by(contact.c.sort_key, contact.c.id)
-        if after is not None:
-            key = reader.value(select(contact.c.sort_key).where(contact.c.id == after)) or ""
-            statement = statement.where(tuple_(contact.c.sort_key, contact.c.id) > tuple_(key, after))
     return views(reader, statement)
 
 

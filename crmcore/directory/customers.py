@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, select
 
 from crmcore.directory.finding import logins, names
+from crmcore.directory.paging import parties
 from crmcore.directory.parts import PointView, RoleView, external_ids, points, roles
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact_point, customer, customer_role
 from crmcore.errors import NotFound
 from crmcore.i18n import _
-from crmcore.search.matching import entries, name_contains
 
 
 @frozen(kw_only=True)
@@ -57,28 +57,12 @@ def page(
 
     `name` narrows to names that contain it, in which case the order is that of ids; `role` to who has it now.
     """
-    statement = select(customer).where(customer.c.merged_into_id.is_(None)).limit(limit)
+    statement = parties(reader, customer, limit=limit, after=after, name=name, owner_id=owner_id)
     if role:
         having = select(customer_role.c.customer_id).where(
             customer_role.c.role == role, customer_role.c.ended.is_(None)
         )
         statement = statement.where(customer.c.id.in_(having))
-    if owner_id is not None:
-        statement = statement.where(customer.c.owner_id == owner_id)
-    if name:
-        found = entries("name_index", reader.connection.dialect.name, name)
-        statement = (
-            statement.join_from(found.origin, customer, customer.c.id == found.key)
-            .where(found.condition, name_contains(customer.c.search, name))
-            .order_by(found.key)
-        )
-        if after is not None:
-            statement = statement.where(found.key > after)
-    else:
-        statement = statement.order_by(customer.c.sort_key, customer.c.id)
-        if after is not None:
-            key = reader.value(select(customer.c.sort_key).where(customer.c.id == after)) or ""
-            statement = statement.where(tuple_(customer.c.sort_key, customer.c.id) > tuple_(key, after))
     return views(reader, statement)
 
 
