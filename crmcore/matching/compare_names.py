@@ -41,13 +41,18 @@ def _names(a: Prepared, b: Prepared, rarity: Rarity) -> Iterator[Evidence]:
         straight = alike(a.family, b.family) + _given_alike(a.given, b.given)
         crossed = 0.0 if straight == 2 else alike(a.family, b.given) + alike(a.given, b.family)
         if crossed > straight and crossed > 1:
-            yield from _parts(a.family, a.given, b.given, b.family, rarity)
+            # Which of the two is the family name cannot be told; the answer must not depend on who comes first.
+            if (a.family, a.given) <= (b.family, b.given):
+                yield from _parts(a.family, a.given, b.given, b.family, rarity)
+            else:
+                yield from _parts(a.given, a.family, b.family, b.given, rarity)
         else:
             yield from _parts(a.family, a.given, b.family, b.given, rarity)
     elif (a.given or a.family) and (b.given or b.family):
         # One part is missing: what is there may be either.
         mine, theirs = [w for w in (a.given, a.family) if w], [w for w in (b.given, b.family) if w]
-        best = max(((alike(x, y), x, y) for x in mine for y in theirs), key=lambda found: found[0])
+        pairs = ((alike(x, y), x, y) for x in mine for y in theirs)
+        best = max(pairs, key=lambda found: (found[0], max(found[1:]), min(found[1:])))
         feature = "family name" if best[1] == a.family or best[2] == b.family else "given name"
         if len(mine) == len(theirs) == 1 and bool(a.given) != bool(b.given) and best[0] < OTHER:
             return  # a given name here and a family name there do not contradict each other

@@ -162,6 +162,13 @@ RECORDS = st.builds(
 )
 
 
+def test_crossed_names_weigh_the_same_from_both_sides() -> None:
+    a = MatchRecord(id=1, name="", given="a", family="伟", kind="contact")
+    b = MatchRecord(id=2, name="", given="伟a", family="a", kind="contact")
+    turned = score_pair(evolve(b, id=1), evolve(a, id=2))
+    assert score_pair(a, b).score == pytest.approx(turned.score, abs=1e-9)
+
+
 @given(RECORDS, RECORDS)
 def test_score_is_symmetric(a: MatchRecord, b: MatchRecord) -> None:
     b = evolve(b, id=a.id + 1)
