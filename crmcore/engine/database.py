@@ -2,6 +2,8 @@
 
 import json
 import re
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,20 @@ def _json(value: Any) -> str:
     return "{}" if value == {} else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def _use_wal(cursor: Any) -> None:
+    """Switch a file to WAL; while another process does so SQLite refuses at once, whatever the busy timeout says."""
+    for _attempt in range(200):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(0.05)
+        else:
+            return
+    cursor.execute("PRAGMA journal_mode = WAL")
+
+
 def _sqlite(path: str, *, create: bool) -> Engine:
     if path != ":memory:":
         file = Path(path)
@@ -75,7 +91,7 @@ def _sqlite(path: str, *, create: bool) -> Engine:
         for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         if cursor.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,):
-            cursor.execute("PRAGMA journal_mode = WAL")  # kept in the file, so never said to another program's
+            _use_wal(cursor)  # kept in the file, so never said to another program's
         cursor.close()
 
     @event.listens_for(engine, "begin")
