@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from crmcore.app import FEATURES
+from crmcore.assembly import FEATURES
 from crmcore.hooks import SPECIFICATIONS, entities, formats, kinds, references
 
 ROOT = Path(__file__).parents[1]

@@ -30,7 +30,7 @@ def history(said: tuple[str, ...], limit: int, after: int | None, json_: bool) -
         record_id = id_said(text)
         if record_id is None:
             record_id = the_one(reader, text, region=place.region).id
-        found = page(reader, s.app.entities, record_id, limit=limit, after=after)
+        found = page(reader, s.app.assembly.entities, record_id, limit=limit, after=after)
     if json_:
         print_json(found)
         return

@@ -17,13 +17,14 @@ def init(ctx: click.Context, region: str, zone: str) -> None:
     """Create or upgrade the workspace; you become its administrator."""
     from crmcore.app import open_workspace
     from crmcore.engine.workspace import create, shown
+    from crmcore.lifecycle.upgrading import upgrade_plugins
 
     given = ctx.find_root().obj
     login = given["user"] or getpass.getuser()
     new = create(given["db"], login=login, region=region.upper() or _region(), zone=zone or _zone())
     app = open_workspace(given["db"])
     try:
-        failed, url = app.upgrade_plugins(), shown(app.engine)
+        failed, url = upgrade_plugins(app.engine), shown(app.engine)
     finally:
         app.close()
     if new:

@@ -10,7 +10,7 @@ from crmcore.i18n import _
 
 if TYPE_CHECKING:
     from crmcore.cli.session import Session
-    from crmcore.engine.enabled import State
+    from crmcore.lifecycle.states import State
 
 
 @click.group()
@@ -41,8 +41,8 @@ def list_(json_: bool) -> None:
 def info(name: str, json_: bool) -> None:
     """Tell what a plugin is, what it requires, who requires it, which tables it has and which hooks it implements."""
     from crmcore.cli.session import session
-    from crmcore.engine.enabled import enabled_names
     from crmcore.errors import PluginError
+    from crmcore.lifecycle.states import enabled_names
     from crmcore.model.entity import values
     from crmcore.plugins.resolve import dependants, resolve
 
@@ -77,10 +77,11 @@ def info(name: str, json_: bool) -> None:
 def enable(name: str, json_: bool) -> None:
     """Enable a plugin, and all it requires, for everybody in this workspace."""
     from crmcore.cli.session import session
+    from crmcore.lifecycle import enabling
 
     with session() as s:
         _may_manage(s)
-        fresh = s.app.enable(name)
+        fresh = enabling.enable(s.app.engine, name)
         _record(s, "plugin.enabled", fresh)
     if json_:
         print_json({"enabled": fresh})
@@ -96,10 +97,11 @@ def enable(name: str, json_: bool) -> None:
 def disable(name: str, json_: bool) -> None:
     """Disable a plugin for everybody in this workspace; its data is kept."""
     from crmcore.cli.session import session
+    from crmcore.lifecycle import enabling
 
     with session() as s:
         _may_manage(s)
-        s.app.disable(name)
+        enabling.disable(s.app.engine, name)
         _record(s, "plugin.disabled", [name])
     if json_:
         print_json({"disabled": [name]})
@@ -108,7 +110,7 @@ def disable(name: str, json_: bool) -> None:
 
 
 def _states(s: "Session") -> "list[State]":
-    from crmcore.engine.enabled import states
+    from crmcore.lifecycle.states import states
 
     with s.app.engine.connect() as connection:
         return states(connection)

@@ -7,9 +7,9 @@ from sqlalchemy import Connection, Integer, Select, Table, column, except_, func
 from sqlalchemy.sql.elements import quoted_name
 
 from crmcore.engine import migrate
-from crmcore.engine.enabled import states
 from crmcore.engine.tables import contact, customer, interaction, task, user_account
 from crmcore.i18n import _
+from crmcore.lifecycle.states import states
 from crmcore.plugins.dispatch import Failure
 
 

@@ -22,3 +22,8 @@ def interaction_columns(row: Row) -> None:
         row["moment"] = datetime.combine(row["day"], time(), UTC)
     else:
         row["moment"] = row["created_at"]
+
+
+def process_item_columns(row: Row) -> None:
+    """Fill when an item entered its state: when it was made."""
+    row["entered_at"] = row["entered_at"] or row["created_at"]

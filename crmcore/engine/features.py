@@ -8,7 +8,7 @@ from crmcore.hooks.entities import EntityType
 from crmcore.hooks.kinds import impl
 from crmcore.hooks.references import Reference
 
-_CONTACT = (t.position, t.contact_point, t.consent, t.preference, t.interaction, t.participant, t.task)
+_CONTACT = (t.position, t.contact_point, t.consent, t.preference, t.interaction, t.participant, t.task, t.process_item)
 _CUSTOMER = (t.customer_role, *_CONTACT)
 
 

@@ -79,8 +79,9 @@ def events(
         )
 
 
-def append(connection: Connection, writer: Writer, entries: Iterable[Event]) -> None:
-    """Write entries to the journal."""
+def append(connection: Connection, writer: Writer, entries: Iterable[Event], caused_by: Event | None = None) -> None:
+    """Write entries to the journal; `caused_by` is the entry on whose delivery they are written, if it is one."""
+    cause_id, depth = (None, 0) if caused_by is None else (caused_by.id, caused_by.depth + 1)
     rows = [
         {
             "at": entry.at,
@@ -90,6 +91,8 @@ def append(connection: Connection, writer: Writer, entries: Iterable[Event]) -> 
             "entity": entry.entity,
             "subject_id": entry.subject_id,
             "data": entry.data,
+            "cause_id": cause_id,
+            "depth": depth,
         }
         for entry in entries
     ]

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from crmcore.engine import tables
-from crmcore.engine.derive import interaction_columns, party_columns
+from crmcore.engine.derive import interaction_columns, party_columns, process_item_columns
 from crmcore.hooks.entities import EntityType
 from crmcore.model.interaction import Interaction, Participant, Task
 from crmcore.model.party import Contact, ContactPoint, Customer, CustomerRole, ExternalId, Position
 from crmcore.model.permission import Consent, Preference
+from crmcore.model.process_item import ProcessItem
 from crmcore.model.user import User
 
 PARTY = ("contact_id", "customer_id")
@@ -26,6 +27,7 @@ CORE_ENTITIES: tuple[EntityType, ...] = (
     EntityType(cls=Preference, table=tables.preference, parents=PARTY),
     EntityType(cls=Participant, table=tables.participant, parents=("interaction_id",)),
     EntityType(cls=Task, table=tables.task),
+    EntityType(cls=ProcessItem, table=tables.process_item, derive=process_item_columns),
 )
 
 

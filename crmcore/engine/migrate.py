@@ -20,7 +20,7 @@ from crmcore.i18n import _
 if TYPE_CHECKING:
     from alembic.script import Script
 
-CORE_HEAD = "core_0001"
+CORE_HEAD = "core_0002"
 """The revision this code works with; the newest of the core's history."""
 
 _HOME = Path(__file__).parent.parent / "migrations"

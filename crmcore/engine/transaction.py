@@ -19,6 +19,7 @@ from crmcore.errors import NotFound, PluginError
 from crmcore.hooks.entities import EntityType, Row
 from crmcore.i18n import _
 from crmcore.model.change import Change, Event
+from crmcore.model.definitions import Definitions
 from crmcore.model.user import Actor
 from crmcore.plugins.dispatch import Dispatcher
 
@@ -44,16 +45,19 @@ class Transaction(Reader):
         scope: Scope,
         *,
         cause: str,
+        caused_by: Event | None,
         entities: Entities,
+        definitions: Definitions,
         dispatcher: Dispatcher,
         ids: Ids,
         writer: Writer,
         authorise: Callable[["Transaction", Sequence[Change]], None],
-        deliver: Callable[[Sequence[Event]], None],
     ) -> None:
         super().__init__(connection, actor, scope)
         self.scope = scope
         self.cause = cause
+        self.caused_by = caused_by
+        self.definitions = definitions
         self.now = clock.now()
         self.dispatcher = dispatcher
         self.entities = entities
@@ -61,10 +65,8 @@ class Transaction(Reader):
         self._writer = writer
         self._target = Target(connection=connection, writer=writer, entities=entities, now=self.now)
         self._authorise = authorise
-        self._deliver = deliver
         self._writing = False
         self._saving = False
-        self._told: list[Event] = []
         self._added: dict[str, list[Any]] = defaultdict(list)
         self._loaded: dict[tuple[str, int], Loaded] = {}
         self._removed: dict[tuple[str, int], Loaded] = {}
@@ -83,7 +85,6 @@ class Transaction(Reader):
                 self.connection.rollback()
                 self._ids.forget()
             self.connection.close()
-        self._deliver(self._told)
 
     def begin(self) -> None:
         """Take the right to write now: what is read from here on cannot change before the commit (on SQLite)."""
@@ -202,11 +203,11 @@ class Transaction(Reader):
     def release(self) -> None:
         """Write what was collected, its journal too, and let go of all records: for long work in bounded memory.
 
-        Nothing is committed; hooks that hear of events after the commit hear only of those collected after this.
+        Nothing is committed.
         """
         self._save()
         entries, self._recorded = self._recorded, []
-        journal.append(self.connection, self._writer, entries)
+        journal.append(self.connection, self._writer, entries, self.caused_by)
         self._let_go()
 
     def _let_go(self) -> None:
@@ -214,15 +215,12 @@ class Transaction(Reader):
             held.clear()
 
     def commit(self) -> None:
-        """Write everything, commit, and let go of all records; called at the end of the block.
-
-        Hooks hear of what happened once the block is left and the connection is free for others.
-        """
+        """Write everything, commit, and let go of all records; called at the end of the block."""
         self._save()
         entries, self._recorded = self._recorded, []
         if entries:
             self.begin()
-            journal.append(self.connection, self._writer, entries)
+            journal.append(self.connection, self._writer, entries, self.caused_by)
         if self.connection.in_transaction():
             try:
                 self.connection.commit()
@@ -230,7 +228,6 @@ class Transaction(Reader):
                 self.connection.connection.rollback()  # SQLite keeps a transaction open whose commit failed
                 raise
         self._ids.keep()
-        self._told.extend(entries)
         self._start_anew()
 
     def _start_anew(self) -> None:

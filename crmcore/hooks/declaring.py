@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 
+from crmcore.hooks.background import Action, Schedule
 from crmcore.hooks.entities import EntityType
 from crmcore.hooks.formats import Format
 from crmcore.hooks.kinds import DECLARE, hook
+from crmcore.hooks.metrics import Metric
 from crmcore.hooks.references import Reference
+from crmcore.model.definitions import Process
 
 
 @hook(DECLARE)
@@ -15,7 +18,10 @@ def crm_formats() -> Iterable[Format]:  # type: ignore[empty-body] # a specifica
 
 @hook(DECLARE)
 def crm_entities() -> Iterable[EntityType]:  # type: ignore[empty-body] # a specification
-    """Declare the plugin's entity types, in an order in which their rows can be inserted."""
+    """Declare the plugin's entity types, in an order in which their rows can be inserted.
+
+    A table with a JSON column `custom` takes fields that a workspace defines itself.
+    """
 
 
 @hook(DECLARE)
@@ -24,3 +30,27 @@ def crm_references() -> Iterable[Reference]:  # type: ignore[empty-body] # a spe
 
     Merge moves them, unmerge moves them back, and erase finds a person's data through them.
     """
+
+
+@hook(DECLARE)
+def crm_processes() -> Iterable[Process]:  # type: ignore[empty-body] # a specification
+    """Declare the processes the plugin brings: their states, ways and fields.
+
+    A workspace may define a process of the same name otherwise; then its definition holds. A process whose states ask
+    for more manual fields than the workspace allows keeps the plugin from being enabled (row S2-02).
+    """
+
+
+@hook(DECLARE)
+def crm_schedules() -> Iterable[Schedule]:  # type: ignore[empty-body] # a specification
+    """Declare what is to be done at times."""
+
+
+@hook(DECLARE)
+def crm_actions() -> Iterable[Action]:  # type: ignore[empty-body] # a specification
+    """Declare what automations can do thanks to this plugin."""
+
+
+@hook(DECLARE)
+def crm_metrics() -> Iterable[Metric]:  # type: ignore[empty-body] # a specification
+    """Declare the plugin's figures, for `crm metric`."""

@@ -1,6 +1,6 @@
 """Policy: objecting to an act towards a party before it happens."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,15 +29,17 @@ class Act:
 class Objection:
     """Why an act should not happen. `blocks` is false for a warning; `until` is when it ends, if that is known."""
 
+    act: Act
     reason: str
     blocks: bool = True
     until: datetime | None = None
 
 
 @hook(VETO)
-def crm_objections(act: Act, tx: Any) -> Iterable[Objection]:  # type: ignore[empty-body] # a specification
-    """Object to an act, with a reason.
+def crm_objections(acts: Sequence[Act], tx: Any) -> Iterable[Objection]:  # type: ignore[empty-body] # a specification
+    """Object to acts, each objection naming its act and the reason.
 
-    Called by `tx.permit(act)` at the moment of acting. The core's own consent rules and quiet hours answer through
-    this same hook. An exception counts as a blocking objection.
+    Called by `tx.permit(acts)` at the moment of acting, with one act or thousands: answer with statements over all of
+    them, never one for each. The core's own consent rules and quiet hours answer through this same hook. An exception
+    counts as a blocking objection to every act.
     """

@@ -35,6 +35,21 @@ class Subject:
 
 
 @frozen(kw_only=True)
+class Entry:
+    """Something that happened with a party, for its timeline: when, what kind of thing, and one line of text.
+
+    `entity` and `id` name the record to look at for more; `data` is the same for programs.
+    """
+
+    at: datetime
+    kind: str
+    text: str
+    entity: str
+    id: int
+    data: Any = field(factory=dict)
+
+
+@frozen(kw_only=True)
 class Quality:
     """A figure of the data-quality meter: of `total` records `bad` need mending.
 
@@ -55,3 +70,11 @@ def crm_brief(subject: Subject, now: datetime, reader: Any) -> Iterable[Block]: 
 @hook(COLLECT)
 def crm_quality(reader: Any) -> Iterable[Quality]:  # type: ignore[empty-body] # a specification
     """Contribute figures to the data-quality meter."""
+
+
+@hook(COLLECT)
+def crm_timeline(subject: Subject, before: datetime | None, limit: int, reader: Any) -> Iterable[Entry]:  # type: ignore[empty-body] # a specification
+    """Contribute to what passed between us and a party: the newest `limit` entries before an instant (None: now).
+
+    Shown in one order with the core's interactions, by `crm brief`. Read with one statement, bounded by `limit`.
+    """

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from crmcore.hooks.kinds import APPLY, NOTIFY, VETO, hook
+from crmcore.hooks.reading import Subject
 from crmcore.model.change import Change, Event
 
 
@@ -26,10 +27,21 @@ def crm_apply(changes: Sequence[Change], tx: Any) -> None:
     """
 
 
+@hook(APPLY)
+def crm_erase(subject: Subject, tx: Any) -> Iterable[str]:  # type: ignore[empty-body] # a specification
+    """Remove what is known of a person from the plugin's own tables, sums left intact.
+
+    Called by `crm erase`, in its transaction, before the columns of `crm_references` are emptied. Return one sentence
+    for what went and what stays and why; all are in the report. An exception keeps the person's data as it was.
+    """
+
+
 @hook(NOTIFY)
 def crm_on_event(event: Event, tx: Any) -> None:
     """Hear of something that happened.
 
-    Called after the commit, once for every journal entry, in a transaction `tx` of the plugin's own. An exception is
-    reported with the plugin's name and touches nobody else.
+    Called after the commit, at least once for every journal entry whose type the plugin `hears`, in a transaction `tx`
+    of the plugin's own. What is done through `tx` is done exactly once: it is committed together with the note that
+    the entry was heard. An exception undoes that, and the entry is told again, later and later, at last set aside
+    (`crm delivery list`); entries about the same record wait behind it, others do not.
     """

@@ -27,6 +27,7 @@ class Event:
     """An entry of the journal: when, in whose name, why, what happened to what.
 
     `type` is `entity.action`, such as `contact.changed`; `cause` says what led to it (a command, an import, a rule).
+    `cause_id` is the entry on whose delivery this one was written, if it was, and `depth` how many deliveries led here.
     """
 
     id: int = 0
@@ -37,3 +38,5 @@ class Event:
     entity: str
     subject_id: int
     data: Mapping[str, Any]
+    cause_id: int | None = None
+    depth: int = 0

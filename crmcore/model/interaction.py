@@ -37,6 +37,7 @@ class Interaction:
     external_id: str | None = None
     thread: str = ""
     details: dict[str, Any] = field(factory=dict)
+    custom: dict[str, Any] = field(factory=dict)
     source: str = ""
     batch_id: int | None = None
     id: int = 0
@@ -85,6 +86,7 @@ class Task:
     amount: Decimal | None = None
     unit: str = ""
     note: str = ""
+    custom: dict[str, Any] = field(factory=dict)
     origin: str = ""
     external_id: str | None = None
     source: str = ""

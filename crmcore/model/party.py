@@ -27,6 +27,7 @@ class Customer:
     zone: str = ""
     note: str = ""
     details: dict[str, Any] = field(factory=dict)
+    custom: dict[str, Any] = field(factory=dict)
     source: str = ""
     batch_id: int | None = None
     merged_into_id: int | None = None
@@ -56,6 +57,7 @@ class Contact:
     zone: str = ""
     note: str = ""
     details: dict[str, Any] = field(factory=dict)
+    custom: dict[str, Any] = field(factory=dict)
     source: str = ""
     batch_id: int | None = None
     merged_into_id: int | None = None

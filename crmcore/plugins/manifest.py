@@ -11,7 +11,8 @@ class Plugin:
     """A plugin's name, what it is for, and what it stands on.
 
     `name` prefixes its tables and revision ids. `requires` names plugins that must be enabled with it. `migrations` is
-    the folder of its schema history, if it has tables.
+    the folder of its schema history, if it has tables. `hears` are the types of events that `crm_on_event` is told of
+    (`contact.created`, `contact.*`); empty: all of them.
     """
 
     name: str = field(validator=matches_re(r"[a-z][a-z0-9_]*"))
@@ -19,3 +20,4 @@ class Plugin:
     requires: tuple[str, ...] = ()
     migrations: Path | None = None
     tables: tuple[str, ...] = ()
+    hears: tuple[str, ...] = ()

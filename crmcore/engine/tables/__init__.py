@@ -19,7 +19,19 @@ from crmcore.engine.tables.parties import (
     position,
     user_account,
 )
-from crmcore.engine.tables.workspace import counter, plugin, setting
+from crmcore.engine.tables.platform import (
+    automation_run,
+    definition,
+    delivery,
+    finding,
+    hook_time,
+    plugin,
+    process_item,
+    schedule,
+    subscription,
+    worker,
+)
+from crmcore.engine.tables.workspace import counter, setting
 
 # Most links are empty in most rows; an index without those rows is smaller, and an insert need not touch it.
 for _table in metadata.sorted_tables:
@@ -29,7 +41,8 @@ for _table in metadata.sorted_tables:
             Index(f"ix_{_table.name}_{_column.name}", _column, sqlite_where=_filled, postgresql_where=_filled)
 
 __all__ = [
-    "consent", "contact", "contact_point", "counter", "customer", "customer_role", "duplicate", "external_id",
-    "import_batch", "import_change", "import_rejection", "interaction", "journal", "merge", "metadata", "participant",
-    "plugin", "position", "preference", "setting", "task", "user_account",
+    "automation_run", "consent", "contact", "contact_point", "counter", "customer", "customer_role", "definition",
+    "delivery", "duplicate", "external_id", "finding", "hook_time", "import_batch", "import_change",
+    "import_rejection", "interaction", "journal", "merge", "metadata", "participant", "plugin", "position",
+    "preference", "process_item", "schedule", "setting", "subscription", "task", "user_account", "worker",
 ]  # fmt: skip

@@ -1,10 +1,11 @@
 """The columns that tables have in common, and the one collection all tables are in."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, Text
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, Text, text
 
-from crmcore.engine.types import Id, Instant
+from crmcore.engine.types import Id, Instant, Json
 
 LOOKED_UP = "looked up"  # marks a column that gets an index over the rows that have a value there
 
@@ -38,6 +39,11 @@ def link(name: str, target: str, on_delete: str = "SET NULL", *, index: bool = T
     """Return a column that points at a record of another table."""
     nullable = on_delete != "CASCADE" or name in {"contact_id", "customer_id"}
     return Column(name, Id, ForeignKey(f"{target}.id", ondelete=on_delete), nullable=nullable, info={LOOKED_UP: index})
+
+
+def custom() -> Column[Any]:
+    """Return the values of the fields that this workspace has defined itself, by name."""
+    return Column("custom", Json, nullable=False, server_default=text("'{}'"))
 
 
 def stamps() -> tuple[Column[datetime], Column[datetime]]:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
-from crmcore.engine.tables.columns import batch, key, link, metadata, origin, stamps, version, words
+from crmcore.engine.tables.columns import batch, custom, key, link, metadata, origin, stamps, version, words
 from crmcore.engine.types import Amount, Id, Instant, Json, Key
 
 
@@ -36,6 +36,7 @@ interaction = Table(
     Column("external_id", Text),
     words("thread"),
     Column("details", Json, nullable=False),
+    custom(),
     *origin(),
     *stamps(),
     Column("moment", Instant, nullable=False),
@@ -85,6 +86,7 @@ task = Table(
     Column("amount", Amount),
     words("unit"),
     words("note"),
+    custom(),
     words("origin"),
     Column("external_id", Text),
     *origin(),

@@ -1,6 +1,6 @@
 """What is only ever added to: the journal, imports and what they changed, duplicates and merges."""
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, Table, Text, text
 
 from crmcore.engine.tables.columns import key, metadata, version, words
 from crmcore.engine.types import Id, Instant, Json
@@ -16,6 +16,10 @@ journal = Table(
     Column("entity", Text, nullable=False),
     Column("subject_id", Id, nullable=False),
     Column("data", Json, nullable=False),
+    Column("cause_id", Id),  # the entry on whose delivery this one was written
+    Column("depth", Integer, nullable=False, server_default="0"),  # how many deliveries led here
+    Column("xid", Id, nullable=False, server_default="0"),  # PostgreSQL: the transaction, as its commits are ordered
+    Index("ix_journal_xid", "xid", "id", sqlite_where=text("xid <> 0"), postgresql_where=text("xid <> 0")),
     Index("ix_journal_subject", "subject_id", "id"),
     sqlite_autoincrement=True,
 )

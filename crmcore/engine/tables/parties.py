@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, Index, Table, Text, text
 
-from crmcore.engine.tables.columns import batch, key, link, metadata, origin, stamps, version, words
+from crmcore.engine.tables.columns import batch, custom, key, link, metadata, origin, stamps, version, words
 from crmcore.engine.types import Id, Json, Key
 
 user_account = Table(
@@ -39,6 +39,7 @@ customer = Table(
     words("zone"),
     words("note"),
     Column("details", Json, nullable=False),
+    custom(),
     *origin(),
     link("merged_into_id", "customer"),
     *stamps(),
@@ -67,6 +68,7 @@ contact = Table(
     words("zone"),
     words("note"),
     Column("details", Json, nullable=False),
+    custom(),
     *origin(),
     link("merged_into_id", "contact"),
     *stamps(),

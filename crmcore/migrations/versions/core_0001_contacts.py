@@ -1,4 +1,4 @@
-"""Contacts, interactions, tasks, journal, imports, plugins; written by `crmcore.migrations.freeze`."""
+"""Contacts, interactions, tasks, journal, imports, plugins."""
 
 import sqlalchemy as sa
 from alembic import op

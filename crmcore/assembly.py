@@ -1,0 +1,106 @@
+"""Putting a workspace together: its plugins, entity types, scopes and definitions, as they stand in one generation."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+from attrs import frozen
+from sqlalchemy import Connection, select
+
+from crmcore.definitions import store
+from crmcore.engine.mapping import Entities
+from crmcore.engine.tables import setting
+from crmcore.engine.visibility import DEFAULT_SCOPES, NO_SCOPE, Scope
+from crmcore.errors import NotFound, PluginError
+from crmcore.lifecycle import generation, states
+from crmcore.model.definitions import Definitions
+from crmcore.plugins.discovery import load
+from crmcore.plugins.dispatch import Dispatcher
+from crmcore.plugins.dispatch import load as load_feature
+from crmcore.plugins.resolve import resolve
+
+FEATURES = (
+    "crmcore.engine.features",
+    "crmcore.formats.features",
+    "crmcore.search.index",
+    "crmcore.directory.ownership",
+    "crmcore.policy.consent",
+    "crmcore.policy.quiet",
+    "crmcore.timeline.blocks",
+    "crmcore.promises.blocks",
+    "crmcore.quality.figures",
+)
+"""The core's own features; each registers its hooks as a plugin does."""
+
+
+@frozen(kw_only=True, eq=False)
+class Assembly:
+    """What a workspace is made of in one generation; a transaction keeps the one it began with."""
+
+    generation: int
+    dispatcher: Dispatcher
+    entities: Entities
+    definitions: Definitions
+    scopes: Mapping[str, Scope]
+
+    def scope(self, role: str) -> Scope:
+        """Return how far a role reads and writes; an unknown role sees nothing."""
+        return self.scopes.get(role, NO_SCOPE)
+
+
+def assemble(connection: Connection, extra: Iterable[tuple[str, Any]], *, strict: bool) -> Assembly:
+    """Put together what a workspace has enabled and defined, and `extra` (name, module) plugins.
+
+    A plugin that does not load is left out, and told of in the dispatcher's failures.
+    """
+    reached = generation.current(connection)
+    dispatcher = Dispatcher(strict=strict)
+    for path in FEATURES:
+        dispatcher.register("core." + path.split(".")[1] + "." + path.split(".")[2], load_feature(path))
+    _register(dispatcher, states.enabled_versions(connection), extra)
+    entities = Entities(dispatcher.declared("crm_entities"))
+    return Assembly(
+        generation=reached,
+        dispatcher=dispatcher,
+        entities=entities,
+        definitions=_with_processes(store.load(connection), dispatcher),
+        scopes=_scopes(connection),
+    )
+
+
+def _register(dispatcher: Dispatcher, wanted: Mapping[str, str], extra: Iterable[tuple[str, Any]]) -> None:
+    names: list[str] = []
+    for name in wanted:
+        try:
+            for found, plugin in resolve(name):
+                if found.name not in names:
+                    states.must_be_ready(found, plugin, wanted)
+                    dispatcher.register(found.name, load(found)[1])
+                    names.append(found.name)
+        except (PluginError, NotFound) as error:
+            dispatcher.note_failure(name, "load", str(error))
+    for name, module in extra:
+        dispatcher.register(name, module)
+        names.append(name)
+    dispatcher.enable(names)
+
+
+def _with_processes(defined: Definitions, dispatcher: Dispatcher) -> Definitions:
+    """Return the definitions with the processes that plugins bring, where the workspace has none of the name."""
+    names = {one.name for one in defined.processes}
+    brought = [one for one in dispatcher.declared("crm_processes") if one.name not in names]
+    if not brought:
+        return defined
+    return attrs.evolve(defined, processes=(*defined.processes, *brought))
+
+
+def _scopes(connection: Connection) -> dict[str, Scope]:
+    """Return each role's scope, with what the workspace's settings say instead (`role.rep` = {"read": "team"})."""
+    scopes = dict(DEFAULT_SCOPES)
+    for row in connection.execute(select(setting).where(setting.c.name.startswith("role."))):
+        role = row.name.removeprefix("role.")
+        base = scopes.get(role, NO_SCOPE)
+        scopes[role] = Scope(
+            read=row.value.get("read", base.read), write=row.value.get("write", base.write), manages=base.manages
+        )
+    return scopes
