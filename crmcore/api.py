@@ -4,13 +4,16 @@ from crmcore.app import App, open_workspace
 from crmcore.engine.reader import Reader
 from crmcore.engine.transaction import Transaction
 from crmcore.errors import Conflict, CrmError, Denied, InvalidInput, NotFound, PluginError, Refused, WorkspaceError
+from crmcore.hooks.background import Action, Schedule
 from crmcore.hooks.entities import EntityType
 from crmcore.hooks.formats import Format, Source
 from crmcore.hooks.kinds import impl
+from crmcore.hooks.metrics import Metric
 from crmcore.hooks.policy import Act, Objection
-from crmcore.hooks.reading import Block, Quality, Subject
+from crmcore.hooks.reading import Block, Entry, Quality, Subject
 from crmcore.hooks.references import Reference
 from crmcore.model.change import Change, Event
+from crmcore.model.definitions import Definitions, Field, Process, State, Transition
 from crmcore.model.incoming import (
     Address,
     Attachment,
@@ -26,15 +29,71 @@ from crmcore.model.incoming import (
 from crmcore.model.interaction import Interaction, Participant, Task
 from crmcore.model.party import Contact, ContactPoint, Customer, CustomerRole, ExternalId, Position
 from crmcore.model.permission import Consent, Preference
+from crmcore.model.process_item import ProcessItem
 from crmcore.model.user import SYSTEM, Actor, User
 from crmcore.plugins.manifest import Plugin
 from crmcore.policy.permit import Decision, permit
 
 __all__ = [
-    "SYSTEM", "Act", "Actor", "Address", "App", "Attachment", "Block", "Change", "Conflict", "Consent", "Contact",
-    "ContactPoint", "CrmError", "Customer", "CustomerRole", "Decision", "Denied", "EntityType", "Event", "ExternalId",
-    "Format", "Incoming", "IncomingContact", "IncomingCustomer", "IncomingInteraction", "IncomingParticipant",
-    "IncomingTask", "Interaction", "InvalidInput", "NotFound", "Objection", "Participant", "Plugin", "PluginError",
-    "Point", "Position", "Preference", "Quality", "Reader", "Reference", "Refused", "Rejection", "Source", "Subject",
-    "Task", "Transaction", "User", "WorkspaceError", "impl", "open_workspace", "permit",
+    "SYSTEM",
+    "Act",
+    "Action",
+    "Actor",
+    "Address",
+    "App",
+    "Attachment",
+    "Block",
+    "Change",
+    "Conflict",
+    "Consent",
+    "Contact",
+    "ContactPoint",
+    "CrmError",
+    "Customer",
+    "CustomerRole",
+    "Decision",
+    "Definitions",
+    "Denied",
+    "EntityType",
+    "Entry",
+    "Event",
+    "ExternalId",
+    "Field",
+    "Format",
+    "Incoming",
+    "IncomingContact",
+    "IncomingCustomer",
+    "IncomingInteraction",
+    "IncomingParticipant",
+    "IncomingTask",
+    "Interaction",
+    "InvalidInput",
+    "Metric",
+    "NotFound",
+    "Objection",
+    "Participant",
+    "Plugin",
+    "PluginError",
+    "Point",
+    "Position",
+    "Preference",
+    "Process",
+    "ProcessItem",
+    "Quality",
+    "Reader",
+    "Reference",
+    "Refused",
+    "Rejection",
+    "Schedule",
+    "Source",
+    "State",
+    "Subject",
+    "Task",
+    "Transaction",
+    "Transition",
+    "User",
+    "WorkspaceError",
+    "impl",
+    "open_workspace",
+    "permit",
 ]  # fmt: skip
