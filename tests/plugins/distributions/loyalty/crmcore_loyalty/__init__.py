@@ -1,0 +1,1 @@
+"""Cards on which returning customers collect stamps."""
