@@ -1,8 +1,13 @@
 """The one import surface for authors of plugins and programs; what is not here may change without notice."""
 
 from crmcore.app import App, open_workspace
+from crmcore.cli.output import print_json, print_table, tell
+from crmcore.cli.session import Session, session
+from crmcore.directory.finding import party_id
+from crmcore.engine import tables
 from crmcore.engine.reader import Reader
 from crmcore.engine.transaction import Transaction
+from crmcore.engine.types import Amount, Id, Instant, Json
 from crmcore.errors import Conflict, CrmError, Denied, InvalidInput, NotFound, PluginError, Refused, WorkspaceError
 from crmcore.hooks.background import Action, Schedule
 from crmcore.hooks.entities import EntityType
@@ -14,6 +19,7 @@ from crmcore.hooks.reading import Block, Entry, Quality, Subject
 from crmcore.hooks.references import Reference
 from crmcore.model.change import Change, Event
 from crmcore.model.definitions import Definitions, Field, Process, State, Transition
+from crmcore.model.entity import entity, one_of, required
 from crmcore.model.incoming import (
     Address,
     Attachment,
@@ -40,6 +46,7 @@ __all__ = [
     "Action",
     "Actor",
     "Address",
+    "Amount",
     "App",
     "Attachment",
     "Block",
@@ -60,14 +67,17 @@ __all__ = [
     "ExternalId",
     "Field",
     "Format",
+    "Id",
     "Incoming",
     "IncomingContact",
     "IncomingCustomer",
     "IncomingInteraction",
     "IncomingParticipant",
     "IncomingTask",
+    "Instant",
     "Interaction",
     "InvalidInput",
+    "Json",
     "Metric",
     "NotFound",
     "Objection",
@@ -85,6 +95,7 @@ __all__ = [
     "Refused",
     "Rejection",
     "Schedule",
+    "Session",
     "Source",
     "State",
     "Subject",
@@ -93,7 +104,16 @@ __all__ = [
     "Transition",
     "User",
     "WorkspaceError",
+    "entity",
     "impl",
+    "one_of",
     "open_workspace",
+    "party_id",
     "permit",
-]  # fmt: skip
+    "print_json",
+    "print_table",
+    "required",
+    "session",
+    "tables",
+    "tell",
+]
