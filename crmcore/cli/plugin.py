@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crmcore.cli.output import as_json, print_json, print_table, tell
+from crmcore.cli.plugin_new import new
 from crmcore.errors import Denied, NotFound
 from crmcore.i18n import _
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 @click.group()
 def plugin() -> None:
     """List, explain, enable and disable plugins."""
+
+
+plugin.add_command(new)
 
 
 @plugin.command("list")
