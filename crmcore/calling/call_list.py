@@ -10,8 +10,7 @@ from sqlalchemy import select
 
 from crmcore.engine.tables import contact, contact_point, customer, task
 from crmcore.engine.transaction import Transaction
-from crmcore.hooks.policy import Act
-from crmcore.policy.permit import permit
+from crmcore.hooks.policy import Act, Decision
 from crmcore.search.privacy import task_seen
 
 _TASKS_EACH = 10
@@ -57,45 +56,39 @@ def call_list(
 ) -> CallList:
     """Return the call list for a moment: contacts with tasks or promises due up to `today`, the longest overdue first.
 
-    `limit` bounds the contacts asked for. Two statements, and for each contact with a number those of the policy; each
-    decision is journalled.
+    `limit` bounds the contacts asked for. Two statements, and those of the policy for all together; each decision is
+    journalled.
     """
     found = CallList(at=at, purpose=purpose)
     waiting = _waiting(tx, today, owner_id, limit)
     phones = _phones(tx, list(waiting))
+    acts: dict[int, Act] = {}
     for contact_id, rows in waiting.items():
-        first = rows[0]
-        call = {
-            "contact_id": contact_id,
-            "name": first.contact,
-            "customer_id": first.customer_id,
-            "customer": first.customer or "",
-            "phones": tuple(phones.get(contact_id, ())),
-            "why": tuple(Reason(id=r.id, kind=r.kind, due=r.due, subject=r.subject) for r in rows[:_TASKS_EACH]),
-        }
-        if not phones.get(contact_id):
-            found.no_number.append(Call(**call))
-            continue
-        decision = permit(
-            tx,
-            Act(
-                kind="contact",
-                at=at,
-                channel="call",
-                purpose=purpose,
-                contact_id=contact_id,
-                customer_id=first.customer_id,
-            ),
-        )
-        blocks = [objection for _plugin, objection in decision.objections if objection.blocks]
-        until = [objection.until for objection in blocks]
-        one = Call(
-            **call,
-            objections=decision.reasons,
-            until=None if not until or None in until else max(each for each in until if each),
-        )
+        if contact_id in phones:
+            acts[contact_id] = Act(
+                kind="contact", at=at, channel="call", purpose=purpose,
+                contact_id=contact_id, customer_id=rows[0].customer_id,
+            )  # fmt: skip
+        else:
+            found.no_number.append(_call(rows, ()))
+    for act, decision in zip(acts.values(), tx.permit_all(tuple(acts.values())), strict=True):
+        one = _call(waiting[act.contact_id or 0], phones[act.contact_id or 0], decision)
         (found.call if decision.allowed else found.left_out).append(one)
     return found
+
+
+def _call(rows: Sequence[Any], phones: Sequence[str], decision: Decision | None = None) -> Call:
+    first = rows[0]
+    return Call(
+        contact_id=first.contact_id,
+        name=first.contact,
+        customer_id=first.customer_id,
+        customer=first.customer or "",
+        phones=tuple(phones),
+        why=tuple(Reason(id=r.id, kind=r.kind, due=r.due, subject=r.subject) for r in rows[:_TASKS_EACH]),
+        objections=decision.reasons if decision else (),
+        until=decision.until if decision else None,
+    )
 
 
 def _waiting(tx: Transaction, today: date, owner_id: int | None, limit: int) -> dict[int, list[Any]]:

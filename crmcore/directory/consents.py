@@ -10,11 +10,11 @@ from crmcore.engine.reader import Reader
 from crmcore.engine.tables import consent, contact, customer, journal
 from crmcore.engine.transaction import Transaction
 from crmcore.errors import InvalidInput
-from crmcore.hooks.policy import Act
+from crmcore.hooks.policy import Act, Decision
 from crmcore.i18n import _
 from crmcore.model.party import Contact
 from crmcore.model.permission import Consent
-from crmcore.policy.permit import Decision, permit
+from crmcore.policy.permit import permit
 
 _SHOWN = 200
 

@@ -2,21 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from copy import deepcopy
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, select
 from sqlalchemy.exc import DBAPIError
 
-from crmcore.engine import clock, journal
+from crmcore.engine import clock, deciding, journal
 from crmcore.engine.bulk import Writer
 from crmcore.engine.ids import Draw, Ids
 from crmcore.engine.mapping import Entities
 from crmcore.engine.reader import Reader
 from crmcore.engine.visibility import Scope
-from crmcore.engine.write import Loaded, Target, write
+from crmcore.engine.write import Loaded, Target, own, write
 from crmcore.errors import NotFound, PluginError
 from crmcore.hooks.entities import EntityType, Row
+from crmcore.hooks.policy import Act, Decision
 from crmcore.i18n import _
 from crmcore.model.change import Change, Event
 from crmcore.model.definitions import Definitions
@@ -24,11 +24,6 @@ from crmcore.model.user import Actor
 from crmcore.plugins.dispatch import Dispatcher
 
 E = TypeVar("E")
-
-
-def _own(row: Row) -> Row:
-    """Return the row with its lists and mappings copied, so that editing one in place is noticed."""
-    return {name: deepcopy(value) if isinstance(value, dict | list) else value for name, value in row.items()}
 
 
 class Transaction(Reader):
@@ -143,7 +138,7 @@ class Transaction(Reader):
             held = self._loaded.get(key)
             if held is None:
                 read = dict(row)
-                held = self._loaded[key] = Loaded(record=cls(**_own(read)), entity=entity, read=read)
+                held = self._loaded[key] = Loaded(record=cls(**own(read)), entity=entity, read=read)
             records.append(held.record)
         return records
 
@@ -172,6 +167,21 @@ class Transaction(Reader):
                 data=data,
             )
         )
+
+    def permit(self, act: Act) -> Decision:
+        """Decide whether an act may happen, and journal the decision; ask at the moment of acting."""
+        return self.permit_all((act,))[0]
+
+    def permit_all(self, acts: Sequence[Act]) -> tuple[Decision, ...]:
+        """Decide on any number of acts, in their order, each plugin asked once for all; the journal has each."""
+        decisions = self.explain(acts)
+        for decision in decisions:
+            self.record(*deciding.told(decision))
+        return decisions
+
+    def explain(self, acts: Sequence[Act]) -> tuple[Decision, ...]:
+        """Say what the decisions would be, without acting: nothing is journalled."""
+        return deciding.decide(self.dispatcher, self, acts)
 
     def flush(self) -> None:
         """Write what was collected so far, so that statements see it; the commit is still to come."""
@@ -278,11 +288,11 @@ class Transaction(Reader):
         for name, records in self._added.items():
             entity = self.entities.named(name)
             for record in records:
-                self._loaded[name, record.id] = Loaded(record=record, entity=entity, read=_own(entity.row(record)))
+                self._loaded[name, record.id] = Loaded(record=record, entity=entity, read=own(entity.row(record)))
         self._added.clear()
         self._removed.clear()
         for change in changes:
             if change.action == "changed":
                 held = self._loaded[change.entity, change.id]
-                read = _own(held.entity.row(held.record))
+                read = own(held.entity.row(held.record))
                 self._loaded[change.entity, change.id] = Loaded(record=held.record, entity=held.entity, read=read)

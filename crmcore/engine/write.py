@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,11 @@ from crmcore.engine.bulk import Writer
 from crmcore.engine.mapping import Entities
 from crmcore.hooks.entities import EntityType, Row
 from crmcore.model.change import Change
+
+
+def own(row: Row) -> Row:
+    """Return the row with its lists and mappings copied, so that editing one in place is noticed."""
+    return {name: deepcopy(value) if isinstance(value, dict | list) else value for name, value in row.items()}
 
 
 @frozen(kw_only=True)

@@ -140,7 +140,7 @@ EVERY = {
     "crm_before_save": lambda changes: crash(),
     "crm_apply": lambda changes: crash(),
     "crm_on_event": lambda event: crash(),
-    "crm_objections": lambda act: crash(),
+    "crm_objections": lambda acts: crash(),
 }
 
 
@@ -205,8 +205,8 @@ def test_objections_of_several_and_of_one_that_crashes_are_all_heard(workspace):
     app = App(
         workspace,
         plugins=[
-            ("a", plugin(crm_objections=lambda act: crash())),
-            ("b", plugin(crm_objections=lambda act: [Objection(reason="rather not", blocks=False)])),
+            ("a", plugin(crm_objections=lambda acts: crash())),
+            ("b", plugin(crm_objections=lambda acts: [Objection(act=acts[0], reason="rather not", blocks=False)])),
         ],
     )
     with app.transaction() as tx:

@@ -136,19 +136,20 @@ def with_objections(workspace, answer):
 
 def test_a_plugin_blocks_or_warns_until_when(workspace, party):
     until = NOON + timedelta(days=2)
-    said = [Objection(reason="asked us to wait", blocks=False), Objection(reason="open complaint", until=until)]
-    app = with_objections(workspace, lambda act: said)
+    said = [{"reason": "asked us to wait", "blocks": False}, {"reason": "open complaint", "until": until}]
+    app = with_objections(workspace, lambda acts: [Objection(act=act, **one) for act in acts for one in said])
     decision = ask(app, party.ida, purpose="sales")
     assert not decision.allowed
     assert decision.reasons == ("open complaint", "asked us to wait"), "what blocks comes first"
-    assert decision.objections == (("service", said[0]), ("service", said[1]))
+    assert decision.objections == tuple(("service", Objection(act=decision.act, **one)) for one in reversed(said))
+    assert decision.until == until
     said.pop()
     assert ask(app, party.ida, purpose="sales").allowed
     app.close()
 
 
 def test_a_plugin_that_crashes_refuses_and_the_others_are_heard(workspace, party):
-    def crash(act):
+    def crash(acts):
         raise RuntimeError("boom")
 
     say_no = Consent(contact_id=party.ida, state="denied", at=NOON - timedelta(days=1))

@@ -54,5 +54,5 @@ def crm_on_event(event):
 
 
 @impl
-def crm_objections(act):
+def crm_objections(acts):
     return _crash("crm_objections")

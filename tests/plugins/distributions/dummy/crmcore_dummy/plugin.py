@@ -94,5 +94,5 @@ def crm_on_event(event, tx):
 
 
 @impl
-def crm_objections(act):
-    return [Objection(reason="dummies object to visits")] if act.kind == "visit" else []
+def crm_objections(acts):
+    return [Objection(act=act, reason="dummies object to visits") for act in acts if act.kind == "visit"]

@@ -1,0 +1,68 @@
+"""Deciding on acts: every objection gathered, by plugin; one that fails to answer counts as an objection to all."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from crmcore.engine.journal import plain
+from crmcore.hooks.entities import Row
+from crmcore.hooks.policy import Act, Decision, Objection
+from crmcore.i18n import _
+from crmcore.model.entity import values
+from crmcore.plugins.dispatch import Dispatcher
+
+_NEVER = float("inf")
+
+
+def decide(dispatcher: Dispatcher, tx: Any, acts: Sequence[Act]) -> tuple[Decision, ...]:
+    """Return a decision for each act, in their order; each plugin is asked once for all of them."""
+    asked = tuple(dict.fromkeys(acts))
+    found: dict[Act, list[tuple[str, Objection]]] = defaultdict(list)
+    for plugin, answer in dispatcher.objections("crm_objections", acts=asked, tx=tx) if asked else ():
+        if isinstance(answer, Objection):
+            found[answer.act].append((plugin, answer))
+        else:  # the sentence that says how the plugin failed
+            _object_to_all(found, asked, plugin, answer)
+    strange = {plugin: None for act in found.keys() - set(asked) for plugin, _objection in found[act]}
+    for plugin in strange:
+        _object_to_all(
+            found, asked, plugin, _("Plugin {plugin} objected to an act nobody asked about.").format(plugin=plugin)
+        )
+    decided = {act: _decision(act, found.get(act, ())) for act in asked}
+    return tuple(decided[act] for act in acts)
+
+
+def _object_to_all(
+    found: dict[Act, list[tuple[str, Objection]]], acts: Sequence[Act], plugin: str, reason: str
+) -> None:
+    for act in acts:
+        found[act].append((plugin, Objection(act=act, reason=reason)))
+
+
+def _decision(act: Act, objections: Sequence[tuple[str, Objection]]) -> Decision:
+    ordered = tuple(sorted(objections, key=_weight))  # equal weights stay in the order of the plugins
+    return Decision(act=act, allowed=not any(one.blocks for _plugin, one in ordered), objections=ordered)
+
+
+def _weight(said: tuple[str, Objection]) -> tuple[bool, float]:
+    objection = said[1]
+    return not objection.blocks, -(_NEVER if objection.until is None else objection.until.timestamp())
+
+
+def told(decision: Decision) -> tuple[str, str, int, Row]:
+    """Return a decision as the journal tells it: type, entity, subject and data.
+
+    Each objection is told as [plugin, reason, blocks or warns, until when].
+    """
+    act = decision.act
+    said = {name: plain(value) for name, value in values(act).items() if value not in ("", None, ())}
+    objections = [
+        [plugin, one.reason, "blocks" if one.blocks else "warns", plain(one.until)]
+        for plugin, one in decision.objections
+    ]
+    return (
+        "policy.allowed" if decision.allowed else "policy.refused",
+        "contact" if act.contact_id else "customer",
+        act.contact_id or act.customer_id or 0,
+        {"act": said, "objections": objections},
+    )
