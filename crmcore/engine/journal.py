@@ -27,7 +27,7 @@ def plain(value: Any) -> Any:
 
 def told(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields worth telling: those with a value, in plain form."""
-    return {name: plain(value) for name, value in fields.items() if name not in _UNTOLD and value not in ("", None)}
+    return {name: plain(value) for name, value in fields.items() if name not in _UNTOLD and value not in ("", None, {})}
 
 
 def events(

@@ -7,7 +7,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from crmcore.app import App
-from crmcore.engine.tables import contact, customer, journal, metadata, plugin, user_account
+from crmcore.engine.tables import contact, journal, metadata, plugin, user_account
 from crmcore.errors import NotFound, PluginError, Refused
 from crmcore.hooks.kinds import impl
 from crmcore.model.party import Contact, ContactPoint, Customer
@@ -261,22 +261,6 @@ def test_a_hook_that_adds_while_saving_is_refused_not_ignored(workspace, hook):
     with pytest.raises((PluginError, Refused), match="nothing is added or removed"), app.transaction() as tx:
         tx.add(Contact(name="Ida"))
     assert counts(app) == before
-    app.close()
-
-
-def test_events_are_told_after_the_commit_and_what_a_plugin_writes_then_is_told_no_further(workspace):
-    heard = []
-
-    def crm_on_event(event, tx):
-        heard.append((event.type, tx.value(select(func.count()).select_from(contact))))
-        tx.add(Customer(name=f"after {event.type}"))
-
-    app = with_plugin(workspace, crm_on_event=crm_on_event)
-    with app.transaction() as tx:
-        tx.add(Contact(name="Ida"))
-    assert heard == [("contact.created", 1)]
-    with app.read() as reader:
-        assert reader.value(select(customer.c.name)) == "after contact.created"
     app.close()
 
 
