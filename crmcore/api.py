@@ -14,7 +14,7 @@ from crmcore.hooks.entities import EntityType
 from crmcore.hooks.formats import Format, Source
 from crmcore.hooks.kinds import impl
 from crmcore.hooks.metrics import Metric
-from crmcore.hooks.policy import Act, Objection
+from crmcore.hooks.policy import Act, Decision, Objection
 from crmcore.hooks.reading import Block, Entry, Quality, Subject
 from crmcore.hooks.references import Reference
 from crmcore.model.change import Change, Event
@@ -38,7 +38,7 @@ from crmcore.model.permission import Consent, Preference
 from crmcore.model.process_item import ProcessItem
 from crmcore.model.user import SYSTEM, Actor, User
 from crmcore.plugins.manifest import Plugin
-from crmcore.policy.permit import Decision, permit
+from crmcore.policy.permit import permit, permit_all
 
 __all__ = [
     "SYSTEM",
@@ -110,6 +110,7 @@ __all__ = [
     "open_workspace",
     "party_id",
     "permit",
+    "permit_all",
     "print_json",
     "print_table",
     "required",
