@@ -1,5 +1,7 @@
 """A plugin with tables that stands on another: every new contact gets a card, and a task comes with it."""
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from attrs import define
@@ -33,8 +35,8 @@ class Card:
     """A card of a contact."""
 
     level: str
-    rebate: object
-    given: object
+    rebate: Decimal
+    given: date
     contact_id: int | None = None
     customer_id: int | None = None
     id: int = 0
@@ -61,5 +63,5 @@ def crm_brief(subject, reader):
 def crm_on_event(event, tx):
     """Give every new contact a card, and somebody the task to hand it over."""
     if event.type == "contact.created":
-        tx.add(Card(level="贵宾 silver", rebate="2.50", given=tx.now.date(), contact_id=event.subject_id))
+        tx.add(Card(level="贵宾 silver", rebate=Decimal("2.50"), given=tx.now.date(), contact_id=event.subject_id))
         tx.add(Task(title=f"hand over card {event.subject_id}", contact_id=event.subject_id))
