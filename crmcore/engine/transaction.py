@@ -25,6 +25,9 @@ from crmcore.plugins.dispatch import Dispatcher
 
 E = TypeVar("E")
 
+Completing = Callable[["Transaction", Sequence[Change]], bool]
+"""Fills in, in the records themselves, what follows from a change set; returns whether it changed one."""
+
 
 class Transaction(Reader):
     """Collects what is to be written, and writes it at the end: checked, authorised, journalled, or rolled back.
@@ -47,6 +50,7 @@ class Transaction(Reader):
         ids: Ids,
         writer: Writer,
         authorise: Callable[["Transaction", Sequence[Change]], None],
+        completing: Sequence["Completing"] = (),
     ) -> None:
         super().__init__(connection, actor, scope)
         self.scope = scope
@@ -60,6 +64,9 @@ class Transaction(Reader):
         self._writer = writer
         self._target = Target(connection=connection, writer=writer, entities=entities, now=self.now)
         self._authorise = authorise
+        self._completing = completing
+        self.filled: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+        """By (entity, id): the fields that nobody typed; who fills one in for the user says so here (row S2-02)."""
         self._writing = False
         self._saving = False
         self._added: dict[str, list[Any]] = defaultdict(list)
@@ -192,6 +199,9 @@ class Transaction(Reader):
         changes = self._changes()
         if not changes:
             return changes
+        for complete in self._completing:
+            if complete(self, changes):
+                changes = self._changes()
         self._saving = True
         try:
             self._authorise(self, changes)
@@ -221,7 +231,7 @@ class Transaction(Reader):
         self._let_go()
 
     def _let_go(self) -> None:
-        for held in (self._added, self._loaded, self._removed, self._recorded):
+        for held in (self._added, self._loaded, self._removed, self._recorded, self.filled):
             held.clear()
 
     def commit(self) -> None:
