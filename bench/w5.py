@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from statistics import median
 
 from attrs import evolve
@@ -11,13 +13,15 @@ from attrs import evolve
 from bench.place import Place
 from bench.result import Result
 from bench.scale import Scale
-from bench.timing import compared, in_turns, timed
+from bench.timing import Times, compared, in_turns, timed
 
 HELP_GOAL, INIT_GOAL = 2.5, 2.0
 _HELP = (
     "import sys; from crmcore.cli import crm\ntry: crm(['--help'])\nexcept SystemExit: pass\n"
     "print(*sys.modules, file=sys.stderr)"
 )
+_SCAN = "import click; from importlib.metadata import entry_points; list(entry_points(group='crmcore.commands'))"
+_INSTALLED = 100
 _COSTLY = ("sqlalchemy", "alembic", "pluggy", "icalendar", "openpyxl", "phonenumbers", "rapidfuzz", "pypinyin", "rich")
 
 
@@ -33,6 +37,36 @@ def run(scale: Scale) -> Iterator[Result]:
     note = f"imports {', '.join(imported)}" if imported else "imports neither SQLAlchemy nor any other costly library"
     line = compared("W5 crm --help", "-", times["floor"], times["ours"], HELP_GOAL, note)
     yield evolve(line, cpu_ratio=None)  # the processes started are not this one
+    yield _among_plugins(scale, times["floor"], times["ours"])
+
+
+def _among_plugins(scale: Scale, bare: Times, alone: Times) -> Result:
+    """Measure `crm --help` where many plugins are installed: what it takes longer, beside a scan of entry points."""
+    with tempfile.TemporaryDirectory() as site:
+        for number in range(_INSTALLED):
+            _install(Path(site), f"noop{number}")
+        times = in_turns(
+            {
+                "scan": _process("-c", _SCAN, path=site),
+                "ours": _process("-m", "crmcore.cli", "--help", path=site),
+            },
+            rounds=scale.starts,
+            calls=1,
+        )
+    scan, longer = times["scan"].median - bare.median, times["ours"].median - alone.median
+    return Result(
+        work=f"W5 crm --help, {_INSTALLED} plugins installed", floor=scan, ours=longer, ratio=longer / scan,
+        note="what it takes longer than without them, beside what one scan of entry points takes",
+    )  # fmt: skip
+
+
+def _install(site: Path, name: str) -> None:
+    info = site / f"crmcore_{name}-1.0.dist-info"
+    info.mkdir()
+    told = f"Metadata-Version: 2.1\nName: crmcore-{name}\nVersion: 1.0\nSummary: Nothing\nRequires-Dist: crmcore>=0.1\n"
+    (info / "METADATA").write_text(told)
+    groups = f"[crmcore.plugins]\n{name} = crmcore_{name}\n[crmcore.commands]\n{name} = crmcore_{name}:command\n"
+    (info / "entry_points.txt").write_text(groups)
 
 
 def run_init(place: Place, scale: Scale) -> Iterator[Result]:
@@ -48,9 +82,9 @@ def run_init(place: Place, scale: Scale) -> Iterator[Result]:
     )  # fmt: skip
 
 
-def _process(*arguments: str) -> Callable[[], object]:
+def _process(*arguments: str, path: str = "") -> Callable[[], object]:
     command = [sys.executable, *arguments]
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPATH": path}
 
     def work() -> object:
         return subprocess.run(command, check=True, capture_output=True, env=environment)  # noqa: S603 # ourselves
