@@ -64,4 +64,4 @@ def crm_on_event(event, tx):
     """Give every new contact a card, and somebody the task to hand it over."""
     if event.type == "contact.created":
         tx.add(Card(level="贵宾 silver", rebate=Decimal("2.50"), given=tx.now.date(), contact_id=event.subject_id))
-        tx.add(Task(title=f"hand over card {event.subject_id}", contact_id=event.subject_id))
+        tx.add(Task(subject=f"hand over card {event.subject_id}", contact_id=event.subject_id))
