@@ -69,7 +69,7 @@ class Transaction(Reader):
         """By (entity, id): the fields that nobody typed; who fills one in for the user says so here (row S2-02)."""
         self._writing = False
         self._saving = False
-        self._added: dict[str, list[Any]] = defaultdict(list)
+        self._added: dict[str, dict[int, Any]] = defaultdict(dict)
         self._loaded: dict[tuple[str, int], Loaded] = {}
         self._removed: dict[tuple[str, int], Loaded] = {}
         self._recorded: list[Event] = []
@@ -113,7 +113,7 @@ class Transaction(Reader):
         self._must_not_be_saving()
         entity = self.entities.of(type(record))
         record.id = self.new_id()  # type: ignore[attr-defined] # every entity has an id
-        self._added[entity.name].append(record)
+        self._added[entity.name][record.id] = record  # type: ignore[attr-defined] # every entity has an id
         return record
 
     def new_id(self) -> int:
@@ -124,9 +124,9 @@ class Transaction(Reader):
     def get(self, cls: type[E], record_id: int) -> E:
         """Return a record to read or change; raises `NotFound` for one that is absent or hidden from the actor."""
         entity = self.entities.of(cls)
-        held = self._loaded.get((entity.name, record_id))
+        held: E | None = self.held(entity.name, record_id)
         if held is not None:
-            return held.record  # type: ignore[no-any-return] # the key says which class it is
+            return held
         found = self.load(cls, entity.table.c.id == record_id)
         if not found:
             raise NotFound(_("There is no {entity} {id}.").format(entity=entity.name.replace("_", " "), id=record_id))
@@ -155,6 +155,14 @@ class Transaction(Reader):
         name = self.entities.of(type(record)).name
         key = (name, record.id)  # type: ignore[attr-defined] # every entity has an id
         self._removed[key] = self._loaded.pop(key)
+
+    def held(self, entity: str, record_id: int) -> Any:
+        """Return the record that this transaction added or read, None for another: no statement."""
+        added = self._added.get(entity, {}).get(record_id)
+        if added is not None:
+            return added
+        loaded = self._loaded.get((entity, record_id))
+        return None if loaded is None else loaded.record
 
     def as_read(self, entity: str, record_id: int) -> Row | None:
         """Return the values of a record as this transaction read them; None for one it did not read."""
@@ -271,7 +279,7 @@ class Transaction(Reader):
                 Change(
                     action="created", entity=entity.name, id=record.id, before={}, after=self._new_row(entity, record)
                 )
-                for record in self._added.get(entity.name, ())
+                for record in self._added.get(entity.name, {}).values()
             )
         for (name, record_id), held in self._loaded.items():
             now = held.entity.row(held.record)
@@ -297,7 +305,7 @@ class Transaction(Reader):
         """Take what was written as what was read: a later flush writes only what changed since."""
         for name, records in self._added.items():
             entity = self.entities.named(name)
-            for record in records:
+            for record in records.values():
                 self._loaded[name, record.id] = Loaded(record=record, entity=entity, read=own(entity.row(record)))
         self._added.clear()
         self._removed.clear()
