@@ -8,13 +8,17 @@ from attrs import field, frozen
 CREATED = ""
 """The state before the first, as a transition's origin."""
 
+SHARED = "process_item"
+"""The entity whose records belong to several processes."""
+
 
 @frozen(kw_only=True)
 class Field:
     """A field that a workspace, or a plugin's process, adds to an entity's records; kept in their `custom`.
 
-    `type` is text, number, money, date, boolean, choice, term, email, phone or url. `compute` is a CEL expression over
-    the record's fields; such a field is never typed. `unique` holds among all records of the entity.
+    `type` is text, number, money, date, boolean, choice, term, email, phone or url; all amounts of a money field are in
+    its `currency` (ISO 4217). `compute` is a CEL expression over the record's fields; such a field is never typed.
+    `unique` holds among all records of the entity. `pattern` (RE2) is that of the whole text.
     """
 
     entity: str
@@ -24,6 +28,7 @@ class Field:
     required: bool = False
     unique: bool = False
     choices: tuple[str, ...] = ()
+    currency: str = ""
     minimum: float | None = None
     maximum: float | None = None
     pattern: str = ""
@@ -64,7 +69,7 @@ class Process:
 
     name: str
     title: str = ""
-    entity: str = "process_item"
+    entity: str = SHARED
     field: str = "state"
     states: tuple[State, ...] = ()
     transitions: tuple[Transition, ...] = ()
@@ -73,7 +78,10 @@ class Process:
 
 @frozen(kw_only=True)
 class Automation:
-    """When an event happens and a CEL condition holds, do actions. `on` is an event type, `*` in place of a part."""
+    """When an event happens and a CEL condition holds, do actions. `on` is an event type, `*` in place of a part.
+
+    Each action names what to do as `do`; its other keys are the action's arguments.
+    """
 
     name: str
     on: str
@@ -123,18 +131,33 @@ class Definitions:
     roles: tuple[Role, ...] = ()
     terms: tuple[Term, ...] = ()
     targets: tuple[Target, ...] = ()
-    _by_entity: Mapping[str, tuple[Field, ...]] = field(init=False, repr=False)
+    _by_entity: Mapping[tuple[str, str], tuple[Field, ...]] = field(init=False, repr=False, eq=False)
 
     @_by_entity.default
-    def _default_by_entity(self) -> Mapping[str, tuple[Field, ...]]:
-        found: dict[str, tuple[Field, ...]] = {}
+    def _default_by_entity(self) -> Mapping[tuple[str, str], tuple[Field, ...]]:
+        found: dict[tuple[str, str], tuple[Field, ...]] = {}
         for one in self.fields:
-            found[one.entity] = (*found.get(one.entity, ()), one)
+            found[one.entity, ""] = (*found.get((one.entity, ""), ()), one)
+        for process in self.processes:
+            among = process.name if process.entity == SHARED else ""
+            own = found.get((process.entity, among)) or (found.get((SHARED, ""), ()) if among else ())
+            if own or process.fields:
+                named = {one.name for one in process.fields}
+                found[process.entity, among] = (*(one for one in own if one.name not in named), *process.fields)
         return found
 
-    def fields_of(self, entity: str) -> tuple[Field, ...]:
-        """Return the fields defined for an entity, in their order."""
-        return self._by_entity.get(entity, ())
+    @property
+    def extended(self) -> frozenset[str]:
+        """The entities that have fields beside their own."""
+        return frozenset(entity for entity, _process in self._by_entity)
+
+    def fields_of(self, entity: str, process: str = "") -> tuple[Field, ...]:
+        """Return the fields beside an entity's own, in their order: the workspace's, then those of its processes.
+
+        Process items of several processes share an entity; `process` says which one is meant.
+        """
+        found = self._by_entity.get((entity, process))
+        return found if found is not None else self._by_entity.get((entity, ""), ())
 
     def process(self, name: str) -> Process | None:
         """Return the process of that name, or None."""

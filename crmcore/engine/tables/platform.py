@@ -95,6 +95,7 @@ definition = Table(
     Column("kind", Text, primary_key=True),
     Column("name", Text, primary_key=True),
     Column("body", Json, nullable=False),
+    Column("place", Integer, nullable=False),  # the order in which they were first applied
     Column("at", Instant, nullable=False),
 )
 

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("body", Json, nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("at", Instant, nullable=False),
         sa.PrimaryKeyConstraint("kind", "name", name=op.f("pk_definition")),
     )
