@@ -18,6 +18,7 @@ from crmcore.errors import CrmError, WorkspaceError
 from crmcore.i18n import _
 
 if TYPE_CHECKING:
+    from alembic.config import Config
     from alembic.script import Script
 
 CORE_HEAD = "core_0002"
@@ -44,17 +45,31 @@ CORE = History(name="core", versions=_HOME / "versions")
 
 
 @contextmanager
-def alone(engine: Engine) -> Iterator[Connection]:
-    """Give a connection in a transaction that nobody else migrates beside; all that happens in it holds, or nothing.
+def locked(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in a transaction that no other change of the set-up runs beside; all of it holds, or nothing.
 
-    Raises `WorkspaceError`, and takes everything back, when references are broken at the end (SQLite).
+    On SQLite nobody else writes meanwhile; on PostgreSQL nobody else migrates, enables or disables.
     """
     with engine.connect() as connection:
-        if engine.dialect.name != "sqlite":
-            with connection.begin():
+        if engine.dialect.name == "sqlite":
+            connection.execution_options(begin="BEGIN IMMEDIATE")
+        with connection.begin():
+            if engine.dialect.name != "sqlite":
                 connection.execute(_ONE_AT_A_TIME)
-                yield connection
-            return
+            yield connection
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[Connection]:
+    """Give such a connection for migrating: on SQLite its references are not followed, and must hold at the end.
+
+    Raises `WorkspaceError`, and takes everything back, when they are broken.
+    """
+    if engine.dialect.name != "sqlite":
+        with locked(engine) as connection:
+            yield connection
+        return
+    with engine.connect() as connection:
         driver: Any = connection.connection.dbapi_connection
         driver.execute("PRAGMA foreign_keys = OFF")
         connection.execution_options(begin="BEGIN IMMEDIATE")
@@ -63,36 +78,71 @@ def alone(engine: Engine) -> Iterator[Connection]:
                 yield connection
                 broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
                 if broken:
-                    raise WorkspaceError(_("The upgrade left {n} broken references.").format(n=len(broken)))
+                    raise WorkspaceError(
+                        _("The upgrade left {n} broken references, the first in {table}.").format(
+                            n=len(broken), table=broken[0][0]
+                        )
+                    )
         finally:
             driver.execute("PRAGMA foreign_keys = ON")
+
+
+def revisions(history: History) -> list[str]:
+    """Return the revisions of a history, oldest first.
+
+    Raises `WorkspaceError` for one that does not load, and for what is no single line of revisions that are named
+    after their distribution.
+    """
+    from alembic.script import ScriptDirectory  # half a second that only `crm init` and enabling a plugin pay
+
+    try:
+        found = list(ScriptDirectory.from_config(_config(history)).walk_revisions())
+    except Exception as error:
+        raise WorkspaceError(
+            _("The revisions of {name} cannot be read: {why}").format(
+                name=history.name, why=" ".join(str(error).split()) or type(error).__name__
+            )
+        ) from error
+    _must_be_linear(history, found)
+    return [one.revision for one in reversed(found)]
+
+
+def pending(connection: Connection, history: History) -> list[str]:
+    """Return the revisions a history has still before it, oldest first.
+
+    Raises `WorkspaceError` as `revisions` does, and for tables of a revision that the history does not have.
+    """
+    known = revisions(history)
+    at = reached(connection, history)
+    if at is not None and at not in known:
+        raise WorkspaceError(
+            _("The tables of {name} are of revision {at}, which this version of it does not have; upgrade it first.")
+            .format(name=history.name, at=at)
+        )  # fmt: skip
+    return known if at is None else known[known.index(at) + 1 :]
 
 
 def bring(connection: Connection, history: History) -> None:
     """Bring a history to its head, in the transaction of the connection.
 
-    Raises `WorkspaceError` for a history that is no single line of revisions named after its distribution, and for a
-    migration that fails.
+    Raises `WorkspaceError` as `pending` does, and for a migration that fails: named with its revision.
     """
-    from alembic import command  # half a second that only `crm init` and enabling a plugin pay
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
+    from alembic import command
 
-    config = Config()
-    config.set_main_option("script_location", str(_HOME))
-    config.set_main_option("version_locations", str(history.versions))
-    config.set_main_option("path_separator", "newline")
+    config = _config(history)
     config.attributes.update(connection=connection, version_table=history.version_table)
-    try:
-        _must_be_linear(history, list(ScriptDirectory.from_config(config).walk_revisions()))
-        command.upgrade(config, "head")
-    except CrmError:
-        raise
-    except Exception as error:
-        why = reason(error) if isinstance(error, DBAPIError) else str(error) or type(error).__name__
-        raise WorkspaceError(
-            _("The tables of {name} cannot be brought up to date: {why}").format(name=history.name, why=why)
-        ) from error
+    for revision in pending(connection, history):
+        try:
+            command.upgrade(config, revision)
+        except CrmError:
+            raise
+        except (Exception, SystemExit) as error:
+            why = reason(error) if isinstance(error, DBAPIError) else str(error) or type(error).__name__
+            raise WorkspaceError(
+                _("The tables of {name} cannot be brought up to date: {revision} fails: {why}").format(
+                    name=history.name, revision=revision, why=" ".join(why.split())
+                )
+            ) from error
     if history.name == CORE.name and connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
 
@@ -104,14 +154,24 @@ def upgrade(engine: Engine, histories: Iterable[History]) -> None:
             bring(connection, history)
 
 
-def _must_be_linear(history: History, revisions: "list[Script]") -> None:
-    names = [one.revision for one in revisions]
+def _config(history: History) -> "Config":
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_HOME))
+    config.set_main_option("version_locations", str(history.versions))
+    config.set_main_option("path_separator", "newline")
+    return config
+
+
+def _must_be_linear(history: History, found: "list[Script]") -> None:
+    names = [one.revision for one in found]
     wrong = [name for name in names if not name.startswith(f"{history.name}_")]
     if wrong:
         raise WorkspaceError(
             _("Revision “{revision}” of {name} must begin with “{name}_”.").format(revision=wrong[0], name=history.name)
         )
-    follows = [one.down_revision for one in revisions]
+    follows = [one.down_revision for one in found]
     if len(set(follows)) != len(follows) or not all(one is None or isinstance(one, str) for one in follows):
         raise WorkspaceError(
             _("The revisions of {name} do not form one line: {revisions}.").format(
