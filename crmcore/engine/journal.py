@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from attrs import frozen
 from sqlalchemy import Connection
 
 from crmcore.engine.bulk import Writer
@@ -30,13 +31,23 @@ def told(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: plain(value) for name, value in fields.items() if name not in _UNTOLD and value not in ("", None, {})}
 
 
+@frozen(kw_only=True)
+class Cause:
+    """When and in whose name something happens, why, and on the delivery of which entry, if of one."""
+
+    at: datetime
+    actor: str
+    cause: str
+    caused_by: Event | None
+
+
+def led_to(caused_by: Event | None) -> dict[str, Any]:
+    """Return the link from an entry to the one on whose delivery it is written, if it is, as fields of the entry."""
+    return {} if caused_by is None else {"cause_id": caused_by.id, "depth": caused_by.depth + 1}
+
+
 def events(
-    changes: Iterable[Change],
-    entities: Entities,
-    at: datetime,
-    actor: str,
-    cause: str,
-    row_of: Callable[[str, int], Row | None],
+    changes: Iterable[Change], entities: Entities, cause: Cause, row_of: Callable[[str, int], Row | None]
 ) -> Iterator[Event]:
     """Turn a change set into journal entries.
 
@@ -69,19 +80,19 @@ def events(
         if entity.parents and change.action != "created":
             data = {"id": change.id, **data}
         yield Event(
-            at=at,
-            actor=actor,
-            cause=cause,
+            at=cause.at,
+            actor=cause.actor,
+            cause=cause.cause,
             type=f"{change.entity}.{change.action}",
             entity=change.entity,
             subject_id=parent or change.id,
             data=data,
+            **led_to(cause.caused_by),
         )
 
 
-def append(connection: Connection, writer: Writer, entries: Iterable[Event], caused_by: Event | None = None) -> None:
-    """Write entries to the journal; `caused_by` is the entry on whose delivery they are written, if it is one."""
-    cause_id, depth = (None, 0) if caused_by is None else (caused_by.id, caused_by.depth + 1)
+def append(connection: Connection, writer: Writer, entries: Iterable[Event]) -> None:
+    """Write entries to the journal."""
     rows = [
         {
             "at": entry.at,
@@ -91,8 +102,8 @@ def append(connection: Connection, writer: Writer, entries: Iterable[Event], cau
             "entity": entry.entity,
             "subject_id": entry.subject_id,
             "data": entry.data,
-            "cause_id": cause_id,
-            "depth": depth,
+            "cause_id": entry.cause_id,
+            "depth": entry.depth,
         }
         for entry in entries
     ]

@@ -180,6 +180,7 @@ class Transaction(Reader):
                 entity=entity,
                 subject_id=subject_id,
                 data=data,
+                **journal.led_to(self.caused_by),
             )
         )
 
@@ -219,8 +220,8 @@ class Transaction(Reader):
             self.dispatcher.apply("crm_apply", changes=changes, tx=self)
         finally:
             self._saving = False
-        told = journal.events(changes, self.entities, self.now, self.actor.login, self.cause, self.as_read)
-        self._recorded.extend(told)
+        cause = journal.Cause(at=self.now, actor=self.actor.login, cause=self.cause, caused_by=self.caused_by)
+        self._recorded.extend(journal.events(changes, self.entities, cause, self.as_read))
         return changes
 
     def _must_not_be_saving(self) -> None:
@@ -234,9 +235,16 @@ class Transaction(Reader):
         Nothing is committed.
         """
         self._save()
-        entries, self._recorded = self._recorded, []
-        journal.append(self.connection, self._writer, entries, self.caused_by)
+        journal.append(self.connection, self._writer, self._recorded)
         self._let_go()
+
+    def go_on(self, cause: str, caused_by: Event | None) -> None:
+        """Write what was collected, let go of all records, and go on for another cause; nothing is committed."""
+        self._save()
+        entries, self._recorded = self._recorded, []
+        self._let_go()
+        self._recorded = entries
+        self.cause, self.caused_by = cause, caused_by
 
     def _let_go(self) -> None:
         for held in (self._added, self._loaded, self._removed, self._recorded, self.filled):
@@ -248,7 +256,7 @@ class Transaction(Reader):
         entries, self._recorded = self._recorded, []
         if entries:
             self.begin()
-            journal.append(self.connection, self._writer, entries, self.caused_by)
+            journal.append(self.connection, self._writer, entries)
         if self.connection.in_transaction():
             try:
                 self.connection.commit()

@@ -49,8 +49,9 @@ subscription = Table(
     metadata,
     Column("name", Text, primary_key=True),
     words("plugin"),
-    Column("xid", Id, nullable=False),
-    Column("event_id", Id, nullable=False),
+    Column("xid", Id, nullable=False),  # the entries it goes through: those of transactions from this one on,
+    Column("until", Id, nullable=False),  # to the one before this; all of them are committed or rolled back,
+    Column("event_id", Id, nullable=False),  # and it heard of those up to this id
     Column("at", Instant, nullable=False),
 )
 
@@ -66,6 +67,7 @@ delivery = Table(
     words("error"),
     Column("at", Instant, nullable=False),
     Index("ix_delivery_state", "state", "next_at"),
+    Index("ix_delivery_subject", "subscription", "subject_id", "event_id"),
 )
 
 schedule = Table(

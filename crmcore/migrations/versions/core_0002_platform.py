@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subscription", "event_id", name=op.f("pk_delivery")),
     )
     op.create_index("ix_delivery_state", "delivery", ["state", "next_at"], unique=False)
+    op.create_index("ix_delivery_subject", "delivery", ["subscription", "subject_id", "event_id"], unique=False)
     op.create_table(
         "finding",
         sa.Column("plugin", sa.Text(), nullable=False),
@@ -85,6 +86,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("plugin", sa.Text(), server_default="", nullable=False),
         sa.Column("xid", Id, nullable=False),
+        sa.Column("until", Id, nullable=False),
         sa.Column("event_id", Id, nullable=False),
         sa.Column("at", Instant, nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_subscription")),
