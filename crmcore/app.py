@@ -11,17 +11,20 @@ from crmcore.assembly import Assembly, assemble
 from crmcore.engine import workspace
 from crmcore.engine.authorise import authorise
 from crmcore.engine.bulk import Writer
+from crmcore.engine.custody import guard
 from crmcore.engine.database import connect
 from crmcore.engine.ids import Ids
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import user_account
 from crmcore.engine.transaction import Transaction
 from crmcore.errors import Denied
+from crmcore.fields.completing import complete, computed
 from crmcore.i18n import _
 from crmcore.lifecycle import generation
 from crmcore.model.change import Event
 from crmcore.model.user import SYSTEM, Actor
 from crmcore.plugins.dispatch import Dispatcher
+from crmcore.workflow.completing import complete as complete_steps
 
 
 class App:
@@ -35,6 +38,7 @@ class App:
     def __init__(self, url: str, *, plugins: Iterable[tuple[str, Any]] = (), strict: bool = False) -> None:
         self.url = url
         self.engine = connect(url)
+        guard(self.engine)
         self._extra = tuple(plugins)
         self._strict = strict
         self._lock = Lock()
@@ -94,6 +98,8 @@ class App:
             ids=self._ids,
             writer=self._writer,
             authorise=authorise,
+            completing=(complete_steps, complete),
+            computing=computed,
         )
 
     def read(self, actor: Actor = SYSTEM) -> Reader:

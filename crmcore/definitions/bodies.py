@@ -43,7 +43,8 @@ def _field(entity: str, name: str, body: Mapping[str, Any]) -> Field:
 
 
 def _workspace_field(name: str, body: Mapping[str, Any]) -> Field:
-    return _field(*name.split(".", 1), body)
+    entity, own = name.split(".", 1)
+    return _field(entity, own, body)
 
 
 def _process(name: str, body: Mapping[str, Any]) -> Process:

@@ -1,6 +1,9 @@
-"""Optimistic locking: edits of different fields are joined; edits of the same field are shown, never overwritten."""
+"""Optimistic locking: edits of different fields are joined; edits of the same field are shown, never overwritten.
 
-from collections.abc import Iterable, Mapping
+A mapping, such as the fields that a workspace defined itself, is compared and joined key by key.
+"""
+
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
@@ -22,21 +25,31 @@ def lock(connection: Connection, table: Table, ids: Iterable[int]) -> dict[int, 
     return found
 
 
+def present(entity: str, record_id: int, stored: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
+    """Return the stored row of a record that is to change; raises `NotFound` when it was removed meanwhile."""
+    if record_id not in stored:
+        raise NotFound(_("{entity} {id} was removed meanwhile.").format(entity=entity, id=record_id))
+    return stored[record_id]
+
+
 def check(
-    entity: str, record_id: int, read: Mapping[str, Any], stored: Mapping[str, Any] | None, wanted: Mapping[str, Any]
+    entity: str,
+    record_id: int,
+    read: Mapping[str, Any],
+    stored: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+    computed: Container[str] = (),
 ) -> None:
     """Raise `Conflict` when a field that is to change was changed by somebody else since it was read.
 
-    Raises `NotFound` when the record was removed meanwhile.
+    Keys of mappings that are `computed` from others are nobody's edit.
     """
-    if stored is None:
-        raise NotFound(_("{entity} {id} was removed meanwhile.").format(entity=entity, id=record_id))
     if stored["version"] == read["version"]:
         return
     clashes = {
-        name: (read[name], stored[name], value)
-        for name, value in wanted.items()
-        if name in stored and stored[name] not in (read[name], value)
+        name: (was, theirs, yours)
+        for name, was, theirs, yours in _compared(read, stored, wanted, computed)
+        if theirs not in (was, yours)
     }
     if clashes:
         told = "; ".join(
@@ -51,6 +64,33 @@ def check(
             ),
             clashes,
         )
+
+
+def _compared(
+    read: Mapping[str, Any], stored: Mapping[str, Any], wanted: Mapping[str, Any], computed: Container[str]
+) -> Iterator[tuple[str, Any, Any, Any]]:
+    """Yield each field that is to change, or each key of a mapping: its name, as read, as stored, as wanted."""
+    for name, yours in wanted.items():
+        if name not in stored:
+            continue
+        was, theirs = read[name], stored[name]
+        if not (isinstance(was, dict) and isinstance(theirs, dict) and isinstance(yours, dict)):
+            yield name, was, theirs, yours
+            continue
+        for key in changed_keys(was, yours):
+            if key not in computed:
+                yield f"{name}.{key}", was.get(key), theirs.get(key), yours.get(key)
+
+
+def changed_keys(was: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
+    """Return the keys of a mapping that are to have another value, or none."""
+    return [key for key in {**was, **wanted} if was.get(key) != wanted.get(key)]
+
+
+def joined(was: Mapping[str, Any], stored: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the mapping as it is stored, with what is wanted otherwise than it was read."""
+    changed = {key: wanted.get(key) for key in changed_keys(was, wanted)}
+    return {key: value for key, value in {**stored, **changed}.items() if changed.get(key, value) is not None}
 
 
 def check_removal(entity: str, record_id: int, read: Mapping[str, Any], stored: Mapping[str, Any] | None) -> None:

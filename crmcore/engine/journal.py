@@ -8,6 +8,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import Connection
 
+from crmcore.engine import conflicts
 from crmcore.engine.bulk import Writer
 from crmcore.engine.mapping import Entities
 from crmcore.engine.tables import journal
@@ -70,11 +71,7 @@ def events(
                 continue
             data = told(change.after) if entity.parents else {}
         elif change.action == "changed":
-            data = {
-                name: [plain(change.before[name]), plain(value)]
-                for name, value in change.after.items()
-                if name not in _UNTOLD
-            }
+            data = {name: [plain(was), plain(now)] for name, was, now in _changed(change) if name not in _UNTOLD}
         else:
             data = told(change.before)
         if entity.parents and change.action != "created":
@@ -89,6 +86,17 @@ def events(
             data=data,
             **led_to(cause.caused_by),
         )
+
+
+def _changed(change: Change) -> Iterator[tuple[str, Any, Any]]:
+    """Yield what changed: name, before, after. Of the workspace's own fields each by itself, as `custom.NAME`."""
+    for name, now in change.after.items():
+        was = change.before[name]
+        if name != "custom":
+            yield name, was, now
+            continue
+        for key in conflicts.changed_keys(was, now):
+            yield f"custom.{key}", was.get(key), now.get(key)
 
 
 def append(connection: Connection, writer: Writer, entries: Iterable[Event]) -> None:

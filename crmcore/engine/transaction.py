@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -28,6 +29,9 @@ E = TypeVar("E")
 Completing = Callable[["Transaction", Sequence[Change]], bool]
 """Fills in, in the records themselves, what follows from a change set; returns whether it changed one."""
 
+Computing = Callable[[Definitions, str, Row], Row]
+"""Gives the values of the computed fields of a row, by the entity's name; None where a formula gives nothing."""
+
 
 class Transaction(Reader):
     """Collects what is to be written, and writes it at the end: checked, authorised, journalled, or rolled back.
@@ -51,6 +55,7 @@ class Transaction(Reader):
         writer: Writer,
         authorise: Callable[["Transaction", Sequence[Change]], None],
         completing: Sequence["Completing"] = (),
+        computing: "Computing",
     ) -> None:
         super().__init__(connection, actor, scope)
         self.scope = scope
@@ -62,7 +67,13 @@ class Transaction(Reader):
         self.entities = entities
         self._ids = Draw(ids)
         self._writer = writer
-        self._target = Target(connection=connection, writer=writer, entities=entities, now=self.now)
+        self._target = Target(
+            connection=connection,
+            writer=writer,
+            entities=entities,
+            now=self.now,
+            computed=partial(computing, definitions),
+        )
         self._authorise = authorise
         self._completing = completing
         self.filled: defaultdict[tuple[str, int], set[str]] = defaultdict(set)

@@ -1,7 +1,7 @@
 """Writing a change set: rows inserted, edited under optimistic locking, and removed."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,9 @@ def own(row: Row) -> Row:
     return {name: deepcopy(value) if isinstance(value, dict | list) else value for name, value in row.items()}
 
 
+_CUSTOM = "custom"
+
+
 @frozen(kw_only=True)
 class Loaded:
     """A record being edited, with its values as they were read."""
@@ -32,12 +35,16 @@ class Loaded:
 
 @frozen(kw_only=True)
 class Target:
-    """Where changes are written: a connection in a transaction, how rows go in, and which instant it is."""
+    """Where changes are written: a connection in a transaction, how rows go in, and which instant it is.
+
+    `computed` gives the values of a row's computed fields, by the entity's name.
+    """
 
     connection: Connection
     writer: Writer
     entities: Entities
     now: datetime
+    computed: Callable[[str, Row], Row]
 
 
 def write(target: Target, changes: Sequence[Change], loaded: Mapping[tuple[str, int], Loaded]) -> None:
@@ -69,8 +76,7 @@ def _edit(
     groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for change in edits:
         held = loaded[entity.name, change.id]
-        conflicts.check(entity.name, change.id, held.read, stored.get(change.id), change.after)
-        row = _edited_row(entity, held, stored[change.id], change, target.now)
+        row = _edited_row(target, entity, held, conflicts.present(entity.name, change.id, stored), change)
         groups[tuple(row)].append(row)
     for columns, rows in groups.items():
         statement = update(entity.table).where(entity.table.c.id == bindparam("b_id"))
@@ -78,12 +84,22 @@ def _edit(
         target.connection.execute(statement.values(values), rows)
 
 
-def _edited_row(entity: EntityType, held: Loaded, stored: Row, change: Change, now: datetime) -> Row:
-    whole = {**stored, **change.after}
-    row: Row = dict(change.after)
+def _edited_row(target: Target, entity: EntityType, held: Loaded, stored: Row, change: Change) -> Row:
+    """Return the columns to write; what others changed meanwhile is joined with it."""
+    row = dict(change.after)
+    computed: Row = {}
+    if stored.get(_CUSTOM) != held.read.get(_CUSTOM):
+        wanted = row[_CUSTOM] if _CUSTOM in row else held.read[_CUSTOM]
+        mine = conflicts.joined(held.read[_CUSTOM], stored[_CUSTOM], wanted)
+        computed = target.computed(entity.name, {**stored, **row, _CUSTOM: mine})
+        row[_CUSTOM] = held.record.custom = {
+            key: value for key, value in {**mine, **computed}.items() if value is not None
+        }
+    conflicts.check(entity.name, change.id, held.read, stored, change.after, computed)
+    whole = {**stored, **row}
     row["version"] = held.record.version = stored["version"] + 1
     if "updated_at" in entity.fields:
-        row["updated_at"] = held.record.updated_at = now
+        row["updated_at"] = held.record.updated_at = target.now
     entity.derive(whole)
     row.update((name, value) for name, value in whole.items() if name not in entity.fields and value != stored[name])
     row["b_id"] = change.id

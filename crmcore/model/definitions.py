@@ -132,6 +132,8 @@ class Definitions:
     terms: tuple[Term, ...] = ()
     targets: tuple[Target, ...] = ()
     _by_entity: Mapping[tuple[str, str], tuple[Field, ...]] = field(init=False, repr=False, eq=False)
+    extended: frozenset[str] = field(init=False, repr=False, eq=False)
+    """The entities that have fields beside their own."""
 
     @_by_entity.default
     def _default_by_entity(self) -> Mapping[tuple[str, str], tuple[Field, ...]]:
@@ -146,9 +148,8 @@ class Definitions:
                 found[process.entity, among] = (*(one for one in own if one.name not in named), *process.fields)
         return found
 
-    @property
-    def extended(self) -> frozenset[str]:
-        """The entities that have fields beside their own."""
+    @extended.default
+    def _default_extended(self) -> frozenset[str]:
         return frozenset(entity for entity, _process in self._by_entity)
 
     def fields_of(self, entity: str, process: str = "") -> tuple[Field, ...]:

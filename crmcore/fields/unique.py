@@ -1,0 +1,76 @@
+"""Values that only one record may have: asked for a whole change set in one statement."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from zlib import crc32
+
+from attrs import frozen
+from sqlalchemy import Text, cast, literal, select, text, union_all
+
+from crmcore.fields.values import named
+from crmcore.i18n import _
+from crmcore.model.definitions import Field
+
+
+@frozen(kw_only=True)
+class Claim:
+    """A record that is to have a value of a unique field."""
+
+    entity: str
+    field: Field
+    record_id: int
+    value: Any
+
+
+def taken(tx: Any, claims: Sequence[Claim]) -> list[str]:
+    """Return a sentence for each claim of a value that another record has; one statement, none without claims.
+
+    Records that were merged into another keep their values out of sight, and claim none. On PostgreSQL whoever claims
+    a value of a field waits for who did so before, so that two cannot have it at once.
+    """
+    if not claims:
+        return []
+    problems: list[str] = []
+    by_field: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        by_field[claim.entity, claim.field.name].append(claim)
+    tx.begin()
+    if tx.connection.dialect.name == "postgresql":
+        locks = sorted(crc32(f"{entity}.{name}".encode()) for entity, name in by_field)
+        waited = text("SELECT pg_advisory_xact_lock(4242, key) FROM unnest(CAST(:keys AS integer[])) AS key")
+        tx.connection.execute(waited, {"keys": [lock - 2**31 for lock in locks]})
+    holders: dict[tuple[str, str], dict[Any, set[int]]] = {}
+    asked = union_all(*(_holders(tx, one) for one in by_field.values()))
+    for entity, name, value, record_id in tx.connection.execute(asked):
+        holders.setdefault((entity, name), {}).setdefault(value, set()).add(record_id)
+    for key, made in by_field.items():
+        found = holders.get(key, {})
+        moving = {claim.record_id for claim in made}
+        first: dict[str, int] = {}
+        for claim in made:
+            others = found.get(_key(claim.value), set()) - moving
+            other = min(others) if others else first.setdefault(_key(claim.value), claim.record_id)
+            if other != claim.record_id:
+                problems.append(
+                    _("{field}: “{value}” is that of {entity} {id} already.").format(
+                        field=named(claim.field), value=claim.value, entity=_(claim.entity), id=other
+                    )
+                )
+    return problems
+
+
+def _key(value: Any) -> str:
+    return str(value)
+
+
+def _holders(tx: Any, made: Sequence[Claim]) -> Any:
+    entity, field = made[0].entity, made[0].field
+    table = tx.entities.named(entity).table
+    kept = cast(table.c.custom[field.name].as_string(), Text)  # SQLite gives a number as a number
+    statement = select(
+        literal(entity).label("entity"), literal(field.name).label("name"), kept.label("value"), table.c.id
+    ).where(kept.in_({_key(claim.value) for claim in made}))
+    if "merged_into_id" in table.c:
+        statement = statement.where(table.c.merged_into_id.is_(None))
+    return statement
