@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from sqlalchemy import Table
+
 from crmcore.engine import tables
 from crmcore.engine.derive import interaction_columns, party_columns, process_item_columns
 from crmcore.hooks.entities import EntityType
@@ -41,6 +43,11 @@ class Entities:
 
     def __iter__(self) -> Iterator[EntityType]:
         return iter(self._order)
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """The tables of the entity types, by name."""
+        return {entity.name: entity.table for entity in self._order}
 
     def of(self, cls: type) -> EntityType:
         """Return the entity type of a class; KeyError for a class that is none."""

@@ -15,6 +15,9 @@ SETTING = "entry.fields"
 ALLOWED = 5
 """How many, where a workspace says nothing."""
 
+FILLED_IN = frozenset({"owner_id", "process", "state", "entered_at", "closed_at"})
+"""Fields that the core fills in itself: whose record it is, and where it stands since when."""
+
 
 def demands(process: Process, automations: Iterable[Automation] = ()) -> dict[str, tuple[str, ...]]:
     """Return the manual fields of each state of a process, by the name of the state.
@@ -23,6 +26,7 @@ def demands(process: Process, automations: Iterable[Automation] = ()) -> dict[st
     most: a record comes one way. Fields that every record must have count for the first state, and only there.
     """
     given = {one.name for one in process.fields if one.compute or one.default is not None} | filled_by(automations)
+    given |= FILLED_IN
     first = process.states[0].name if process.states else CREATED
     begun = [one.name for one in process.fields if one.required]
     begun += [name for way in process.transitions if way.origin == CREATED for name in way.requires]

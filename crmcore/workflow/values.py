@@ -1,0 +1,116 @@
+"""What conditions see of a record: its fields, its custom fields, and whom it is about, read set-wise."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from attrs import field, frozen
+from sqlalchemy import Connection, Table, select
+
+from crmcore.definitions.conditions import Condition
+from crmcore.engine.tables import contact, customer
+from crmcore.engine.workspace import settings
+from crmcore.fields.computing import values
+from crmcore.i18n import _
+from crmcore.model.definitions import Definitions, Field
+from crmcore.model.entity import values as fields_of
+
+PARTIES: Mapping[str, Table] = {"customer": customer, "contact": contact}
+"""What a condition may ask of whom a record is about: `customer.name`, `contact.language`."""
+
+MOMENTS = ("now", "today")
+"""What a condition may ask of the time; today is the day in the workspace's zone."""
+
+
+def _nothing_held(_entity: str, _record_id: int) -> None:
+    """Return None: nothing is held where nothing is written."""
+
+
+@frozen(kw_only=True)
+class Surroundings:
+    """What conditions see beside the record itself: the time, and the customers and contacts by id."""
+
+    moments: Mapping[str, Any] = field(factory=dict)
+    parties: Mapping[str, Mapping[int, Mapping[str, Any]]] = field(factory=dict)
+
+    def of(self, row: Mapping[str, Any], fields: Iterable[Field] = ()) -> dict[str, Any]:
+        """Return all that a condition about a record may ask: its own fields and `fields`, None where empty."""
+        about = {kind: found.get(row.get(f"{kind}_id") or 0) for kind, found in self.parties.items()}
+        return {**self.moments, **about, **values(fields, row)}
+
+
+def around(
+    connection: Connection,
+    definitions: Definitions,
+    conditions: Iterable[Condition],
+    rows: Sequence[Mapping[str, Any]],
+    now: datetime,
+    held: Callable[[str, int], Any] = _nothing_held,
+) -> Surroundings:
+    """Return what the conditions ask for beside the records: one statement for each kind, none for what none asks.
+
+    `held` answers a record that a transaction has, by entity and id: it is taken as it is there.
+    """
+    asked = {name for one in conditions for name in one.names}
+    return Surroundings(
+        moments=_moments(connection, now) if asked.intersection(MOMENTS) else {},
+        parties={kind: _parties(connection, definitions, kind, rows, held) for kind in PARTIES if kind in asked},
+    )
+
+
+def _moments(connection: Connection, now: datetime) -> dict[str, Any]:
+    zone = ZoneInfo(str(settings(connection).get("zone") or "UTC"))
+    return {"now": now, "today": now.astimezone(zone).date()}
+
+
+def _parties(
+    connection: Connection,
+    definitions: Definitions,
+    kind: str,
+    rows: Sequence[Mapping[str, Any]],
+    held: Callable[[str, int], Any],
+) -> dict[int, dict[str, Any]]:
+    fields = definitions.fields_of(kind)
+    ids = {row[f"{kind}_id"] for row in rows if row.get(f"{kind}_id")}
+    records = {key: record for key in ids if (record := held(kind, key)) is not None}
+    found = {key: values(fields, fields_of(record)) for key, record in records.items()}
+    table, missing = PARTIES[kind], ids - records.keys()
+    if missing:
+        read = connection.execute(select(table).where(table.c.id.in_(missing))).mappings()
+        found.update((row["id"], values(fields, dict(row))) for row in read)
+    return found
+
+
+def said(condition: Condition, given: Mapping[str, Any]) -> str:
+    """Return what a condition says and the values it was given: `“weight <= 5” does not hold (weight is 7)`."""
+    told = ", ".join(
+        _("{name} is {value}").format(name=path, value=shown(_at(given, path))) for path in sorted(condition.paths)
+    )
+    return _("“{condition}” does not hold ({values})").format(condition=condition.source, values=told or "–")
+
+
+def _at(given: Mapping[str, Any], path: str) -> Any:
+    found: Any = given
+    for part in path.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found
+
+
+def shown(value: Any) -> str:
+    """Return a value as a sentence has it."""
+    match value:
+        case None | "":
+            return _("empty")
+        case bool():
+            return _("yes") if value else _("no")
+        case datetime():
+            return value.isoformat(timespec="minutes")
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return format(value, "f")
+        case list() | tuple():
+            return ", ".join(shown(one) for one in value) or _("empty")
+    return str(value)
