@@ -25,6 +25,7 @@ COMMANDS = {
     "brief": ("crmcore.cli.brief:brief", "Everything about a customer or contact, newest first."),
     "due": ("crmcore.cli.due:due", "What is due."),
     "search": ("crmcore.cli.search:search", "Find anything by any part of a word."),
+    "process": ("crmcore.cli.process:process", "What goes through defined states, and where it stands."),
     "promise": ("crmcore.cli.promise:promise", "Who promised what to whom."),
     "consent": ("crmcore.cli.consent:consent", "What people allow, by channel and purpose."),
     "call-list": ("crmcore.cli.call_list:call_list", "Whom to call now, and whom not, and why."),
