@@ -29,6 +29,7 @@ FEATURES = (
     "crmcore.timeline.blocks",
     "crmcore.promises.blocks",
     "crmcore.quality.figures",
+    "crmcore.workflow.rules",
 )
 """The core's own features; each registers its hooks as a plugin does."""
 
