@@ -39,6 +39,7 @@ from crmcore.model.process_item import ProcessItem
 from crmcore.model.user import SYSTEM, Actor, User
 from crmcore.plugins.manifest import Plugin
 from crmcore.policy.permit import permit, permit_all
+from crmcore.workflow.moving import move, start
 
 __all__ = [
     "SYSTEM",
@@ -106,6 +107,7 @@ __all__ = [
     "WorkspaceError",
     "entity",
     "impl",
+    "move",
     "one_of",
     "open_workspace",
     "party_id",
@@ -115,6 +117,7 @@ __all__ = [
     "print_table",
     "required",
     "session",
+    "start",
     "tables",
     "tell",
 ]
