@@ -1,0 +1,129 @@
+"""Filling a plugin's tables with rows, from what its tables and entity types say and nothing else."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+import attrs
+from sqlalchemy import Column, Table, UniqueConstraint, insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import JSON, Boolean, Date, DateTime, Integer, LargeBinary, Numeric, String, Time
+
+from crmcore.app import App
+from crmcore.conformance.subject import Subject
+from crmcore.conformance.tables import all_tables, declared_entities, declared_references
+from crmcore.engine.database import reason
+from crmcore.engine.types import Amount, Instant
+from crmcore.errors import PluginError
+from crmcore.i18n import _
+
+_NUMBERS = count(1_000_000_000)  # ids beyond what the workspace's own sequence reaches
+_BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+_AT_ONCE = 5_000
+
+
+class Filler:
+    """Adds rows to all tables of a plugin; each points at the records given, in turn.
+
+    A field has its entity's default where that is a value, else something of its column's type; every text holds
+    `text` and a number.
+    """
+
+    def __init__(self, app: App, subject: Subject, text: str = "conformance") -> None:
+        self._app = app
+        self._text = text
+        self._tables = all_tables(app, subject)
+        self._ids: dict[str, list[int]] = defaultdict(list)
+        self._defaults = {each.name: _defaults(each.cls) for each in declared_entities(app, subject)}
+        self._targets: dict[tuple[str, str], str] = {}
+        self._words: dict[tuple[str, str], str] = {}
+        for reference in declared_references(app, subject):
+            self._targets[reference.table.name, reference.column] = reference.target
+            if reference.where:
+                self._words[reference.table.name, reference.where[0]] = reference.where[1]
+
+    def fill(self, rows: int, pointing_at: Mapping[str, Sequence[int]]) -> None:
+        """Add `rows` rows to each table; `pointing_at` are the ids of records by their table's name.
+
+        A table that has at most one row for each record gets one for each. Raises `PluginError` when the database
+        refuses such rows.
+        """
+        for table in self._tables:
+            wanted = min([rows, *(len(pointing_at.get(each, ())) for each in self._alone(table))])
+            for begin in range(0, wanted, _AT_ONCE):
+                made = [self._row(table, number, pointing_at) for number in range(begin, min(begin + _AT_ONCE, wanted))]
+                try:
+                    with self._app.engine.begin() as connection:
+                        connection.execute(insert(table), made)
+                except DBAPIError as error:
+                    raise PluginError(
+                        _("Its table {table} takes no rows made from its columns and defaults: {why}").format(
+                            table=table.name, why=reason(error)
+                        )
+                    ) from error
+
+    def record(self, cls: type, table: Table, pointing_at: Mapping[str, Sequence[int]]) -> Any:
+        """Return a new record of an entity class, with a value for every field; not added yet."""
+        row = self._row(table, 0, pointing_at)
+        names = {each.name for each in attrs.fields(cls)} - {"id", "version", "created_at", "updated_at"}
+        return cls(**{name: value for name, value in row.items() if name in names})
+
+    def _alone(self, table: Table) -> list[str]:
+        """Return what a table has at most one row for: the targets of columns that are unique by themselves."""
+        unique = [list(each.columns) for each in table.constraints if isinstance(each, UniqueConstraint)]
+        unique += [list(each.columns) for each in table.indexes if each.unique]
+        unique.append(list(table.primary_key.columns))
+        return [
+            target
+            for columns in unique
+            if len(columns) == 1 and (target := self._target(table, columns[0])) and columns[0].name != "id"
+        ]
+
+    def _target(self, table: Table, column: "Column[Any]") -> str:
+        """Return the table a column points at, or the empty text."""
+        said = self._targets.get((table.name, column.name))
+        return said or next((key.target_fullname.split(".")[-2] for key in column.foreign_keys), "")
+
+    def _row(self, table: Table, number: int, pointing_at: Mapping[str, Sequence[int]]) -> dict[str, Any]:
+        row: dict[str, Any] = {}
+        for column in table.columns:
+            target = self._target(table, column)
+            if target and target != table.name:
+                ids = pointing_at.get(target) or self._ids.get(target)
+                row[column.name] = ids[number % len(ids)] if ids else None
+            elif target:
+                row[column.name] = None
+            elif column.name == "id" and isinstance(column.type, Integer):
+                row["id"] = next(_NUMBERS)
+                self._ids[table.name].append(row["id"])
+            else:
+                row[column.name] = self._value(table, column, number)
+        return row
+
+    def _value(self, table: Table, column: "Column[Any]", number: int) -> Any:
+        if (table.name, column.name) in self._words:
+            return self._words[table.name, column.name]
+        default = self._defaults.get(table.name, {}).get(column.name)
+        if column.name == "version":
+            return 1
+        return default if default not in (None, "", 0, {}, []) else self._made(column, number)
+
+    def _made(self, column: "Column[Any]", number: int) -> Any:
+        kind, instant = column.type, _BEGINNING + timedelta(minutes=number % 400_000)
+        made: dict[type, Any] = {
+            Amount: Decimal(number), Instant: instant, DateTime: instant.replace(tzinfo=None), Date: instant.date(),
+            Time: time(number % 24), Boolean: number % 2 == 0, Integer: number, Numeric: Decimal(number),
+            JSON: {}, LargeBinary: b"", String: f"{self._text} {number}",
+        }  # fmt: skip
+        return next((value for each, value in made.items() if isinstance(kind, each)), None)
+
+
+def _defaults(cls: type) -> dict[str, Any]:
+    return {
+        each.name: each.default
+        for each in attrs.fields(cls)
+        if isinstance(each.default, str | int | float | Decimal | bool | date | datetime)
+    }
