@@ -25,7 +25,8 @@ CORE_HEAD = "core_0002"
 """The revision this code works with; the newest of the core's history."""
 
 _HOME = Path(__file__).parent.parent / "migrations"
-_ONE_AT_A_TIME = text(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})")
+ONE_AT_A_TIME = text(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})")
+"""Waits, on PostgreSQL, until nobody else changes the set-up; holds until the end of the transaction."""
 
 
 @frozen(kw_only=True)
@@ -55,7 +56,7 @@ def locked(engine: Engine) -> Iterator[Connection]:
             connection.execution_options(begin="BEGIN IMMEDIATE")
         with connection.begin():
             if engine.dialect.name != "sqlite":
-                connection.execute(_ONE_AT_A_TIME)
+                connection.execute(ONE_AT_A_TIME)
             yield connection
 
 
@@ -76,15 +77,20 @@ def alone(engine: Engine) -> Iterator[Connection]:
         try:
             with connection.begin():
                 yield connection
-                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-                if broken:
-                    raise WorkspaceError(
-                        _("The upgrade left {n} broken references, the first in {table}.").format(
-                            n=len(broken), table=broken[0][0]
-                        )
-                    )
+                must_hold(connection)
         finally:
             driver.execute("PRAGMA foreign_keys = ON")
+
+
+def must_hold(connection: Connection) -> None:
+    """Raise `WorkspaceError` when references are broken: on SQLite, where they are not followed while migrating."""
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise WorkspaceError(
+            _("{n} references are broken, the first in {table}.").format(n=len(broken), table=broken[0][0])
+        )
 
 
 def revisions(history: History) -> list[str]:
@@ -145,6 +151,15 @@ def bring(connection: Connection, history: History) -> None:
             ) from error
     if history.name == CORE.name and connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def take_back(connection: Connection, history: History) -> None:
+    """Undo all revisions of a history, in the transaction of the connection; raises what a migration raises."""
+    from alembic import command
+
+    config = _config(history)
+    config.attributes.update(connection=connection, version_table=history.version_table)
+    command.downgrade(config, "base")
 
 
 def upgrade(engine: Engine, histories: Iterable[History]) -> None:

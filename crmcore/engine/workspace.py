@@ -42,7 +42,7 @@ def shown(engine: Engine) -> str:
 
 def check(connection: Connection) -> None:
     """Raise `WorkspaceError` unless the database is a workspace of this code's version."""
-    found = _recognised(connection)
+    found = recognised(connection)
     url = shown(connection.engine)
     if found is None:
         raise WorkspaceError(_("{url} is empty; `crm init` makes a workspace of it.").format(url=url))
@@ -52,7 +52,7 @@ def check(connection: Connection) -> None:
         )
 
 
-def _recognised(connection: Connection) -> str | None:
+def recognised(connection: Connection) -> str | None:
     """Return the version of a workspace, None for an empty database.
 
     Raises `WorkspaceError` for the database of another program, and for a workspace of a newer crmcore.
@@ -81,7 +81,7 @@ def _recognised(connection: Connection) -> str | None:
 
 
 def create(url: str, *, login: str, region: str = "", zone: str = "") -> bool:
-    """Make or upgrade the workspace at `url`; return True when it is new.
+    """Make a workspace of the empty database at `url`; return False, and leave it as it is, when there is one already.
 
     `login` becomes the first user, an administrator. `region` (ISO 3166, such as CN) reads telephone numbers written
     without a country code; `zone` (IANA) is where “today” is. Raises `WorkspaceError` for a database that is not ours.
@@ -89,11 +89,11 @@ def create(url: str, *, login: str, region: str = "", zone: str = "") -> bool:
     engine = connect(url, create=True)
     try:
         with guarded(engine) as connection:
-            _recognised(connection)  # before anything is locked or written
+            recognised(connection)  # before anything is locked or written
         with explained(engine), migrate.alone(engine) as connection:
-            found = _recognised(connection)  # another process may have been quicker
-            migrate.bring(connection, migrate.CORE)
+            found = recognised(connection)  # another process may have been quicker
             if found is None:
+                migrate.bring(connection, migrate.CORE)
                 _first_rows(connection, login, region, zone)
     finally:
         engine.dispose()

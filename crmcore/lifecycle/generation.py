@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select, update
 
+from crmcore.engine import migrate
 from crmcore.engine.tables import setting
 
 _NAME = "generation"
@@ -24,7 +25,9 @@ def current(connection: Connection) -> int:
 
 
 def advance(connection: Connection) -> None:
-    """Begin a new generation, in the transaction of the connection."""
+    """Begin a new generation, in the transaction of the connection; two at once begin two, one after the other."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(migrate.ONE_AT_A_TIME)
     grown = current(connection) + 1
     done = connection.execute(update(setting).where(setting.c.name == _NAME).values(value=grown))
     if not done.rowcount:

@@ -1,0 +1,79 @@
+"""What a plugin lays claim to: names of entities, tables and commands, which can be one plugin's only."""
+
+from collections.abc import Iterable, Mapping
+from importlib.metadata import entry_points
+from typing import Any
+
+from crmcore.engine.mapping import CORE_ENTITIES
+from crmcore.engine.tables import metadata
+from crmcore.errors import PluginError
+from crmcore.i18n import _
+from crmcore.lifecycle.states import Recorded
+from crmcore.plugins.discovery import Installed
+from crmcore.plugins.dispatch import Dispatcher
+from crmcore.plugins.manifest import Plugin
+
+_CORE = "crmcore"
+_COMMANDS = "crmcore.commands"
+
+
+def entities(one: Installed, module: Any) -> list[str]:
+    """Return the names of a plugin's entities; raises `PluginError` when a hook of it is unknown, misused or fails.
+
+    Asked of the plugin alone, so that what others do does not count.
+    """
+    alone = Dispatcher()
+    alone.register(one.name, module)
+    alone.enable([one.name])
+    names = [entity.name for entity in alone.declared("crm_entities")]
+    if alone.failures:
+        raise PluginError(
+            _("Plugin {name} {version} fails in {hook}: {why}").format(
+                name=one.name, version=one.version, hook=alone.failures[0].hook, why=alone.failures[0].message
+            )
+        )
+    return names
+
+
+def commands(distribution: str) -> list[str]:
+    """Return the names of the commands a distribution brings."""
+    return sorted(
+        entry.name
+        for entry in entry_points(group=_COMMANDS)
+        if entry.dist is not None and entry.dist.name == distribution
+    )
+
+
+def must_be_free(
+    one: Installed, plugin: Plugin, entity_names: Iterable[str], known: Mapping[str, Recorded], core: Iterable[str] = ()
+) -> None:
+    """Raise `PluginError`, naming both distributions, when a plugin claims what is the core's or another plugin's.
+
+    `known` are the plugins the workspace recorded: those that are disabled too, for their data is kept. `core` are the
+    names of the core's commands.
+    """
+    others = [other for other in known.values() if other.name != one.name]
+    taken: dict[str, dict[str, str]] = {
+        _("entity"): dict.fromkeys((entity.name for entity in CORE_ENTITIES), _CORE),
+        _("table"): dict.fromkeys(metadata.tables, _CORE),
+        _("command"): {},
+    }
+    for other in others:
+        taken[_("entity")] |= dict.fromkeys(other.entities, other.distribution)
+        taken[_("table")] |= dict.fromkeys(other.tables, other.distribution)
+        if other.enabled:
+            taken[_("command")] |= dict.fromkeys(commands(other.distribution), other.distribution)
+    taken[_("command")] |= dict.fromkeys(core, _CORE)
+    claimed = {
+        _("entity"): entity_names,
+        _("table"): plugin.tables,
+        _("command"): commands(one.distribution),
+    }
+    for kind, names in claimed.items():
+        for name in names:
+            if name in taken[kind]:
+                raise PluginError(
+                    _("Plugin {plugin} is not enabled: {kind} “{name}” of {ours} is taken by {theirs}.").format(
+                        plugin=one.name, kind=kind, name=name, ours=one.distribution, theirs=taken[kind][name]
+                    )
+                )
