@@ -24,11 +24,12 @@ impl = pluggy.HookimplMarker(PROJECT)
 """Marks a function as an implementation of the hook of the same name."""
 
 
-def hook(kind: str) -> Callable[[F], F]:
-    """Mark a function as the specification of a hook of that kind."""
+def hook(kind: str, *, since: str = "0.1") -> Callable[[F], F]:
+    """Mark a function as the specification of a hook of that kind, there `since` that version of crmcore."""
 
     def mark(function: F) -> F:
         function.crm_kind = kind  # type: ignore[attr-defined] # how the dispatcher learns the kind
+        function.crm_since = since  # type: ignore[attr-defined] # likewise
         return _spec(function)
 
     return mark
@@ -37,6 +38,11 @@ def hook(kind: str) -> Callable[[F], F]:
 def kind_of(specification: Callable[..., Any]) -> str:
     """Return the kind a specification was declared with."""
     return str(specification.crm_kind)  # type: ignore[attr-defined] # set by `hook`
+
+
+def since_of(specification: Callable[..., Any]) -> str:
+    """Return the version of crmcore that brought a hook."""
+    return str(specification.crm_since)  # type: ignore[attr-defined] # set by `hook`
 
 
 def answers_of(specification: Callable[..., Any]) -> type | None:

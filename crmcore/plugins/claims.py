@@ -1,0 +1,87 @@
+"""What plugins declare: whether it is theirs to declare, and how the functions they hand in are called."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol
+
+import attrs
+
+from crmcore.hooks.background import Action, Schedule
+from crmcore.hooks.entities import EntityType
+from crmcore.hooks.formats import Format, Source
+from crmcore.hooks.kinds import APPLY, COLLECT, NOTIFY
+from crmcore.i18n import _
+
+CORE = "core."
+
+_NAMED = frozenset({"crm_formats", "crm_processes", "crm_actions", "crm_metrics"})
+"""The hooks whose items have a name that only one plugin can have."""
+
+
+class Run(Protocol):
+    """Calls a function of a plugin as its hooks are called: on loan, watched, named. What it raises is named, too."""
+
+    def __call__(self, what: str, kind: str, function: Callable[..., Any], *given: Any) -> Any:
+        """Return what the function answers; `what` says in messages which one it is."""
+        ...
+
+
+def sifted(
+    hook: str, found: Iterable[tuple[str, Any]], owns: Callable[[str, str], bool]
+) -> Iterator[tuple[str, Any, str]]:
+    """Yield (plugin, item, problem): the problem says why an item is not the plugin's to declare, else it is empty.
+
+    `owns(plugin, table)` tells whose a table is. Of two that claim one name the first has it.
+    """
+    taken: dict[Any, str] = {}
+    for plugin, item in found:
+        problem = "" if plugin.startswith(CORE) else _not_its_own(plugin, item, owns)
+        for key in () if problem else _keys(hook, item):
+            other = taken.setdefault(key, plugin)
+            if other != plugin:
+                problem = _("both {one} and {other} declare “{name}”").format(one=other, other=plugin, name=key)
+        yield plugin, item, problem
+
+
+def _keys(hook: str, item: Any) -> list[Any]:
+    if isinstance(item, EntityType):
+        return [item.name, item.cls.__qualname__]
+    return [item.name] if hook in _NAMED else []
+
+
+def _not_its_own(plugin: str, item: Any, owns: Callable[[str, str], bool]) -> str:
+    table = getattr(item, "table", None)
+    if table is None or owns(plugin, table.name):
+        return ""
+    return _("the table “{table}” is not its own: those begin with “{plugin}_”").format(table=table.name, plugin=plugin)
+
+
+def guarded(item: Any, run: Run) -> Any:
+    """Return a declared item with its functions wrapped, so that they are called as hooks are."""
+    if isinstance(item, Schedule):
+        return attrs.evolve(item, run=_through(run, f"schedule {item.name}", NOTIFY, item.run))
+    if isinstance(item, Action):
+        return attrs.evolve(item, run=_through(run, f"action {item.name}", NOTIFY, item.run))
+    if isinstance(item, EntityType):
+        return attrs.evolve(item, derive=_through(run, f"entity {item.name}", APPLY, item.derive))
+    if isinstance(item, Format):
+        what = f"format {item.name}"
+        return attrs.evolve(item, sniff=_through(run, what, COLLECT, item.sniff), read=_reading(run, what, item.read))
+    return item
+
+
+def _through(run: Run, what: str, kind: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    def called(*given: Any) -> Any:
+        return run(what, kind, function, *given)
+
+    return called
+
+
+def _reading(run: Run, what: str, read: Callable[[Source], Iterator[Any]]) -> Callable[[Source], Iterator[Any]]:
+    end = object()
+
+    def reading(source: Source) -> Iterator[Any]:
+        records = run(what, NOTIFY, lambda given: iter(read(given)), source)
+        while (record := run(what, NOTIFY, lambda: next(records, end))) is not end:
+            yield record
+
+    return reading
