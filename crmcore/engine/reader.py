@@ -5,8 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select
 
+from crmcore.engine.borrowed import PluginReader, lent_reader
+from crmcore.engine.custody import Custody
 from crmcore.engine.visibility import Scope, Visibility
 from crmcore.model.user import Actor
+from crmcore.plugins.lending import Borrower
 
 
 class Reader:
@@ -35,3 +38,11 @@ class Reader:
         """Return the first column of the first row, or None: a count, a name."""
         row = self.first(statement)
         return None if row is None else row[0]
+
+    def custody(self) -> Custody:
+        """Return a watch over the connection, for the time plugins are called."""
+        return Custody(self.connection, writing=False)
+
+    def lend(self, borrower: Borrower, custody: Custody) -> PluginReader:
+        """Return what a plugin gets instead of the reader itself."""
+        return lent_reader(self, borrower, custody)

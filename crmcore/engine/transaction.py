@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from crmcore.engine import clock, deciding, journal
+from crmcore.engine.borrowed import PluginReader, lent_transaction
 from crmcore.engine.bulk import Writer
+from crmcore.engine.custody import Custody
 from crmcore.engine.ids import Draw, Ids
 from crmcore.engine.mapping import Entities
 from crmcore.engine.reader import Reader
@@ -23,6 +25,7 @@ from crmcore.model.change import Change, Event
 from crmcore.model.definitions import Definitions
 from crmcore.model.user import Actor
 from crmcore.plugins.dispatch import Dispatcher
+from crmcore.plugins.lending import Borrower
 
 E = TypeVar("E")
 
@@ -209,6 +212,14 @@ class Transaction(Reader):
     def explain(self, acts: Sequence[Act]) -> tuple[Decision, ...]:
         """Say what the decisions would be, without acting: nothing is journalled."""
         return deciding.decide(self.dispatcher, self, acts)
+
+    def custody(self) -> Custody:
+        """Return a watch over the connection, for the time plugins are called."""
+        return Custody(self.connection, writing=True)
+
+    def lend(self, borrower: Borrower, custody: Custody) -> PluginReader:
+        """Return what a plugin gets instead of the transaction itself, in a hook of its kind."""
+        return lent_transaction(self, borrower, custody)
 
     def flush(self) -> None:
         """Write what was collected so far, so that statements see it; the commit is still to come."""
