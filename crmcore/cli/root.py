@@ -35,6 +35,7 @@ COMMANDS = {
     "backup": ("crmcore.cli.backup:backup", "Save the whole workspace in one file."),
     "restore": ("crmcore.cli.backup:restore", "Bring a saved workspace back."),
     "history": ("crmcore.cli.history:history", "What happened to a record, and who did it."),
+    "config": ("crmcore.cli.config:config", "Define fields, processes, automations, roles, terms and targets."),
     "plugin": ("crmcore.cli.plugin:plugin", "See, enable and disable plugins."),
     "hook": ("crmcore.cli.hook:hook", "See the places where plugins join in."),
     "doctor": ("crmcore.cli.doctor:doctor", "Check the workspace's health."),

@@ -20,7 +20,7 @@ Named = tuple[str, str]
 
 @frozen(kw_only=True)
 class Said:
-    """One definition as a file has it. `remove` says that it is to go; then there is no body."""
+    """One definition as a file has it. `remove` says that it is to go; what is not `sound` is wrong in itself."""
 
     kind: str
     name: str
@@ -28,6 +28,7 @@ class Said:
     file: str
     places: Places = field(eq=False, repr=False)
     remove: bool = False
+    sound: bool = True
 
     def problem(self, reason: str, *keys: str | int) -> str:
         """Return a sentence that names file, line, table and key."""
@@ -105,7 +106,10 @@ def read_text(text: str, file: str) -> Reading:
                 checked.wrong(path, _("what is removed says nothing else"))
             problems += checked.problems
             name = ".".join(path[1:])
-            said.append(Said(kind=kind, name=name, body=body, file=file, places=places, remove=remove is True))
+            sound = not checked.problems
+            said.append(
+                Said(kind=kind, name=name, body=body, file=file, places=places, remove=remove is True, sound=sound)
+            )
     return Reading(said=tuple(said), problems=tuple(problems))
 
 
