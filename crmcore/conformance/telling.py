@@ -73,7 +73,7 @@ def _tell(app: App, subject: Subject, event: Event) -> None:
     for call in app.dispatcher.calls("crm_on_event"):
         if call.plugin == subject.name:
             with app.transaction(cause="conformance", caused_by=event) as tx:
-                call({"event": event, "tx": tx})
+                app.dispatcher.call(call, event=event, tx=tx)
 
 
 def _state(app: App, subject: Subject) -> Any:

