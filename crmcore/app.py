@@ -105,7 +105,7 @@ class App:
     def read(self, actor: Actor = SYSTEM) -> Reader:
         """Return a reader in the name of an actor."""
         connection, assembly = self._connected()
-        return Reader(connection, actor, assembly.scope(actor.role))
+        return Reader(connection, actor, assembly.scope(actor.role), assembly.definitions)
 
     def close(self) -> None:
         """Let go of the database."""

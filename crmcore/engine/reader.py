@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, Select
 from crmcore.engine.borrowed import PluginReader, lent_reader
 from crmcore.engine.custody import Custody
 from crmcore.engine.visibility import Scope, Visibility
+from crmcore.model.definitions import NO_DEFINITIONS, Definitions
 from crmcore.model.user import Actor
 from crmcore.plugins.lending import Borrower
 
@@ -15,9 +16,12 @@ from crmcore.plugins.lending import Borrower
 class Reader:
     """Runs queries in the name of an actor. Use it as a context manager, or through a transaction."""
 
-    def __init__(self, connection: Connection, actor: Actor, scope: Scope) -> None:
+    def __init__(
+        self, connection: Connection, actor: Actor, scope: Scope, definitions: Definitions = NO_DEFINITIONS
+    ) -> None:
         self.connection = connection
         self.actor = actor
+        self.definitions = definitions
         self.visibility = Visibility(actor, scope, connection)
 
     def __enter__(self) -> "Reader":

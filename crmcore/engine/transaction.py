@@ -60,11 +60,10 @@ class Transaction(Reader):
         completing: Sequence["Completing"] = (),
         computing: "Computing",
     ) -> None:
-        super().__init__(connection, actor, scope)
+        super().__init__(connection, actor, scope, definitions)
         self.scope = scope
         self.cause = cause
         self.caused_by = caused_by
-        self.definitions = definitions
         self.now = clock.now()
         self.dispatcher = dispatcher
         self.entities = entities

@@ -163,3 +163,7 @@ class Definitions:
     def process(self, name: str) -> Process | None:
         """Return the process of that name, or None."""
         return next((one for one in self.processes if one.name == name), None)
+
+
+NO_DEFINITIONS = Definitions()
+"""What a workspace has in which nothing is defined."""
