@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from crmcore.assembly import Assembly, assemble
-from crmcore.engine import workspace
+from crmcore.engine import migrate, positions, workspace
 from crmcore.engine.authorise import authorise
 from crmcore.engine.bulk import Writer
 from crmcore.engine.custody import guard
@@ -45,6 +45,10 @@ class App:
         with workspace.guarded(self.engine) as connection:
             workspace.check(connection)
             self._assembly = assemble(connection, self._extra, strict=strict)
+        listening = [name for name, module in self._extra if hasattr(module, "crm_on_event")]
+        if listening:
+            with workspace.explained(self.engine), migrate.locked(self.engine) as connection:
+                positions.begin_new(connection, listening)
         self._ids = Ids()
         self._writer = Writer(self.engine.dialect)
 

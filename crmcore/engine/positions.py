@@ -20,7 +20,8 @@ OPEN = 1
 """Where SQLite's window ends: after all transactions of number 0."""
 
 _SETTLED: ColumnElement[int] = literal_column("(pg_snapshot_xmin(pg_current_snapshot())::text::bigint)", Id)
-_NO_TRANSACTION: ColumnElement[int] = literal_column("0", Id)  # no parameter: the index over xid is not without it
+NO_TRANSACTION: ColumnElement[int] = literal_column("0", Id)
+"""No transaction's number, as no parameter: the index over xid holds the entries whose xid is another."""
 
 
 @frozen(kw_only=True)
@@ -69,7 +70,7 @@ def end_columns(dialect: Dialect) -> tuple[ColumnElement[int], ColumnElement[int
     if dialect.name == "sqlite":
         newest = select(func.coalesce(func.max(journal.c.id), 0)).scalar_subquery()
         return literal_column(str(OPEN), Id).label("end_until"), newest.label("end_id")
-    return _SETTLED.label("end_until"), _NO_TRANSACTION.label("end_id")
+    return _SETTLED.label("end_until"), NO_TRANSACTION.label("end_id")
 
 
 def end(connection: Connection) -> End:
@@ -85,7 +86,7 @@ def opened(connection: Connection, position: Position, reached: End) -> Position
     c = journal.c
     inside = [c.xid >= position.until, c.xid < reached.until]
     if connection.dialect.name != "sqlite":
-        inside.append(c.xid != _NO_TRANSACTION)  # what the index over xid holds; the window is after 0 anyway
+        inside.append(c.xid != NO_TRANSACTION)  # what the index over xid holds; the window is after 0 anyway
     first = connection.execute(select(func.min(c.id + 0)).where(*inside)).scalar()  # + 0: not along the primary key
     if first is None:
         return End(until=reached.until, event_id=reached.event_id).position()

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from crmcore.engine import clock, journal, migrate
+from crmcore.engine import clock, journal, migrate, positions
 from crmcore.engine.bulk import Writer
 from crmcore.engine.workspace import explained
 from crmcore.errors import NotFound, PluginError
@@ -41,6 +41,11 @@ def enable(
         known = states.recorded(connection)
         running = {one.name for one in known.values() if one.enabled and not one.quarantined}
         fresh = [each for each in wanted if each[0].name not in running]
+        asleep = [
+            found.name
+            for found, _plugin, module in fresh
+            if hasattr(module, "crm_on_event") and not _is_enabled(known, found.name)
+        ]
         for found, plugin, module in fresh:
             names = claims.entities(found, module)
             claims.must_be_free(found, plugin, names, known, core_commands)
@@ -50,7 +55,12 @@ def enable(
         check(connection, [(found.name, module) for found, _plugin, module in fresh])
         enabled = [found.name for found, _plugin, _module in fresh]
         tell(connection, "plugin.enabled", enabled, by)
+        positions.begin(connection, asleep)
     return enabled
+
+
+def _is_enabled(known: Mapping[str, Recorded], name: str) -> bool:
+    return name in known and known[name].enabled
 
 
 def disable(engine: Engine, name: str, *, by: str = SYSTEM.login, with_dependants: bool = False) -> list[str]:
