@@ -9,13 +9,27 @@ from crmcore.cli.output import as_json, print_json, tell
 from crmcore.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from crmcore.app import App
+    from crmcore.directory.moments import Here
+    from crmcore.engine.reader import Reader
     from crmcore.hooks.reading import Block
+    from crmcore.plugins.dispatch import Failure
+    from crmcore.search.naming import Named
+    from crmcore.timeline.pages import Place
 
 
 @click.command()
 @click.argument("name", nargs=-1, required=True)
+@click.option("--timeline", is_flag=True, help="Show only what passed between us, all of it, page by page.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="Entries of a page.")
+@click.option(
+    "--before", metavar="PLACE", help="Show what is older: a date, a point in time, or the place a page ended at."
+)
 @as_json
-def brief(name: tuple[str, ...], json_: bool) -> None:
+def brief(name: tuple[str, ...], timeline: bool, limit: int, before: str | None, json_: bool) -> None:
     """Show everything about a customer or contact: an id, a name, a part of one, an e-mail address or a number.
 
     Each block comes from the part of the core or the plugin that owns it.
@@ -24,12 +38,54 @@ def brief(name: tuple[str, ...], json_: bool) -> None:
     from crmcore.directory.moments import here
     from crmcore.engine import clock
     from crmcore.search.naming import the_one
-    from crmcore.timeline.brief import brief as gather
 
+    if before is not None and not timeline:
+        raise click.UsageError(_("--before goes with --timeline."))
     with session() as s, s.read() as reader:
         place = here(reader)
         party = the_one(reader, " ".join(name), region=place.region)
-        found = gather(reader, s.app.dispatcher, party.entity, party.id, party.name, clock.now().astimezone(place.zone))
+        if timeline:
+            failures = _timeline(s.app, reader, party, limit, _place(before, place), place, json_)
+        else:
+            failures = _brief(s.app, reader, party, clock.now().astimezone(place.zone), json_)
+    for plugin, why in dict.fromkeys((failure.plugin, failure.message) for failure in failures):
+        tell(_("Plugin {plugin} failed; its part is missing: {why}").format(plugin=plugin, why=why))
+
+
+def _place(text: str | None, here: "Here") -> "Place | None":
+    from crmcore.directory.moments import moment_said
+    from crmcore.timeline.pages import Place
+
+    if text is None:
+        return None
+    return Place.read(text) or Place(at=moment_said("--before", text, here))
+
+
+def _timeline(
+    app: "App", reader: "Reader", party: "Named", limit: int, before: "Place | None", here: "Here", json_: bool
+) -> "Iterable[Failure]":
+    from crmcore.timeline.brief import alone, subject_of
+    from crmcore.timeline.pages import page
+    from crmcore.timeline.passed import block, told
+
+    alone(reader)
+    known = len(app.dispatcher.failures)
+    subject = subject_of(reader, party.entity, party.id, party.name)
+    found = page(reader, app.dispatcher, subject, limit=limit, before=before)
+    following = None if found.before is None else str(found.before)
+    if json_:
+        print_json({"subject": subject, "entries": told(found.entries), "before": following})
+    else:
+        _print(block(found, here.zone))
+        if following is not None:
+            tell(_("For what is older: --before {place}").format(place=following))
+    return app.dispatcher.failures[known:]
+
+
+def _brief(app: "App", reader: "Reader", party: "Named", now: "datetime", json_: bool) -> "Iterable[Failure]":
+    from crmcore.timeline.brief import brief as gather
+
+    found = gather(reader, app.dispatcher, party.entity, party.id, party.name, now)
     if json_:
         blocks = [
             {"plugin": plugin, "title": block.title, "headings": block.headings, "rows": block.rows, "data": block.data}
@@ -41,8 +97,7 @@ def brief(name: tuple[str, ...], json_: bool) -> None:
             if number:
                 click.echo()
             _print(block)
-    for failure in found.failures:
-        tell(_("Plugin {plugin} failed; its part is missing: {why}").format(plugin=failure.plugin, why=failure.message))
+    return found.failures
 
 
 def _print(block: "Block") -> None:

@@ -1,7 +1,7 @@
 """Reading: contributing to what users look at."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from attrs import field, frozen
@@ -36,17 +36,25 @@ class Subject:
 
 @frozen(kw_only=True)
 class Entry:
-    """Something that happened with a party, for its timeline: when, what kind of thing, and one line of text.
+    """Something that happened with a party, for its timeline: when, what kind of thing, with whom, one line of text.
 
-    `entity` and `id` name the record to look at for more; `data` is the same for programs.
+    `at` has its zone; where only a date is known, `day` is shown in its place. `entity` and `id` name the record to
+    look at for more; a record has one entry for an instant. `data` is the same for programs.
     """
 
-    at: datetime
+    at: datetime = field()
     kind: str
     text: str
     entity: str
     id: int
+    who: str = ""
+    day: date | None = None
     data: Any = field(factory=dict)
+
+    @at.validator
+    def _check_at(self, _attribute: object, value: datetime) -> None:
+        if value.tzinfo is None:
+            raise ValueError(f"the entry's time needs its zone: {value}")
 
 
 @frozen(kw_only=True)
@@ -74,7 +82,9 @@ def crm_quality(reader: Any) -> Iterable[Quality]:  # type: ignore[empty-body] #
 
 @hook(COLLECT)
 def crm_timeline(subject: Subject, before: datetime | None, limit: int, reader: Any) -> Iterable[Entry]:  # type: ignore[empty-body] # a specification
-    """Contribute to what passed between us and a party: the newest `limit` entries before an instant (None: now).
+    """Contribute to what passed between us and a party: the newest `limit` entries at or before an instant.
 
-    Shown in one order with the core's interactions, by `crm brief`. Read with one statement, bounded by `limit`.
+    None means no instant: the newest of all. Entries of that very instant belong to it; those that an earlier page
+    showed are left out by the host. Shown in one order with the core's interactions, by `crm brief`. Read with one
+    statement, bounded by `limit`.
     """

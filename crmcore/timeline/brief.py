@@ -10,7 +10,11 @@ from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, customer, position
 from crmcore.hooks.reading import Block, Subject
 from crmcore.plugins.dispatch import Dispatcher, Failure
+from crmcore.timeline.passed import passed
 from crmcore.timeline.people import MOST
+
+OWN = "core.timeline.blocks"
+"""Whose block the timeline is."""
 
 
 @frozen(kw_only=True)
@@ -48,26 +52,27 @@ def subject_of(reader: Reader, entity: str, record_id: int, name: str) -> Subjec
     )
 
 
+def alone(reader: Reader) -> None:
+    """Let each statement stand alone: one that fails in a plugin must not spoil those of the others (PostgreSQL)."""
+    connection = reader.connection
+    if connection.dialect.name == "postgresql":
+        if connection.in_transaction():
+            connection.rollback()
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def brief(reader: Reader, dispatcher: Dispatcher, entity: str, record_id: int, name: str, now: datetime) -> Brief:
     """Gather the brief of a party; `now` is aware, in the zone in which moments are shown.
 
     Eight statements for the core's blocks, whatever the data, and one for the name of a parent.
     A plugin that fails is left out and told in `failures`.
     """
-    connection = reader.connection
-    if connection.dialect.name == "postgresql":
-        # Each statement stands alone: one that fails in a plugin must not spoil those of the others.
-        if connection.in_transaction():
-            connection.rollback()
-        connection.execution_options(isolation_level="AUTOCOMMIT")
+    alone(reader)
     before = len(dispatcher.failures)
     subject = subject_of(reader, entity, record_id, name)
-    given = dispatcher.collect_by_plugin("crm_brief", subject=subject, now=now, reader=reader)
-    found = []
-    for plugin, block in given:
-        if isinstance(block, Block):
-            found.append((plugin, block))
-        else:
-            dispatcher.note_failure(plugin, "crm_brief", f"{type(block).__name__} is no Block")
+    found: list[tuple[str, Block]] = dispatcher.collect_by_plugin("crm_brief", subject=subject, now=now, reader=reader)
+    timeline = passed(reader, dispatcher, subject, now)
+    if timeline is not None:
+        found.append((OWN, timeline))
     found.sort(key=lambda pair: pair[1].weight)
     return Brief(subject=subject, blocks=tuple(found), failures=tuple(dispatcher.failures[before:]))

@@ -11,7 +11,7 @@ def shown_moment(at: datetime | None, day: date | None, zone: tzinfo | None) -> 
     """Return a moment in a zone to the minute; a date as it is, never converted."""
     if day is not None:
         return day.isoformat()
-    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if at else ""
+    return at.astimezone(zone).isoformat(" ")[:16] if at else ""
 
 
 def shown_seconds(seconds: int | None) -> str:

@@ -59,7 +59,7 @@ def test_the_main_job_runs_from_files_to_a_list_of_calls(told: str, typed: Calla
     assert "overdue" in due
     assert "today" in due
     assert "this week" in due
-    assert "Interactions (11)" in chapter(told, "crm brief")
+    assert "Timeline (11)" in chapter(told, "crm brief")
     assert "九月货款" in chapter(told, "crm search")
     called, _title, left_out = chapter(told, "crm call-list").partition("Left out")
     assert "彭博" in called

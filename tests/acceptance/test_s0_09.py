@@ -24,12 +24,13 @@ def crm_brief(subject, now, reader):
     {body}
 """
 BODIES = {
-    "money": 'from sqlalchemy import text\n    reader.connection.execute(text("SELECT 1"))\n'
+    "money": 'from sqlalchemy import literal, select\n    reader.value(select(literal(1)))\n'
     '    yield Block(title="Deals", weight=40, rows=(("2 deals", "180k"),), data={"count": 2, "sum": 180000})\n'
     '    yield Block(title="Unpaid", weight=60, rows=(("12k unpaid",),), data=12000)',
     "helpdesk": 'yield Block(title="Tickets", weight=50, rows=(("1 ticket", "router is down"),), data=1)',
     "broken": 'raise RuntimeError("no connection to the moon")',
-    "careless": 'from sqlalchemy import text\n    reader.connection.execute(text("SELECT * FROM no_such_table"))',
+    "careless": 'from sqlalchemy import column, select, table\n'
+    '    reader.rows(select(column("x")).select_from(table("no_such_table")))',
 }
 
 
@@ -88,7 +89,7 @@ def blocks(crm: Callable[..., Result]) -> dict[str, str]:
     return {block["title"]: block["plugin"] for block in found}
 
 
-CORE = ["Acme Routers", "Contacts", "Promises", "Interactions (14)"]
+CORE = ["Acme Routers", "Contacts", "Promises", "Timeline (14)"]
 
 
 @pytest.mark.row("S0-09")
@@ -97,7 +98,7 @@ def test_one_page_whose_blocks_go_with_their_plugin(crm: Callable[..., Result], 
     crm("plugin", "enable", "money")
     crm("plugin", "enable", "helpdesk")
     found = blocks(crm)
-    assert list(found) == ["Acme Routers", "Contacts", "Promises", "Deals", "Tickets", "Unpaid", "Interactions (14)"]
+    assert list(found) == ["Acme Routers", "Contacts", "Promises", "Deals", "Tickets", "Unpaid", "Timeline (14)"]
     assert (found["Deals"], found["Unpaid"], found["Tickets"]) == ("money", "money", "helpdesk")
 
     page = crm("brief", str(acme), CRM_NOW=NOW, COLUMNS="80").stdout
@@ -111,7 +112,7 @@ def test_one_page_whose_blocks_go_with_their_plugin(crm: Callable[..., Result], 
     assert max(len(line) for line in page.splitlines()) <= 80
 
     crm("plugin", "disable", "money")
-    assert list(blocks(crm)) == ["Acme Routers", "Contacts", "Promises", "Tickets", "Interactions (14)"]
+    assert list(blocks(crm)) == ["Acme Routers", "Contacts", "Promises", "Tickets", "Timeline (14)"]
     crm("plugin", "disable", "helpdesk")
     assert list(blocks(crm)) == CORE
 

@@ -119,8 +119,8 @@ def test_a_contact_with_positions_consents_and_meetings(crm: Crm, people: dict[s
         ["Globex", "Clerk", "left 2025-12-31"],
     ]
     assert found["Wishes and consents"]["rows"] == [["does NOT allow marketing by email  (2026-03-09) mail"]]
-    talks = found["Interactions (2)"]["data"]
-    assert {talk["subject"] for talk in talks} == {"Kick-off", ""}  # a meeting it took part in; Tom's note
+    talks = found["Timeline (2)"]["data"]
+    assert {talk["data"]["subject"] for talk in talks} == {"Kick-off", ""}  # a meeting it took part in; Tom's note
 
 
 def test_what_is_private_is_shown_without_its_words(crm: Crm, people: dict[str, int]) -> None:
