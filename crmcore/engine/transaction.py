@@ -220,6 +220,10 @@ class Transaction(Reader):
         """Return what a plugin gets instead of the transaction itself, in a hook of its kind."""
         return lent_transaction(self, borrower, custody)
 
+    def told(self) -> Sequence[Event]:
+        """Return the entries that the commit will write to the journal, in their order."""
+        return tuple(self._recorded)
+
     def flush(self) -> None:
         """Write what was collected so far, so that statements see it; the commit is still to come."""
         self._remember_written(self._save())
@@ -238,11 +242,11 @@ class Transaction(Reader):
             self.dispatcher.veto("crm_before_save", changes=changes, tx=self)
             self.begin()
             write(self._target, changes, self._loaded)
+            cause = journal.Cause(at=self.now, actor=self.actor.login, cause=self.cause, caused_by=self.caused_by)
+            self._recorded.extend(journal.events(changes, self.entities, cause, self.as_read))
             self.dispatcher.apply("crm_apply", changes=changes, tx=self)
         finally:
             self._saving = False
-        cause = journal.Cause(at=self.now, actor=self.actor.login, cause=self.cause, caused_by=self.caused_by)
-        self._recorded.extend(journal.events(changes, self.entities, cause, self.as_read))
         return changes
 
     def _must_not_be_saving(self) -> None:
