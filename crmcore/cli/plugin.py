@@ -7,6 +7,7 @@ import click
 from crmcore.cli.output import as_json, print_json, print_table, tell
 from crmcore.cli.plugin_check import check
 from crmcore.cli.plugin_new import new
+from crmcore.cli.plugin_replay import replay
 from crmcore.errors import Denied, NotFound
 from crmcore.i18n import _
 
@@ -23,6 +24,7 @@ def plugin() -> None:
 
 plugin.add_command(new)
 plugin.add_command(check)
+plugin.add_command(replay)
 
 
 @plugin.command("list")
@@ -87,7 +89,7 @@ def _told(s: "Session", name: str) -> dict[str, Any]:
     except (PluginError, NotFound) as error:
         told["reason"] = told["reason"] or str(error)
     told["commands"] = claims.commands(told["distribution"])
-    told["hooks"] = [hook for hook, _kind, _summary, plugins in s.app.dispatcher.hooks() if name in plugins]
+    told["hooks"] = [each.name for each in s.app.dispatcher.hooks() if name in each.implemented_by]
     return told
 
 

@@ -35,6 +35,11 @@ def entities(one: Installed, module: Any) -> list[str]:
     return names
 
 
+def listens(module: Any) -> bool:
+    """Return whether a plugin is told of events after the commit."""
+    return hasattr(module, "crm_on_event")
+
+
 def commands(distribution: str) -> list[str]:
     """Return the names of the commands a distribution brings."""
     return sorted(

@@ -53,6 +53,7 @@ def enable(
             states.write_state(connection, found, plugin, names)
             known = states.recorded(connection)
         check(connection, [(found.name, module) for found, _plugin, module in fresh])
+        positions.begin(connection, [found.name for found, _plugin, module in fresh if claims.listens(module)])
         enabled = [found.name for found, _plugin, _module in fresh]
         tell(connection, "plugin.enabled", enabled, by)
         positions.begin(connection, asleep)

@@ -11,7 +11,7 @@ from time import perf_counter
 from attrs import field, frozen
 from sqlalchemy import Connection, Engine, func, inspect, select
 
-from crmcore.engine import clock, journal, migrate
+from crmcore.engine import clock, journal, migrate, positions
 from crmcore.engine.bulk import Writer
 from crmcore.engine.tables import metadata
 from crmcore.engine.workspace import explained, recognised
@@ -160,10 +160,13 @@ def _carry_out(connection: Connection, wanted: Plan, by: str) -> None:
 
 
 def _take(connection: Connection, found: Installed, plugin: Plugin) -> None:
-    names = claims.entities(found, load(found)[1])
+    module = load(found)[1]
+    names = claims.entities(found, module)
     claims.must_be_free(found, plugin, names, states.recorded(connection))
     schema.bring(connection, plugin)
     states.write_state(connection, found, plugin, names)
+    if claims.listens(module):
+        positions.begin_new(connection, [found.name])
 
 
 @contextmanager
