@@ -30,6 +30,7 @@ FEATURES = (
     "crmcore.promises.blocks",
     "crmcore.quality.figures",
     "crmcore.workflow.rules",
+    "crmcore.workflow.blocks",
 )
 """The core's own features; each registers its hooks as a plugin does."""
 
