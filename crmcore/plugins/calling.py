@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from crmcore.errors import PluginError
 from crmcore.i18n import _
-from crmcore.plugins import watchdog
+from crmcore.plugins import memory, watchdog
 from crmcore.plugins.findings import Spent
 from crmcore.plugins.lending import Borrower, Custody, Lender
 from crmcore.plugins.running import Running, Task, here
@@ -92,6 +92,7 @@ def call_all(
         running.outer.append((outer.plugin, outer.hook))
     if running.is_main:
         sys.stdout = err
+    memory.settle()
     try:
         if lender is None:
             found = _call_all(running, calls, given, None, None, failed, noted)

@@ -24,7 +24,7 @@ def check(module: Any, specifications: Specifications, deprecated: Deprecated) -
     """
     told: list[tuple[str, str]] = []
     for name in dir(module):
-        function = getattr(module, name, None)
+        function: Any = getattr(module, name, None)
         options = getattr(function, f"{PROJECT}_impl", None) if callable(function) else None
         if not isinstance(options, dict):
             if name.startswith(_PREFIX) and inspect.isfunction(function):
@@ -113,15 +113,16 @@ def _agree(given: Any, ours: Any, *, answer: bool) -> bool:
     """Return whether an annotation can be right: equal, Any, or one class above or below the other."""
     if Any in (given, ours) or given == ours:
         return True
-    theirs, expected = _plain(given), _plain(ours)
-    if not (isinstance(theirs, type) and isinstance(expected, type)):
-        return True  # a union or type variable is for a type checker to judge
-    if not (issubclass(theirs, expected) or issubclass(expected, theirs)):
+    if not _related(_plain(given), _plain(ours)):
         return False
-    items, wanted = _items(given), _items(ours)
-    if not answer or items is None or wanted is None:
+    return not answer or _related(_items(given), _items(ours))
+
+
+def _related(one: Any, other: Any) -> bool:
+    """Return whether one class is above or below the other; a union or type variable is for a type checker to judge."""
+    if Any in (one, other) or not (isinstance(one, type) and isinstance(other, type)):
         return True
-    return not (isinstance(items, type) and isinstance(wanted, type)) or issubclass(items, wanted)
+    return issubclass(one, other) or issubclass(other, one)
 
 
 def _plain(hint: Any) -> Any:

@@ -36,7 +36,7 @@ class Registered:
 
     name: str
     version: str = ""
-    requires: frozenset[str] = frozenset()
+    manifest: Plugin | None = None
 
 
 @frozen(kw_only=True)
@@ -107,8 +107,10 @@ class Dispatcher:
             raise PluginError(_("Plugin {name}: {error}").format(name=named(name, version), error=why)) from error
         finally:
             self._forget()
-        requires = getattr(getattr(module, "PLUGIN", None), "requires", ())
-        self._registered[name] = Registered(name=name, version=version, requires=frozenset(requires))
+        manifest = getattr(module, "PLUGIN", None)
+        self._registered[name] = Registered(
+            name=name, version=version, manifest=manifest if isinstance(manifest, Plugin) else None
+        )
         for hook, message in warnings:
             self.ledger.note(plugin=name, hook=hook, kind=DEPRECATED, message=message, version=version)
 
@@ -131,9 +133,8 @@ class Dispatcher:
         return name in self._enabled
 
     def manifest(self, name: str) -> Plugin | None:
-        """Return what a registered plugin says of itself; None for a module that says nothing."""
-        told = getattr(self._manager.get_plugin(name), "PLUGIN", None)
-        return told if isinstance(told, Plugin) else None
+        """Return what a registered plugin says of itself; None for one that says nothing."""
+        return self._registered[name].manifest
 
     def calls(self, hook: str) -> tuple[Call, ...]:
         """Return the enabled implementations of a hook, in order."""
@@ -174,7 +175,7 @@ class Dispatcher:
             version=plugin.version,
             hook=hook,
             kind=kind,
-            requires=plugin.requires,
+            requires=frozenset(plugin.manifest.requires if plugin.manifest else ()),
             others=tuple(other for other in self._registered if other.startswith(f"{name}_")),
         )
         return Call(

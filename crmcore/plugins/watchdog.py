@@ -15,7 +15,6 @@ from types import FrameType, TracebackType
 from typing import Any
 
 from crmcore.i18n import _
-from crmcore.plugins import memory
 from crmcore.plugins.running import CutOff, Running, everywhere, here
 
 INTERVAL = 0.2
@@ -41,7 +40,6 @@ def watch(running: Running) -> None:
             _State.can_cut = _handle_signals()
         if not _State.started:
             _State.started = True
-            memory.settle()
             Thread(target=_look, name="crmcore-watchdog", daemon=True).start()
 
 
@@ -68,13 +66,9 @@ def _handle_signals() -> bool:
 def _look() -> None:
     while True:
         sleep(INTERVAL)
-        idle = True
         for one in everywhere():
-            idle = idle and one.task is None
             if one.is_late():
                 _act(one)
-        if idle:
-            memory.settle()
 
 
 def _act(one: Running) -> None:

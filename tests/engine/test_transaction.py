@@ -56,12 +56,12 @@ def test_a_veto_leaves_nothing_and_its_reasons_are_raised(workspace):
 
 def test_a_projection_that_fails_leaves_nothing_and_is_named(workspace):
     def crm_apply(changes, tx):
-        tx.connection.execute(insert(plugin).values(name="half done", enabled=False, at=tx.now, tables=[]))
+        tx.new_id()
         raise RuntimeError("projection broke")
 
     app = with_plugin(workspace, crm_apply=crm_apply)
     before = counts(app)
-    with pytest.raises(PluginError, match="tester failed in crm_apply: projection broke"), app.transaction() as tx:
+    with pytest.raises(PluginError, match="crm_apply: RuntimeError: projection broke"), app.transaction() as tx:
         tx.add(Contact(name="Ida"))
     assert counts(app) == before
     app.close()
@@ -258,7 +258,7 @@ def test_parts_go_before_what_they_are_parts_of(app):
 def test_a_hook_that_adds_while_saving_is_refused_not_ignored(workspace, hook):
     app = with_plugin(workspace, **{hook: lambda changes, tx: [tx.add(Customer(name="from the hook")).name]})
     before = counts(app)
-    with pytest.raises((PluginError, Refused), match="nothing is added or removed"), app.transaction() as tx:
+    with pytest.raises((PluginError, Refused), match="Plugin tester has no add in crm_"), app.transaction() as tx:
         tx.add(Contact(name="Ida"))
     assert counts(app) == before
     app.close()

@@ -79,7 +79,7 @@ def test_veto_all_run_all_refusals_are_raised_together_and_a_crash_refuses():
     with pytest.raises(Refused) as refused:
         made.veto("crm_before_save", changes=(), tx=None)
     assert refused.value.reasons == (
-        "a: one", "a: two", "b: Plugin b failed in crm_before_save: boom", "d: three",
+        "a: one", "a: two", "b: Plugin b failed in crm_before_save: RuntimeError: boom", "d: three",
     )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def test_apply_the_first_failure_aborts_and_names_the_plugin():
         ("b", plugin(crm_apply=lambda changes, tx: crash())),
         ("c", plugin(crm_apply=lambda changes, tx: seen.append("c"))),
     )
-    with pytest.raises(PluginError, match="Plugin b failed in crm_apply: boom") as failed:
+    with pytest.raises(PluginError, match="Plugin b failed in crm_apply: RuntimeError: boom") as failed:
         made.apply("crm_apply", changes=(), tx=None)
     assert seen == ["a"]
     assert failed.value.__cause__.__notes__ == ["in plugin b, hook crm_apply"]
@@ -127,36 +127,41 @@ def test_an_answer_of_the_wrong_kind_is_the_plugins_failure():
 
 def test_plugins_are_called_in_the_order_of_registration():
     names = ["zeta", "alpha", "mid"]
-    made = dispatcher(*[(name, plugin(crm_quality=lambda reader, name=name: [figure(name)])) for name in names])
+
+    def named(name):
+        return plugin(crm_quality=lambda reader: [figure(name)])
+
+    made = dispatcher(*[(name, named(name)) for name in names])
     assert [each.title for each in made.collect("crm_quality", reader=None)] == names
 
 
-EVERY = {
-    "crm_formats": lambda: crash(),
-    "crm_entities": lambda: crash(),
-    "crm_references": lambda: crash(),
-    "crm_brief": lambda subject: crash(),
-    "crm_quality": lambda reader: crash(),
-    "crm_before_save": lambda changes: crash(),
-    "crm_apply": lambda changes: crash(),
-    "crm_on_event": lambda event: crash(),
-    "crm_objections": lambda acts: crash(),
-}
+def everything():
+    """A plugin that joins in every hook there is, and crashes in each."""
+    return plugin(**{each.name: crashing_with(each.arguments) for each in Dispatcher().hooks()})
+
+
+def crashing_with(arguments):
+    made = {}
+    exec(f"def function({', '.join(arguments)}): raise RuntimeError('boom')", made)  # noqa: S102 # our own names
+    return made["function"]
 
 
 def test_a_disabled_plugin_contributes_nothing_in_any_hook():
-    made = dispatcher(("off", plugin(**EVERY)), enabled=[], strict=True)
-    assert {name for name, _kind, _summary, _plugins in made.hooks()} == set(EVERY), "a hook has no case here"
-    assert [made.calls(name) for name in EVERY] == [()] * len(EVERY)
-    assert all(plugins == () for _name, _kind, _summary, plugins in made.hooks())
+    made = dispatcher(("off", everything()), enabled=[], strict=True)
+    assert [made.calls(each.name) for each in made.hooks()] == [()] * len(made.hooks())
+    assert all(each.implemented_by == () for each in made.hooks())
 
 
 def test_every_hook_has_a_kind_and_a_sentence_and_names_who_joins_in():
-    made = dispatcher(("on", plugin(**EVERY)))
-    for _name, kind, summary, plugins in made.hooks():
-        assert kind in {"declare", "collect", "veto", "apply", "notify"}
-        assert summary.endswith(".")
-        assert plugins == ("on",)
+    made = dispatcher(("on", everything()))
+    assert len(made.hooks()) > 10
+    for each in made.hooks():
+        assert each.kind in {"declare", "collect", "veto", "apply", "notify"}
+        assert each.scope == ("process" if each.kind == "declare" else "workspace")
+        assert bool({"tx", "reader"} & set(each.arguments)) == (each.scope == "workspace")
+        assert each.summary.endswith(".")
+        assert each.since
+        assert each.implemented_by == ("on",)
 
 
 @pytest.mark.parametrize(
@@ -214,5 +219,5 @@ def test_objections_of_several_and_of_one_that_crashes_are_all_heard(workspace):
         tx.flush()
         decision = permit(tx, Act(kind="visit", at=datetime(2026, 11, 22, 9, tzinfo=UTC), contact_id=ida.id))
     assert not decision.allowed
-    assert decision.reasons == ("Plugin a failed in crm_objections: boom", "rather not")
+    assert decision.reasons == ("Plugin a failed in crm_objections: RuntimeError: boom", "rather not")
     app.close()
