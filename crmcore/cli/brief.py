@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crmcore.directory.moments import Here
     from crmcore.engine.reader import Reader
     from crmcore.hooks.reading import Block
-    from crmcore.plugins.dispatch import Failure
+    from crmcore.plugins.findings import Failure
     from crmcore.search.naming import Named
     from crmcore.timeline.pages import Place
 

@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from crmcore.engine import figures
 from crmcore.errors import WorkspaceError
 from crmcore.i18n import _
 
@@ -87,6 +88,7 @@ def _sqlite(path: str, *, create: bool) -> Engine:
     def _set_up(connection: DBAPIConnection, _record: object) -> None:
         # The driver's own transaction handling leaves half a migration behind; SQLAlchemy's `begin` event says BEGIN.
         connection.isolation_level = None
+        connection.create_aggregate(figures.NAME, 1, figures.Total)
         cursor = connection.cursor()
         for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")

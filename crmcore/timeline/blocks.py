@@ -1,4 +1,4 @@
-"""The core's part of the brief and of timelines: who it is, what they like, who works there, what is open and passed."""
+"""The core's part of the brief and of timelines: who it is, their likes, who works there, what is open and passed."""
 
 from collections.abc import Iterable
 from datetime import datetime

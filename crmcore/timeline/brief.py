@@ -9,7 +9,8 @@ from crmcore.engine.prepared import ask
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, customer, position
 from crmcore.hooks.reading import Block, Subject
-from crmcore.plugins.dispatch import Dispatcher, Failure
+from crmcore.plugins.dispatch import Dispatcher
+from crmcore.plugins.findings import Failure
 from crmcore.timeline.passed import passed
 from crmcore.timeline.people import MOST
 

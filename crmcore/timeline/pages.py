@@ -21,7 +21,7 @@ Placed = tuple[str, Entry]
 
 @frozen(kw_only=True)
 class Place:
-    """A place in a timeline: everything older than it comes after. An instant alone is older than all of that instant."""
+    """A place in a timeline: what is older comes after it. An instant alone comes after everything of that instant."""
 
     at: datetime
     entity: str = ""

@@ -1,0 +1,1 @@
+"""Figures (KPIs): declared once by the core and by plugins, computed in the database by shared dimensions."""
