@@ -30,6 +30,7 @@ COMMANDS = {
     "consent": ("crmcore.cli.consent:consent", "What people allow, by channel and purpose."),
     "call-list": ("crmcore.cli.call_list:call_list", "Whom to call now, and whom not, and why."),
     "duplicates": ("crmcore.cli.duplicates:duplicates", "Records that may be the same, with evidence."),
+    "metric": ("crmcore.cli.metric:metric", "Figures: which there are, and what they are."),
     "quality": ("crmcore.cli.quality:quality", "How good the data is, and what to mend first."),
     "export": ("crmcore.cli.export:export", "Write everything, or contacts as vCard or CSV."),
     "backup": ("crmcore.cli.backup:backup", "Save the whole workspace in one file."),
