@@ -5,6 +5,7 @@ from crmcore.cli.output import print_json, print_table, tell
 from crmcore.cli.session import Session, session
 from crmcore.directory.finding import party_id
 from crmcore.engine import tables
+from crmcore.engine.figures import NOW, TODAY, share, total
 from crmcore.engine.reader import Reader
 from crmcore.engine.transaction import Transaction
 from crmcore.engine.types import Amount, Id, Instant, Json
@@ -42,7 +43,9 @@ from crmcore.policy.permit import permit, permit_all
 from crmcore.workflow.moving import move, start
 
 __all__ = [
+    "NOW",
     "SYSTEM",
+    "TODAY",
     "Act",
     "Action",
     "Actor",
@@ -117,7 +120,9 @@ __all__ = [
     "print_table",
     "required",
     "session",
+    "share",
     "start",
     "tables",
     "tell",
+    "total",
 ]
