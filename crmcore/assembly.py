@@ -8,12 +8,15 @@ from attrs import frozen
 from sqlalchemy import Connection, select
 
 from crmcore.definitions import store
+from crmcore.engine import workspace
+from crmcore.engine.fields import hidden_fields
 from crmcore.engine.mapping import Entities
 from crmcore.engine.tables import setting
 from crmcore.engine.visibility import DEFAULT_SCOPES, NO_SCOPE, Scope
 from crmcore.errors import NotFound, PluginError
 from crmcore.lifecycle import generation, states
 from crmcore.model.definitions import Definitions
+from crmcore.plugins import limits
 from crmcore.plugins.discovery import load
 from crmcore.plugins.dispatch import Dispatcher
 from crmcore.plugins.dispatch import load as load_feature
@@ -29,6 +32,7 @@ FEATURES = (
     "crmcore.timeline.blocks",
     "crmcore.promises.blocks",
     "crmcore.quality.figures",
+    "crmcore.metrics.figures",
     "crmcore.workflow.rules",
     "crmcore.workflow.blocks",
 )
@@ -56,17 +60,20 @@ def assemble(connection: Connection, extra: Iterable[tuple[str, Any]], *, strict
     A plugin that does not load is left out, and told of in the dispatcher's failures.
     """
     reached = generation.current(connection)
-    dispatcher = Dispatcher(strict=strict)
+    dispatcher = Dispatcher(strict=strict, limits=limits.from_settings(workspace.settings(connection)))
     for path in FEATURES:
         dispatcher.register("core." + path.split(".")[1] + "." + path.split(".")[2], load_feature(path))
-    _register(dispatcher, states.enabled_versions(connection), extra)
+    recorded = {name: one for name, one in states.recorded(connection).items() if one.enabled}
+    _register(dispatcher, {name: one.version for name, one in recorded.items()}, extra)
+    dispatcher.quarantine({name: one.quarantined for name, one in recorded.items() if one.quarantined})
     entities = Entities(dispatcher.declared("crm_entities"))
+    defined = _with_processes(store.load(connection), dispatcher)
     return Assembly(
         generation=reached,
         dispatcher=dispatcher,
         entities=entities,
-        definitions=_with_processes(store.load(connection), dispatcher),
-        scopes=_scopes(connection),
+        definitions=defined,
+        scopes=_scopes(connection, defined),
     )
 
 
@@ -77,7 +84,7 @@ def _register(dispatcher: Dispatcher, wanted: Mapping[str, str], extra: Iterable
             for found, plugin in resolve(name):
                 if found.name not in names:
                     states.must_be_ready(found, plugin, wanted)
-                    dispatcher.register(found.name, load(found)[1])
+                    dispatcher.register(found.name, load(found)[1], found.version)
                     names.append(found.name)
         except (PluginError, NotFound) as error:
             dispatcher.note_failure(name, "load", str(error))
@@ -96,13 +103,18 @@ def _with_processes(defined: Definitions, dispatcher: Dispatcher) -> Definitions
     return attrs.evolve(defined, processes=(*defined.processes, *brought))
 
 
-def _scopes(connection: Connection) -> dict[str, Scope]:
-    """Return each role's scope, with what the workspace's settings say instead (`role.rep` = {"read": "team"})."""
+def _scopes(connection: Connection, defined: Definitions) -> dict[str, Scope]:
+    """Return each role's scope: the core's, as the workspace's settings and its definitions have it instead."""
     scopes = dict(DEFAULT_SCOPES)
     for row in connection.execute(select(setting).where(setting.c.name.startswith("role."))):
         role = row.name.removeprefix("role.")
         base = scopes.get(role, NO_SCOPE)
-        scopes[role] = Scope(
-            read=row.value.get("read", base.read), write=row.value.get("write", base.write), manages=base.manages
+        scopes[role] = attrs.evolve(
+            base, read=row.value.get("read", base.read), write=row.value.get("write", base.write)
+        )
+    for one in defined.roles:
+        base = scopes.get(one.name, NO_SCOPE)
+        scopes[one.name] = attrs.evolve(
+            base, read=one.read or base.read, write=one.write or base.write, hide=hidden_fields(one.hide)
         )
     return scopes
