@@ -1,6 +1,6 @@
 """Printing one customer or contact on one screen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -8,6 +8,9 @@ import click
 
 from crmcore.cli.output import print_table
 from crmcore.i18n import _
+from crmcore.model.definitions import Field
+
+Fields = Sequence[tuple[Field, str]]
 
 _FIELDS = (
     "kind", "roles", "parent", "given", "family", "additional", "prefix", "suffix", "birthday", "language", "zone",
@@ -16,10 +19,13 @@ _FIELDS = (
 _SOURCE_OF = {"owner": "owner_id", "parent": "parent_id"}
 
 
-def print_card(entity: str, card: dict[str, Any], zone: tzinfo) -> None:
-    """Print a card: what is known with its source, then positions, consents, tasks and what passed last."""
+def print_card(entity: str, card: dict[str, Any], zone: tzinfo, own: Fields) -> None:
+    """Print a card: what is known with its source, then positions, consents, tasks and what passed last.
+
+    `own` are the fields that the workspace defined, with their values as text.
+    """
     click.echo(f"{_(entity)} {card['id']}: {card['name']}  ({_('version')} {card['version']})")
-    print_table(["", "", _("source")], _values(card))
+    print_table(["", "", _("source")], _values(card, own))
     _section(_("positions"), [_position(each, entity) for each in card.get("positions", card.get("contacts", ()))])
     _section(_("subsidiaries"), [(each["id"], each["name"]) for each in card.get("subsidiaries", ())])
     _section(_("consent"), [_consent(each) for each in card["consents"]])
@@ -33,7 +39,7 @@ def _section(title: str, rows: list[tuple[object, ...]]) -> None:
         print_table([title, *[""] * (len(rows[0]) - 1)], rows)
 
 
-def _values(card: dict[str, Any]) -> Iterable[tuple[object, ...]]:
+def _values(card: dict[str, Any], own: Fields) -> Iterable[tuple[object, ...]]:
     sources = card["sources"]
     for name in _FIELDS:
         value = card.get(name)
@@ -42,6 +48,8 @@ def _values(card: dict[str, Any]) -> Iterable[tuple[object, ...]]:
             if name == "kind":
                 text = _(text)
             yield _(name), text, sources.get(_SOURCE_OF.get(name, name), "")
+    for defined, text in own:
+        yield defined.label or defined.name, text, sources.get(f"custom.{defined.name}", "")
     for point in card["points"]:
         marks = " ".join(_(mark) for mark in (point.label, point.status) if mark)
         yield _(point.kind), f"{point.value} ({marks})" if marks else point.value, point.source

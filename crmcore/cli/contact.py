@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from crmcore.cli.field_options import columns, filter_options
 from crmcore.cli.merging import merge, unmerge
 from crmcore.cli.output import as_json, paged, print_json, print_table, tell
 from crmcore.cli.party_options import party_options, reach_options, read_entry, tell_duplicates, version_read
@@ -25,9 +26,19 @@ contact.add_command(unmerge)
 @click.argument("name", default="")
 @click.option("--customer", metavar="ID|NAME", help="Only who has a position at this customer.")
 @click.option("--owner", metavar="LOGIN", help="Only this user's.")
+@filter_options
 @paged
 @as_json
-def list_(name: str, customer: str | None, owner: str | None, limit: int, after: int | None, json_: bool) -> None:
+def list_(
+    name: str,
+    customer: str | None,
+    owner: str | None,
+    where: tuple[str, ...],
+    show: tuple[str, ...],
+    limit: int,
+    after: int | None,
+    json_: bool,
+) -> None:
     """List contacts in the order of their names, or those whose NAME contains a text."""
     from crmcore.cli.session import session
     from crmcore.directory.contacts import page
@@ -42,15 +53,17 @@ def list_(name: str, customer: str | None, owner: str | None, limit: int, after:
             name=name,
             customer_id=party_id(reader, customers, customer) if customer else None,
             owner_id=user_named(reader, owner).id if owner else None,
+            where=where,
         )
+        titles, cells = columns(reader.definitions, "contact", show, found)
     if json_:
         print_json(found)
         return
     print_table(
-        [_("id"), _("name"), _("customer"), _("e-mail"), _("phone"), _("owner")],
+        [_("id"), _("name"), _("customer"), _("e-mail"), _("phone"), _("owner"), *titles],
         [
-            (one.id, one.name, ", ".join(one.customers), ", ".join(one.emails), ", ".join(one.phones), one.owner)
-            for one in found
+            (one.id, one.name, ", ".join(one.customers), ", ".join(one.emails), ", ".join(one.phones), one.owner, *more)
+            for one, more in zip(found, cells, strict=True)
         ],
     )
 
@@ -66,14 +79,16 @@ def show(who: str, json_: bool) -> None:
     from crmcore.directory.finding import party_id
     from crmcore.directory.moments import here
     from crmcore.engine.tables import contact as contacts
+    from crmcore.fields.entering import as_text
 
     with session() as s, s.read() as reader:
         card = contact_card(reader, party_id(reader, contacts, who))
         zone = here(reader).zone
+        own = as_text(reader.definitions, "contact", card["custom"])
     if json_:
         print_json(card)
     else:
-        print_card("contact", card, zone)
+        print_card("contact", card, zone, own)
 
 
 @contact.command()

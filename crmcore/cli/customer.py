@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from crmcore.cli.field_options import columns, filter_options
 from crmcore.cli.merging import merge, unmerge
 from crmcore.cli.output import as_json, paged, print_json, print_table, tell
 from crmcore.cli.party_options import party_options, reach_options, read_entry, tell_duplicates, version_read
@@ -25,9 +26,19 @@ customer.add_command(unmerge)
 @click.argument("name", default="")
 @click.option("--role", default="", metavar="ROLE", help="Only who is this to us now: customer, supplier, partner.")
 @click.option("--owner", metavar="LOGIN", help="Only this user's.")
+@filter_options
 @paged
 @as_json
-def list_(name: str, role: str, owner: str | None, limit: int, after: int | None, json_: bool) -> None:
+def list_(
+    name: str,
+    role: str,
+    owner: str | None,
+    where: tuple[str, ...],
+    show: tuple[str, ...],
+    limit: int,
+    after: int | None,
+    json_: bool,
+) -> None:
     """List customers in the order of their names, or those whose NAME contains a text."""
     from crmcore.cli.session import session
     from crmcore.directory.customers import page
@@ -35,15 +46,16 @@ def list_(name: str, role: str, owner: str | None, limit: int, after: int | None
 
     with session() as s, s.read() as reader:
         owner_id = user_named(reader, owner).id if owner else None
-        found = page(reader, limit=limit, after=after, name=name, role=role, owner_id=owner_id)
+        found = page(reader, limit=limit, after=after, name=name, role=role, owner_id=owner_id, where=where)
+        titles, cells = columns(reader.definitions, "customer", show, found)
     if json_:
         print_json(found)
         return
     print_table(
-        [_("id"), _("name"), _("roles"), _("e-mail"), _("phone"), _("owner")],
+        [_("id"), _("name"), _("roles"), _("e-mail"), _("phone"), _("owner"), *titles],
         [
-            (one.id, one.name, ", ".join(one.roles), ", ".join(one.emails), ", ".join(one.phones), one.owner)
-            for one in found
+            (one.id, one.name, ", ".join(one.roles), ", ".join(one.emails), ", ".join(one.phones), one.owner, *more)
+            for one, more in zip(found, cells, strict=True)
         ],
     )
 
@@ -59,14 +71,16 @@ def show(who: str, json_: bool) -> None:
     from crmcore.directory.finding import party_id
     from crmcore.directory.moments import here
     from crmcore.engine.tables import customer as customers
+    from crmcore.fields.entering import as_text
 
     with session() as s, s.read() as reader:
         card = customer_card(reader, party_id(reader, customers, who))
         zone = here(reader).zone
+        own = as_text(reader.definitions, "customer", card["custom"])
     if json_:
         print_json(card)
     else:
-        print_card("customer", card, zone)
+        print_card("customer", card, zone, own)
 
 
 @customer.command()

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from crmcore.cli.field_options import columns, filter_options, pairs, set_option
 from crmcore.cli.output import as_json, paged, print_json, print_table, tell
 from crmcore.cli.party_options import RECORD_ID, version_read
 from crmcore.i18n import _
@@ -23,6 +24,7 @@ def interaction() -> None:
 @click.option("--user", "login", metavar="LOGIN", help="Only what this user did.")
 @click.option("--since", metavar="WHEN", help="Only from this day or moment on.")
 @click.option("--text", default="", help="Only what says this.")
+@filter_options
 @paged
 @as_json
 def list_(
@@ -32,6 +34,8 @@ def list_(
     login: str | None,
     since: str | None,
     text: str,
+    where: tuple[str, ...],
+    show: tuple[str, ...],
     limit: int,
     after: int | None,
     json_: bool,
@@ -56,12 +60,14 @@ def list_(
             user_id=user_named(reader, login).id if login else None,
             since=moment_said("--since", since, place) if since else None,
             text=text,
+            where=where,
         )
+        titles, cells = columns(reader.definitions, "interaction", show, found)
     if json_:
         print_json(found)
         return
     print_table(
-        [_("id"), _("when"), _("channel"), "", _("who"), _("what")],
+        [_("id"), _("when"), _("channel"), "", _("who"), _("what"), *titles],
         [
             (
                 one.id,
@@ -70,8 +76,9 @@ def list_(
                 one.direction,
                 ", ".join(who.name or who.address for who in one.participants if who.user_id is None),
                 summary(one),
+                *more,
             )
-            for one in found
+            for one, more in zip(found, cells, strict=True)
         ],
     )
 
@@ -107,6 +114,7 @@ def show(interaction_id: int, json_: bool) -> None:
 @click.option("--subject", default="")
 @click.option("--location", default="")
 @click.option("--private", is_flag=True, help="Others see that it happened, not what was said.")
+@set_option
 @as_json
 def add(
     text: str,
@@ -115,6 +123,7 @@ def add(
     at: str | None,
     minutes: int | None,
     direction: str | None,
+    set_: tuple[str, ...],
     json_: bool,
     **given: Any,
 ) -> None:
@@ -138,6 +147,7 @@ def add(
                 seconds=None if minutes is None else minutes * 60,
                 direction=direction or "",
                 zone=str(place.zone),
+                custom=pairs(set_),
                 **given,
             )
             added = add_interaction(tx, passed)
@@ -156,9 +166,12 @@ def add(
 @click.option("--location")
 @click.option("--status")
 @click.option("--private/--public", default=None)
+@set_option
 @version_read
 @as_json
-def edit(interaction_id: int, at: str | None, version: int | None, json_: bool, **given: Any) -> None:
+def edit(
+    interaction_id: int, at: str | None, set_: tuple[str, ...], version: int | None, json_: bool, **given: Any
+) -> None:
     """Edit an interaction."""
     from crmcore.cli.session import session
     from crmcore.directory.interaction_editing import edit as edit_interaction
@@ -170,7 +183,7 @@ def edit(interaction_id: int, at: str | None, version: int | None, json_: bool, 
             wanted = {name: value for name, value in given.items() if value is not None}
             if at is not None:
                 wanted["at"] = moment_said("--at", at, here(tx))
-            edit_interaction(tx, interaction_id, wanted, version=version)
+            edit_interaction(tx, interaction_id, wanted, custom=pairs(set_), version=version)
         with s.read() as reader:
             view = one(reader, interaction_id)
     _print_one(view, json_)

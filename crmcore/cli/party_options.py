@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from crmcore.cli.field_options import pairs, set_option
 from crmcore.cli.output import tell
-from crmcore.errors import InvalidInput
 from crmcore.i18n import _
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def party_options(function: F) -> F:
         click.option("--language", metavar="TAG", help="The language to use, such as zh or en."),
         click.option("--zone", metavar="ZONE", help="Where it is, such as Asia/Shanghai."),
         click.option("--note", metavar="TEXT", help="A remark."),
+        set_option,
         click.option("--detail", multiple=True, metavar="KEY=VALUE", help="A field of your own; KEY= takes it away."),
     ):
         function = option(function)
@@ -71,7 +72,8 @@ def read_entry(given: dict[str, Any], fields: Iterable[str], region: str) -> "En
         fields={name: given[name] for name in (*fields, "language", "zone", "note") if given.get(name) is not None},
         owner=given["owner"],
         private=given["private"],
-        details=dict(_pair(text) for text in given["detail"]),
+        details=pairs(given["detail"]),
+        custom=pairs(given["set_"]),
         add=added,
         remove=stored_ways(_typed(given, "remove_"), region),
     )
@@ -79,14 +81,8 @@ def read_entry(given: dict[str, Any], fields: Iterable[str], region: str) -> "En
 
 def _typed(given: dict[str, Any], prefix: str) -> list[tuple[str, str]]:
     named = [(kind, value) for kind in ("email", "phone") for value in given.get(prefix + kind, ())]
-    return named + [_pair(text) for text in given.get(f"{prefix}point", ())]
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name.strip():
-        raise InvalidInput(_("“{text}” is not of the form KEY=VALUE.").format(text=text))
-    return name.strip(), value.strip()
+    points = (pairs([text]) for text in given.get(f"{prefix}point", ()))
+    return named + [pair for one in points for pair in one.items()]
 
 
 def _tell_problems(found: "list[Way]") -> None:

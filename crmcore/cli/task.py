@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from crmcore.cli.field_options import columns, filter_options, pairs, set_option
 from crmcore.cli.output import as_json, paged, print_json, print_table, tell
 from crmcore.cli.party_options import RECORD_ID, version_read
 from crmcore.i18n import _
@@ -23,6 +24,7 @@ def task() -> None:
 @click.option("--status", type=_STATUS, help="Default: all.")
 @click.option("--contact", metavar="ID|NAME")
 @click.option("--customer", metavar="ID|NAME")
+@filter_options
 @paged
 @as_json
 def list_(
@@ -32,6 +34,8 @@ def list_(
     status: str | None,
     contact: str | None,
     customer: str | None,
+    where: tuple[str, ...],
+    show: tuple[str, ...],
     limit: int,
     after: int | None,
     json_: bool,
@@ -54,13 +58,18 @@ def list_(
             due_before=here(reader).today if overdue else None,
             contact_id=party_id(reader, tables.contact, contact) if contact else None,
             customer_id=party_id(reader, tables.customer, customer) if customer else None,
+            where=where,
         )
+        titles, cells = columns(reader.definitions, "task", show, found)
     if json_:
         print_json(found)
         return
     print_table(
-        [_("id"), _("due"), _("subject"), _("about"), _("owner"), _("status")],
-        [(one.id, one.due, one.subject, one.contact or one.customer, one.owner, one.status) for one in found],
+        [_("id"), _("due"), _("subject"), _("about"), _("owner"), _("status"), *titles],
+        [
+            (one.id, one.due, one.subject, one.contact or one.customer, one.owner, one.status, *more)
+            for one, more in zip(found, cells, strict=True)
+        ],
     )
 
 
@@ -88,9 +97,17 @@ def show(task_id: int, json_: bool) -> None:
 @click.option("--customer", metavar="ID|NAME")
 @click.option("--owner", default="", metavar="LOGIN", help="Who does it; default: you.")
 @click.option("--note", default="")
+@set_option
 @as_json
 def add(
-    subject: str, due: str | None, contact: str | None, customer: str | None, owner: str, note: str, json_: bool
+    subject: str,
+    due: str | None,
+    contact: str | None,
+    customer: str | None,
+    owner: str,
+    note: str,
+    set_: tuple[str, ...],
+    json_: bool,
 ) -> None:
     """Add a task."""
     from crmcore.cli.session import session
@@ -110,6 +127,7 @@ def add(
                 customer_id=party_id(tx, tables.customer, customer) if customer else None,
                 owner=owner,
                 note=note,
+                custom=pairs(set_),
             )
         with s.read() as reader:
             view = one(reader, added.id)
@@ -123,9 +141,18 @@ def add(
 @click.option("--status", type=_STATUS)
 @click.option("--owner", metavar="LOGIN")
 @click.option("--note")
+@set_option
 @version_read
 @as_json
-def edit(task_id: int, version: int | None, json_: bool, due: str | None, owner: str | None, **given: Any) -> None:
+def edit(
+    task_id: int,
+    version: int | None,
+    json_: bool,
+    due: str | None,
+    owner: str | None,
+    set_: tuple[str, ...],
+    **given: Any,
+) -> None:
     """Edit a task."""
     from crmcore.cli.session import session
     from crmcore.directory.finding import owner_named
@@ -140,7 +167,7 @@ def edit(task_id: int, version: int | None, json_: bool, due: str | None, owner:
                 wanted["due"] = day_said("--due", due, here(tx).today) if due else None
             if owner is not None:
                 wanted["owner_id"] = owner_named(tx, owner)
-            edit_task(tx, task_id, wanted, version=version)
+            edit_task(tx, task_id, wanted, custom=pairs(set_), version=version)
         with s.read() as reader:
             view = one(reader, task_id)
     _print_one(view, json_)

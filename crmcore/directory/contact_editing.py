@@ -32,7 +32,7 @@ def add(
         raise InvalidInput(_("A title is held at a customer: say which one."))
     likely = alike(tx, contact, name, entry.add)
     source = f"entered by {tx.actor.login}"
-    fields = {"owner_id": tx.actor.user_id or None, "source": source, **_named(name), **wanted(tx, entry, {})}
+    fields = {"owner_id": tx.actor.user_id or None, "source": source, **_named(name), **wanted(tx, "contact", entry)}
     added = tx.add(Contact(**fields))
     add_ways(tx, entry.add, contact_id=added.id)
     if customer_named:
@@ -55,7 +55,7 @@ def edit(
     A new name is taken apart again, unless its parts are given too. `title` is that of the only current position.
     """
     record = take(tx, Contact, contact_id)
-    asked = wanted(tx, entry, record.details)
+    asked = wanted(tx, "contact", entry, record)
     if asked.get("name") is not None:
         asked = {**_named(asked["name"]), **asked}
     entries = assign(tx, record, asked, version)

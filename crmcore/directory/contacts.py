@@ -1,5 +1,6 @@
 """Contacts as lists and single views: rows read set-wise, never one query a row."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from crmcore.directory.parts import PointView, PositionView, external_ids, point
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, contact_point, position
 from crmcore.errors import NotFound
+from crmcore.fields.entering import held
 from crmcore.i18n import _
 
 
@@ -37,6 +39,7 @@ class ContactView:
     zone: str
     note: str
     details: dict[str, Any]
+    custom: dict[str, Any]
     owner_id: int | None
     owner: str
     private: bool
@@ -55,12 +58,14 @@ def page(
     name: str = "",
     customer_id: int | None = None,
     owner_id: int | None = None,
+    where: Sequence[str] = (),
 ) -> list[ContactView]:
     """Return contacts in the order of their names, `limit` at most, from the one after the contact `after`.
 
-    `name` narrows to names that contain it, in which case the order is that of ids.
+    `name` narrows to names that contain it, in which case the order is that of ids; `where` to records of which
+    conditions on the workspace's own fields (`tier=gold`) hold.
     """
-    statement = parties(reader, contact, limit=limit, after=after, name=name, owner_id=owner_id)
+    statement = parties(reader, contact, limit=limit, after=after, name=name, owner_id=owner_id, where=where)
     if customer_id is not None:
         statement = statement.where(
             contact.c.id.in_(select(position.c.contact_id).where(position.c.customer_id == customer_id))
@@ -83,7 +88,7 @@ def views(reader: Reader, statement: Select[Any]) -> list[ContactView]:
         return []
     ids = [row.id for row in rows]
     ways = points(reader, contact_point.c.contact_id, ids)
-    held = positions(reader, position.c.contact_id, ids)
+    places = positions(reader, position.c.contact_id, ids)
     known = external_ids(reader, "contact", ids)
     owners = logins(reader, (row.owner_id for row in rows))
     return [
@@ -97,15 +102,16 @@ def views(reader: Reader, statement: Select[Any]) -> list[ContactView]:
             suffix=row.suffix,
             emails=[point.value for point in ways[row.id] if point.kind == "email"],
             phones=[point.value for point in ways[row.id] if point.kind == "phone"],
-            customers=list(dict.fromkeys(each.customer for each in held[row.id] if each.ended is None)),
+            customers=list(dict.fromkeys(each.customer for each in places[row.id] if each.ended is None)),
             external_ids=known[row.id],
-            positions=held[row.id],
+            positions=places[row.id],
             points=ways[row.id],
             birthday=row.birthday,
             language=row.language,
             zone=row.zone,
             note=row.note,
             details=row.details,
+            custom=held(reader.definitions, "contact", row.custom),
             owner_id=row.owner_id,
             owner=owners.get(row.owner_id, ""),
             private=row.private,

@@ -20,7 +20,11 @@ from crmcore.model.party import Customer, CustomerRole
 def add(tx: Transaction, name: str, entry: Entry, roles: tuple[str, ...] = ()) -> tuple[Customer, list[Likeness]]:
     """Add a customer; return it, and the customers it looks like. It is the actor's own unless the entry says whose."""
     likely = alike(tx, customer, name, entry.add)
-    fields = {"owner_id": tx.actor.user_id or None, "source": f"entered by {tx.actor.login}", **wanted(tx, entry, {})}
+    fields = {
+        "owner_id": tx.actor.user_id or None,
+        "source": f"entered by {tx.actor.login}",
+        **wanted(tx, "customer", entry),
+    }
     added = tx.add(Customer(name=name.strip(), **fields))
     add_ways(tx, entry.add, customer_id=added.id)
     for role in dict.fromkeys(roles):
@@ -31,7 +35,7 @@ def add(tx: Transaction, name: str, entry: Entry, roles: tuple[str, ...] = ()) -
 def edit(tx: Transaction, customer_id: int, entry: Entry, *, version: int | None = None) -> Customer:
     """Edit a customer that was read at `version`; raises `Conflict` where somebody else changed the same fields."""
     record = take(tx, Customer, customer_id)
-    asked = wanted(tx, entry, record.details)
+    asked = wanted(tx, "customer", entry, record)
     if asked.get("parent_id") is not None:
         _refuse_circle(tx, record, asked["parent_id"])
     assign(tx, record, asked, version)

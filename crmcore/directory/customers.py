@@ -1,5 +1,6 @@
 """Customers as lists and single views: rows read set-wise, never one query a row."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from crmcore.directory.parts import PointView, RoleView, external_ids, points, r
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact_point, customer, customer_role
 from crmcore.errors import NotFound
+from crmcore.fields.entering import held
 from crmcore.i18n import _
 
 
@@ -34,6 +36,7 @@ class CustomerView:
     zone: str
     note: str
     details: dict[str, Any]
+    custom: dict[str, Any]
     owner_id: int | None
     owner: str
     private: bool
@@ -52,12 +55,14 @@ def page(
     name: str = "",
     role: str = "",
     owner_id: int | None = None,
+    where: Sequence[str] = (),
 ) -> list[CustomerView]:
     """Return customers in the order of their names, `limit` at most, from the one after the customer `after`.
 
-    `name` narrows to names that contain it, in which case the order is that of ids; `role` to who has it now.
+    `name` narrows to names that contain it, in which case the order is that of ids; `role` to who has it now,
+    `where` to records of which conditions on the workspace's own fields (`tier=gold`) hold.
     """
-    statement = parties(reader, customer, limit=limit, after=after, name=name, owner_id=owner_id)
+    statement = parties(reader, customer, limit=limit, after=after, name=name, owner_id=owner_id, where=where)
     if role:
         having = select(customer_role.c.customer_id).where(
             customer_role.c.role == role, customer_role.c.ended.is_(None)
@@ -81,7 +86,7 @@ def views(reader: Reader, statement: Select[Any]) -> list[CustomerView]:
         return []
     ids = [row.id for row in rows]
     ways = points(reader, contact_point.c.customer_id, ids)
-    held = roles(reader, ids)
+    parts = roles(reader, ids)
     known = external_ids(reader, "customer", ids)
     parents = names(reader, customer, (row.parent_id for row in rows))
     owners = logins(reader, (row.owner_id for row in rows))
@@ -90,8 +95,8 @@ def views(reader: Reader, statement: Select[Any]) -> list[CustomerView]:
             id=row.id,
             name=row.name,
             kind=row.kind,
-            roles=[each.role for each in held[row.id] if each.ended is None],
-            role_history=held[row.id],
+            roles=[each.role for each in parts[row.id] if each.ended is None],
+            role_history=parts[row.id],
             parent_id=row.parent_id,
             parent=parents.get(row.parent_id, ""),
             emails=[point.value for point in ways[row.id] if point.kind == "email"],
@@ -102,6 +107,7 @@ def views(reader: Reader, statement: Select[Any]) -> list[CustomerView]:
             zone=row.zone,
             note=row.note,
             details=row.details,
+            custom=held(reader.definitions, "customer", row.custom),
             owner_id=row.owner_id,
             owner=owners.get(row.owner_id, ""),
             private=row.private,

@@ -4,24 +4,29 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 from sqlalchemy import select
 
 from crmcore.directory.versions import assign, take
 from crmcore.engine.tables import position
 from crmcore.engine.transaction import Transaction
 from crmcore.errors import Denied, InvalidInput
+from crmcore.fields.entering import entered
 from crmcore.i18n import _
 from crmcore.model.interaction import Interaction, Participant
 from crmcore.model.party import Contact, Customer
 
+NO_TEXT: Mapping[str, str] = {}
 _ROLES = {"email": ("from", "to"), "letter": ("from", "to"), "chat": ("from", "to"), "call": ("caller", "callee")}
 """By channel: the role of who begins, and of who is addressed; in all others everybody is present."""
 
 
 @frozen(kw_only=True)
 class Passed:
-    """What passed: `at` is in UTC; `contact_ids` took part, the first of them is the main partner."""
+    """What passed: `at` is in UTC; `contact_ids` took part, the first of them is the main partner.
+
+    `custom` are fields that the workspace defined, as typed.
+    """
 
     channel: str
     at: datetime
@@ -34,6 +39,7 @@ class Passed:
     location: str = ""
     private: bool = False
     zone: str = ""
+    custom: Mapping[str, str] = field(factory=dict)
 
 
 def add(tx: Transaction, passed: Passed) -> Interaction:
@@ -64,6 +70,7 @@ def add(tx: Transaction, passed: Passed) -> Interaction:
             body=passed.text,
             location=passed.location,
             private=passed.private,
+            custom=entered(tx, "interaction", {}, passed.custom) if passed.custom else {},
             source=f"entered by {tx.actor.login}",
         )
     )
@@ -89,15 +96,25 @@ def employer(tx: Transaction, contact_id: int) -> int | None:
     return found.pop() if len(found) == 1 else None
 
 
-def edit(tx: Transaction, interaction_id: int, wanted: Mapping[str, Any], *, version: int | None = None) -> Interaction:
+def edit(
+    tx: Transaction,
+    interaction_id: int,
+    wanted: Mapping[str, Any],
+    *,
+    custom: Mapping[str, str] = NO_TEXT,
+    version: int | None = None,
+) -> Interaction:
     """Edit an interaction that was read at `version`; raises `Conflict` where the same fields were changed since.
+
+    `custom` are fields that the workspace defined, as typed.
 
     Raises `Denied` for a private one of somebody else, and `InvalidInput` when nothing is asked.
     """
     record = take(tx, Interaction, interaction_id)
     if record.private and tx.actor.user_id not in (0, record.user_id):
         raise Denied(_("Interaction {id} is private to somebody else.").format(id=interaction_id))
-    if not wanted:
+    if not wanted and not custom:
         raise InvalidInput(_("Say what to change."))
-    assign(tx, record, wanted, version)
+    own = {"custom": entered(tx, "interaction", record.custom, custom)} if custom else {}
+    assign(tx, record, {**wanted, **own}, version)
     return record

@@ -12,6 +12,8 @@ from crmcore.directory.finding import names
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, interaction, participant, user_account
 from crmcore.errors import NotFound
+from crmcore.fields.columns import narrowed
+from crmcore.fields.entering import held
 from crmcore.i18n import _
 
 
@@ -47,6 +49,7 @@ class InteractionView:
     participants: list[ParticipantView]
     attachments: list[Any]
     details: dict[str, Any]
+    custom: dict[str, Any]
     customer_id: int | None
     contact_id: int | None
     user_id: int | None
@@ -70,6 +73,7 @@ def page(
     user_id: int | None = None,
     since: datetime | None = None,
     text: str = "",
+    where: Sequence[str] = (),
 ) -> list[InteractionView]:
     """Return interactions, newest first, `limit` at most, from the one that follows the interaction `after`.
 
@@ -77,6 +81,7 @@ def page(
     """
     c = interaction.c
     statement = select(interaction).order_by(c.moment.desc(), c.id.desc()).limit(limit)
+    statement = narrowed(statement, interaction, where, reader.definitions)
     if channel:
         statement = statement.where(c.channel == channel)
     if contact_id is not None:
@@ -110,7 +115,7 @@ def views(reader: Reader, statement: Select[Any]) -> list[InteractionView]:
     """Return the interactions a statement selects with their participants: four queries, however many rows."""
     rows = reader.rows(statement)
     people = _participants(reader, [row.id for row in rows])
-    return [_view(row, people[row.id], hidden=_hidden(reader, row)) for row in rows]
+    return [_view(reader, row, people[row.id], hidden=_hidden(reader, row)) for row in rows]
 
 
 def _hidden(reader: Reader, row: Any) -> bool:
@@ -127,7 +132,7 @@ def _says(reader: Reader, text: str) -> ColumnElement[bool]:
     return said if me == 0 else said & or_(c.private.is_(False), c.user_id == me)
 
 
-def _view(row: Any, people: list[ParticipantView], *, hidden: bool) -> InteractionView:
+def _view(reader: Reader, row: Any, people: list[ParticipantView], *, hidden: bool) -> InteractionView:
     details = {} if hidden else row.details
     return InteractionView(
         id=row.id,
@@ -145,6 +150,7 @@ def _view(row: Any, people: list[ParticipantView], *, hidden: bool) -> Interacti
         participants=people,
         attachments=details.get("attachments", []),
         details={name: value for name, value in details.items() if name != "attachments"},
+        custom={} if hidden else held(reader.definitions, "interaction", row.custom),
         customer_id=row.customer_id,
         contact_id=row.contact_id,
         user_id=row.user_id,

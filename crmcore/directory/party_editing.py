@@ -11,6 +11,7 @@ from crmcore.directory.reach import Way, add_ways, remove_ways
 from crmcore.directory.versions import touch
 from crmcore.engine.transaction import Transaction
 from crmcore.errors import InvalidInput
+from crmcore.fields.entering import entered
 from crmcore.formats.vcard.dates import iso_date
 from crmcore.i18n import _
 from crmcore.model.party import Contact, Customer
@@ -21,18 +22,23 @@ NO_TEXT: Mapping[str, str] = {}
 
 @frozen(kw_only=True)
 class Entry:
-    """What was typed about a party; what is None was not said. `details` with an empty value are taken away."""
+    """What was typed about a party; what is None was not said.
+
+    `details` and `custom` (fields that the workspace defined) with an empty value are taken away.
+    """
 
     fields: Mapping[str, Any] = field(factory=dict)
     owner: str | None = None
     private: bool | None = None
     details: Mapping[str, str] = NO_TEXT
+    custom: Mapping[str, str] = NO_TEXT
     add: Ways = ()
     remove: Ways = ()
 
 
-def wanted(tx: Transaction, entry: Entry, details: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of the record's own fields that the entry asks for; `details` are those it has."""
+def wanted(tx: Transaction, entity: str, entry: Entry, held: Customer | Contact | None = None) -> dict[str, Any]:
+    """Return the values of the record's own fields that the entry asks for; `held` is the record, if it is there."""
+    details, custom = (held.details, held.custom) if held else ({}, {})
     found = {name: value for name, value in entry.fields.items() if value is not None}
     if found.get("zone"):
         check_zone(found["zone"])
@@ -46,6 +52,8 @@ def wanted(tx: Transaction, entry: Entry, details: Mapping[str, Any]) -> dict[st
             found["owner_id"] = tx.actor.user_id  # a private record that nobody owns would be lost to all
     if entry.details:
         found["details"] = {name: value for name, value in {**details, **entry.details}.items() if value}
+    if entry.custom:
+        found["custom"] = entered(tx, entity, custom, entry.custom)
     return found
 
 

@@ -55,4 +55,5 @@ _OWN = (
 
 
 def _filled(record: Any) -> list[str]:
-    return [name for name in _OWN if getattr(record, name, None) not in (None, "", {}, False)]
+    own = [f"custom.{name}" for name in record.custom]
+    return [*(name for name in _OWN if getattr(record, name, None) not in (None, "", {}, False)), *own]

@@ -9,9 +9,12 @@ from crmcore.directory.tasks import one
 from crmcore.directory.versions import assign, take
 from crmcore.engine.transaction import Transaction
 from crmcore.errors import InvalidInput
+from crmcore.fields.entering import entered
 from crmcore.i18n import _
 from crmcore.model.interaction import Task
 from crmcore.model.party import Contact, Customer
+
+NO_TEXT: Mapping[str, str] = {}
 
 
 def add(
@@ -23,8 +26,9 @@ def add(
     customer_id: int | None = None,
     owner: str = "",
     note: str = "",
+    custom: Mapping[str, str] = NO_TEXT,
 ) -> Task:
-    """Add a task, the actor's own unless `owner` (a login) says whose.
+    """Add a task, the actor's own unless `owner` (a login) says whose; `custom` are fields of the workspace, as typed.
 
     Raises `NotFound` for a contact or customer the actor may not see.
     """
@@ -40,23 +44,34 @@ def add(
             customer_id=customer_id,
             owner_id=owner_named(tx, owner) if owner else tx.actor.user_id or None,
             note=note,
+            custom=entered(tx, "task", {}, custom) if custom else {},
             source=f"entered by {tx.actor.login}",
         )
     )
 
 
-def edit(tx: Transaction, task_id: int, wanted: Mapping[str, Any], *, version: int | None = None) -> Task:
+def edit(
+    tx: Transaction,
+    task_id: int,
+    wanted: Mapping[str, Any],
+    *,
+    custom: Mapping[str, str] = NO_TEXT,
+    version: int | None = None,
+) -> Task:
     """Edit a task that was read at `version`; a status other than open closes it now.
+
+    `custom` are fields that the workspace defined, as typed.
 
     Raises `NotFound` for one the actor may not see, `Conflict` where somebody else changed the same fields, and
     `InvalidInput` when nothing is asked.
     """
-    if not wanted:
+    if not wanted and not custom:
         raise InvalidInput(_("Say what to change."))
     one(tx, task_id)
     record = take(tx, Task, task_id)
     before = record.status
-    assign(tx, record, wanted, version)
+    own = {"custom": entered(tx, "task", record.custom, custom)} if custom else {}
+    assign(tx, record, {**wanted, **own}, version)
     if record.status != before:
         record.closed_at = None if record.status == "open" else tx.now
     return record

@@ -12,6 +12,8 @@ from crmcore.directory.finding import logins, names
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, customer, task
 from crmcore.errors import NotFound
+from crmcore.fields.columns import narrowed
+from crmcore.fields.entering import held
 from crmcore.i18n import _
 
 
@@ -37,6 +39,7 @@ class TaskView:
     amount: Decimal | None
     unit: str
     note: str
+    custom: dict[str, Any]
     external_id: str | None
     source: str
     closed_at: datetime | None
@@ -53,10 +56,11 @@ def page(
     due_before: date | None = None,
     contact_id: int | None = None,
     customer_id: int | None = None,
+    where: Sequence[str] = (),
 ) -> list[TaskView]:
     """Return tasks, earliest due first and those without a date last, from the one that follows the task `after`."""
     c = task.c
-    statement = select(task)
+    statement = narrowed(select(task), task, where, reader.definitions)
     equal = ((c.status, status), (c.owner_id, owner_id), (c.contact_id, contact_id), (c.customer_id, customer_id))
     for column, value in equal:
         if value:
@@ -126,6 +130,7 @@ def _views(reader: Reader, rows: Sequence[Row[Any]]) -> list[TaskView]:
             amount=row.amount,
             unit=row.unit,
             note=row.note,
+            custom=held(reader.definitions, "task", row.custom),
             external_id=row.external_id,
             source=row.source,
             closed_at=row.closed_at,

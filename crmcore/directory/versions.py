@@ -21,6 +21,7 @@ E = TypeVar("E")
 Entries = Sequence[Found[Any]]
 
 _FARTHEST = 1000
+_OWN = "custom."  # before the name of a field that the workspace defined, in the journal
 
 
 def take(tx: Transaction, cls: type[E], record_id: int) -> E:
@@ -88,6 +89,8 @@ def check(entity: str, record_id: int, stored: Mapping[str, Any], entries: Entri
         if entry.type == f"{entity}.changed" and entry.data.get("id", record_id) == record_id:
             was.update((name, change[0]) for name, change in entry.data.items() if name != "id")
     now = {name: plain(value) for name, value in stored.items()}
+    if own := {name.removeprefix(_OWN): value for name, value in was.items() if name.startswith(_OWN)}:
+        was["custom"] = {**now["custom"], **own}
     conflicts.check(
         entity,
         record_id,

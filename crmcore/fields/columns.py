@@ -1,11 +1,12 @@
 """Fields in SQL: typed expressions over the `custom` column, alike on SQLite and PostgreSQL."""
 
 import re
+from collections.abc import Sequence
 from operator import eq, ge, gt, le, lt
 from typing import Any
 
 import attrs
-from sqlalchemy import Boolean, ColumnElement, FromClause, Numeric, cast, literal, or_
+from sqlalchemy import Boolean, ColumnElement, FromClause, Numeric, Select, Table, cast, literal, or_
 
 from crmcore.errors import InvalidInput
 from crmcore.fields.values import read
@@ -33,13 +34,13 @@ def column(table: FromClause, field: Field) -> ColumnElement[Any]:
 
 
 def where(table: FromClause, fields: tuple[Field, ...], said: str, definitions: Definitions) -> ColumnElement[bool]:
-    """Return the condition that `NAME=VALUE` means; also != > >= < <=. `NAME=` asks for records without a value.
+    """Return the condition that `KEY=VALUE` means; also != > >= < <=. `KEY=` asks for records without a value.
 
     Raises `InvalidInput` for an unknown field, and for a value that the field cannot have.
     """
     found = _CONDITION.fullmatch(said)
     if found is None:
-        raise InvalidInput(_("“{text}” is not of the form NAME=VALUE.").format(text=said))
+        raise InvalidInput(_("“{text}” is not of the form KEY=VALUE.").format(text=said))
     name, operator, text = found.groups()
     field = named_field(fields, name)
     held = column(table, field)
@@ -50,6 +51,12 @@ def where(table: FromClause, fields: tuple[Field, ...], said: str, definitions: 
         return or_(held.is_(None), held != value)
     condition: ColumnElement[bool] = _COMPARED[operator](held, value)
     return condition
+
+
+def narrowed(statement: Select[Any], table: Table, said: Sequence[str], definitions: Definitions) -> Select[Any]:
+    """Return a statement over an entity's table that selects only where every condition of `said` is so."""
+    fields = definitions.fields_of(table.name)
+    return statement.where(*(where(table, fields, one, definitions) for one in said))
 
 
 def _sought(field: Field, text: str, definitions: Definitions) -> Any:
