@@ -3,6 +3,7 @@
 from crmcore.app import App, open_workspace
 from crmcore.cli.output import print_json, print_table, tell
 from crmcore.cli.session import Session, session
+from crmcore.delivery.run import deliver
 from crmcore.directory.finding import party_id
 from crmcore.engine import tables
 from crmcore.engine.figures import NOW, TODAY, share, total
@@ -108,6 +109,7 @@ __all__ = [
     "Transition",
     "User",
     "WorkspaceError",
+    "deliver",
     "entity",
     "impl",
     "move",

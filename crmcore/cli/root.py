@@ -38,6 +38,8 @@ COMMANDS = {
     "history": ("crmcore.cli.history:history", "What happened to a record, and who did it."),
     "config": ("crmcore.cli.config:config", "Define fields, processes, automations, roles, terms and targets."),
     "plugin": ("crmcore.cli.plugin:plugin", "See, enable and disable plugins."),
+    "worker": ("crmcore.cli.worker:worker", "Tell plugins what happened, and do what is scheduled."),
+    "delivery": ("crmcore.cli.delivery:delivery", "See, retry and drop what plugins could not be told of."),
     "hook": ("crmcore.cli.hook:hook", "See the places where plugins join in."),
     "doctor": ("crmcore.cli.doctor:doctor", "Check the workspace's health."),
 }

@@ -3,12 +3,14 @@
 import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
-from attrs import frozen
+from attrs import define
 
 from crmcore.app import App, open_workspace
+from crmcore.cli.output import tell
 from crmcore.cli.root import PROVIDER
 from crmcore.engine.reader import Reader
 from crmcore.engine.workspace import explained
@@ -21,15 +23,17 @@ if TYPE_CHECKING:
     from crmcore.engine.transaction import Transaction
 
 
-@frozen(kw_only=True)
+@define(kw_only=True)
 class Session:
     """A workspace and the user at the keyboard."""
 
     app: App
     actor: Actor
+    has_written: bool = False
 
     def write(self) -> "Transaction":
         """Return a transaction in the user's name; its cause is the command that was typed."""
+        self.has_written = True
         return self.app.transaction(self.actor, cause=click.get_current_context().command_path)
 
     def read(self) -> Reader:
@@ -42,7 +46,7 @@ def session() -> Iterator[Session]:
     """Open the workspace the command line names; raises `WorkspaceError` or `Denied` with the reason.
 
     Raises `PluginError` for a command of a plugin that this workspace has not enabled, and `WorkspaceError` for what
-    the database refuses.
+    the database refuses. When the command wrote something, those who listen are told of it after its output.
     """
     root = click.get_current_context().find_root()
     given = root.obj
@@ -50,9 +54,35 @@ def session() -> Iterator[Session]:
     try:
         _must_be_enabled(app, root)
         with explained(app.engine):
-            yield Session(app=app, actor=app.actor(given["user"] or getpass.getuser()))
+            opened = Session(app=app, actor=app.actor(given["user"] or getpass.getuser()))
+            yield opened
+    except BaseException:
+        app.close()
+        raise
+    if opened.has_written and _somebody_listens(app):
+        root.call_on_close(partial(_tell_listeners, app))
+    else:
+        app.close()
+
+
+def _somebody_listens(app: App) -> bool:
+    return bool(app.dispatcher.calls("crm_on_event") or app.assembly.definitions.automations)
+
+
+def _tell_listeners(app: App) -> None:
+    """Deliver what happened; whatever goes wrong, the command has done what it said."""
+    from crmcore.delivery.after_command import after_command
+
+    try:
+        problem = after_command(app)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 # a plugin may raise anything
+        problem = _("What happened was not told to all plugins yet: {why}").format(
+            why=str(error) or type(error).__name__
+        )
     finally:
         app.close()
+    if problem:
+        tell(problem)
 
 
 def _must_be_enabled(app: App, root: click.Context) -> None:

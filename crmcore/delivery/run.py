@@ -1,6 +1,6 @@
 """Delivering until nothing is left to do, or the time is over."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from time import monotonic
 
 from attrs import frozen
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from crmcore.app import App
 from crmcore.delivery import standing
-from crmcore.delivery.consumers import Consumer, consumers
+from crmcore.delivery.consumers import consumers
 from crmcore.delivery.handling import Outcome
 from crmcore.delivery.pump import pump
 from crmcore.delivery.rules import Rules, rules
@@ -36,7 +36,6 @@ class Report:
 class _Work:
     """What there is to do: whom to tell of new events, for whom to try again, and who can pass over what is new."""
 
-    consumers: Mapping[str, Consumer]
     rules: Rules
     fresh: tuple[str, ...]
     behind: tuple[str, ...]
@@ -45,58 +44,58 @@ class _Work:
     end: End
 
 
-def deliver(app: App, *, seconds: float = 60.0, until_idle: bool = True) -> Report:
+def deliver(
+    app: App, *, seconds: float = 60.0, until_idle: bool = True, stop: Callable[[], bool] = lambda: False
+) -> Report:
     """Tell those who listen of what happened, and try again what is due: for `seconds`, or until nothing is left.
 
-    Without `until_idle` each subscriber is told of one batch. Safe to call from any number of processes at once.
+    Without `until_idle` each subscriber is told of one batch. `stop` is asked between batches whether to end early.
+    Safe to call from any number of processes at once.
     """
     ends = monotonic() + seconds
+
+    def is_over() -> bool:
+        return stop() or monotonic() >= ends
+
     total = Outcome()
     while True:
-        done = _round(app, ends)
+        done = _round(app, is_over)
         total = total + done
-        over = monotonic() >= ends
-        if over or not done.moved or not until_idle:
+        if not done.moved or not until_idle or is_over():
             return Report(
-                handled=total.handled,
-                failed=total.failed,
-                behind=total.behind,
-                cut=total.cut,
-                is_idle=not done.moved,
+                handled=total.handled, failed=total.failed, behind=total.behind, cut=total.cut, is_idle=not done.moved
             )
 
 
-def _round(app: App, ends: float) -> Outcome:
+def _round(app: App, is_over: Callable[[], bool]) -> Outcome:
     """Let everybody who is behind be told of a batch."""
     done = Outcome()
     work = _work(app)
+    if work is None:
+        return done
     if work.fresh:
         with migrate.locked(app.engine) as connection:
             positions.begin_new(connection, work.fresh)
-    for name in work.behind:
-        done = done + pump(app, name, work.rules)
-        if monotonic() >= ends:
-            return done
-    for name in work.due:
-        done = done + retry(app, name, work.rules)
-        if monotonic() >= ends:
-            return done
+    for tell, names in ((pump, work.behind), (retry, work.due)):
+        for name in names:
+            done = done + tell(app, name, work.rules)
+            if is_over():
+                return done
     if work.passing:
         with app.transaction() as tx:
             tx.begin()
-            for names, position in work.passing:
-                standing.skip(tx.connection, names, position, work.end)
+            for passing, position in work.passing:
+                standing.skip(tx.connection, passing, position, work.end)
     return done
 
 
-def _work(app: App) -> _Work:
+def _work(app: App) -> _Work | None:
+    """Return what there is to do; None when nobody listens."""
     with app.read() as reader:
         connection = reader.connection
         here = consumers(app.assembly.dispatcher, app.assembly.definitions)
         if not here:
-            return _Work(
-                consumers={}, rules=Rules(), fresh=(), behind=(), due=(), passing=(), end=End(until=0, event_id=0)
-            )
+            return None
         found, end = standing.everybody(connection)
         behind: list[str] = []
         passing: list[tuple[tuple[str, ...], Position]] = []
@@ -107,7 +106,6 @@ def _work(app: App) -> _Work:
             if kinds and len(wanting) < len(names):
                 passing.append((tuple(name for name in names if name not in wanting), position))
         return _Work(
-            consumers=here,
             rules=rules(connection),
             fresh=tuple(name for name in here if name not in found),
             behind=tuple(name for name in here if name in behind),
