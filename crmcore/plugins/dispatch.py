@@ -15,13 +15,14 @@ from crmcore.hooks.deprecated import DEPRECATED as DEPRECATED_HOOKS
 from crmcore.hooks.deprecated import Deprecated
 from crmcore.hooks.kinds import COLLECT, DECLARE, PROJECT, answers_of, kind_of, since_of
 from crmcore.i18n import _
-from crmcore.plugins import checking, claims, memory
+from crmcore.plugins import checking, claims, loading, memory
 from crmcore.plugins.calling import BrokeTransaction, Call, CallsItself, call_all
-from crmcore.plugins.findings import DEPRECATED, FAILED, LOOP, MEMORY, SLOW, TAMPERED, Failure, Ledger, Spent
+from crmcore.plugins.findings import DEPRECATED, FAILED, IMPORT, LOOP, MEMORY, SLOW, TAMPERED, Failure, Ledger, Spent
 from crmcore.plugins.lending import LENT, Borrower, crossing
 from crmcore.plugins.limits import Limits
 from crmcore.plugins.manifest import Plugin
 from crmcore.plugins.running import CutOff
+from crmcore.plugins.said import named, said_by
 
 CORE = "core."
 """How the names of built-in features begin; they are always enabled, and get the host's own objects."""
@@ -113,6 +114,8 @@ class Dispatcher:
         )
         for hook, message in warnings:
             self.ledger.note(plugin=name, hook=hook, kind=DEPRECATED, message=message, version=version)
+        for message in loading.notes_of(name, version):
+            self.ledger.note(plugin=name, hook=loading.HOOK, kind=IMPORT, message=message, version=version)
 
     def enable(self, names: Iterable[str]) -> None:
         """Say which plugins are enabled in this workspace; all others contribute nothing."""
@@ -358,22 +361,6 @@ class Dispatcher:
 
 _KINDS: dict[type[BaseException], str] = {CutOff: SLOW, CallsItself: LOOP, BrokeTransaction: TAMPERED}
 """What kind of finding a failure is, if not simply a failure."""
-
-
-def named(plugin: str, version: str) -> str:
-    """Return a plugin with its version, if that is known."""
-    return f"{plugin} {version}".strip()
-
-
-def said_by(error: BaseException) -> str:
-    """Return an exception in one line, whatever its own text does."""
-    try:
-        said = " ".join(str(error).split())
-    except BaseException:  # noqa: BLE001 # an exception of a plugin's own may fail even there
-        said = ""
-    if isinstance(error, CutOff | PluginError) and said:
-        return said
-    return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
 def load(path: str) -> Any:

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from attrs import field, frozen
-from attrs.validators import matches_re
+from attrs.validators import deep_iterable, instance_of, matches_re, optional
+
+_WORDS = deep_iterable(instance_of(str), instance_of(tuple))
 
 
 @frozen(kw_only=True)
@@ -16,8 +18,8 @@ class Plugin:
     """
 
     name: str = field(validator=matches_re(r"[a-z][a-z0-9_]*"))
-    title: str
-    requires: tuple[str, ...] = ()
-    migrations: Path | None = None
-    tables: tuple[str, ...] = ()
-    hears: tuple[str, ...] = ()
+    title: str = field(validator=instance_of(str))
+    requires: tuple[str, ...] = field(default=(), validator=_WORDS)
+    migrations: Path | None = field(default=None, validator=optional(instance_of(Path)))
+    tables: tuple[str, ...] = field(default=(), validator=_WORDS)
+    hears: tuple[str, ...] = field(default=(), validator=_WORDS)
