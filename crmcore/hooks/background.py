@@ -24,12 +24,14 @@ class Schedule:
 
 @frozen(kw_only=True)
 class Action:
-    """Something an automation can do: `run(tx, event, arguments)`, the arguments as the definition gives them.
+    """Something an automation can do: `run(tx, event, arguments)`, in the transaction of the event's delivery.
 
-    `arguments` names those it takes, each with a word for what it is; others are refused when a definition is applied.
+    Texts among the arguments come with each `{field}` of the record filled in. `run` may return the record it made or
+    changed, which the ledger of runs then names. `arguments` names those it takes, each with a word for what it is;
+    others are refused when a definition is applied.
     """
 
     name: str = field(validator=matches_re(r"[a-z][a-z0-9_.]*"))
     title: str
     arguments: Mapping[str, str]
-    run: Callable[[Any, Event, Mapping[str, Any]], None] = field(eq=False)
+    run: Callable[[Any, Event, Mapping[str, Any]], Any] = field(eq=False)
