@@ -8,6 +8,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import ColumnElement, false, or_, true
 
+from crmcore.automation import listening
 from crmcore.engine.tables import journal
 from crmcore.engine.transaction import Transaction
 from crmcore.model.change import Event
@@ -17,7 +18,7 @@ from crmcore.plugins.dispatch import Dispatcher
 HOOK = "crm_on_event"
 
 AUTOMATION = "automation"
-"""The name under which automations listen; no plugin can have it, as the core has tables that begin so."""
+"""In whose name automations listen; no plugin can have it, as the core has tables that begin so."""
 
 _ESCAPE = "\\"
 
@@ -48,8 +49,8 @@ class Consumer:
 
     def cause(self, event: Event) -> str:
         """Return the cause of what it does about an event, as the journal says it."""
-        if self.name == AUTOMATION:
-            return f"automation on {event.type} #{event.id}"
+        if self.plugin == AUTOMATION:
+            return f"automation {self.name.removeprefix(listening.PREFIX)} on {event.type} #{event.id}"
         return f"plugin {self.plugin} on {event.type} #{event.id}"
 
 
@@ -78,8 +79,12 @@ def _automations(definitions: Definitions) -> Iterable[Consumer]:
         return ()
     from crmcore.automation import subscriber  # its expressions are loaded only where there are automations
 
-    hears = tuple(sorted({one.on for one in definitions.automations}))
-    return (Consumer(name=AUTOMATION, plugin=AUTOMATION, hears=hears, handle=subscriber.handle),)
+    return [
+        Consumer(
+            name=listening.name(one.name), plugin=AUTOMATION, hears=(one.on,), handle=partial(subscriber.handle, one)
+        )
+        for one in definitions.automations
+    ]
 
 
 def _expression(pattern: str) -> str:
