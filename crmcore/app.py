@@ -20,7 +20,7 @@ from crmcore.engine.transaction import Transaction
 from crmcore.errors import Denied
 from crmcore.fields.completing import complete, computed
 from crmcore.i18n import _
-from crmcore.lifecycle import generation
+from crmcore.lifecycle import findings, generation
 from crmcore.model.change import Event
 from crmcore.model.user import SYSTEM, Actor
 from crmcore.plugins.dispatch import Dispatcher
@@ -64,10 +64,12 @@ class App:
 
     def _connected(self) -> tuple[Connection, Assembly]:
         """Return a connection, and what the workspace is made of now."""
+        findings.keep_some(self.engine, self._assembly.dispatcher)
         connection = self.engine.connect()
         try:
             if generation.current(connection) != self._assembly.generation:
                 with self._lock:
+                    findings.keep(self.engine, self._assembly.dispatcher)
                     self._assembly = assemble(connection, self._extra, strict=self._strict)
         except BaseException:
             connection.close()
@@ -113,6 +115,7 @@ class App:
 
     def close(self) -> None:
         """Let go of the database."""
+        findings.keep(self.engine, self._assembly.dispatcher)
         self.engine.dispose()
 
 

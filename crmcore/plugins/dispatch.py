@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
 from inspect import signature
+from time import perf_counter
 from typing import Any
 
 import pluggy
@@ -90,6 +91,8 @@ class Dispatcher:
         self._plans: dict[str, _Plan] = {}
         self._declared: dict[str, list[tuple[str, Any]]] = {}
         self._spent: dict[tuple[str, str], Spent] = {}
+        self.kept_at = perf_counter()
+        self._kept: dict[tuple[str, str], tuple[int, float]] = {}
         self._strict = strict
         self._limits = limits or Limits()
         self._deprecated = deprecated
@@ -338,9 +341,29 @@ class Dispatcher:
     def _note(self, call: Call, kind: str, message: str) -> None:
         self.ledger.note(plugin=call.plugin, hook=call.hook, kind=kind, message=message, version=call.version)
 
-    def spent(self) -> dict[tuple[str, str], Spent]:
-        """Return the time spent by (plugin, hook) since the process opened the workspace."""
-        return self._spent
+    def unkept(self) -> dict[tuple[str, str], Spent]:
+        """Return the time that plugins spent, by (plugin, hook), since `kept` was told of it last."""
+        found: dict[tuple[str, str], Spent] = {}
+        for key, spent in self._spent.items():
+            before = self._kept.get(key, (0, 0.0))
+            if spent.calls > before[0] and not key[0].startswith(CORE):
+                found[key] = Spent(calls=spent.calls - before[0], seconds=spent.seconds - before[1], worst=spent.worst)
+        return found
+
+    def kept(self, spent: Mapping[tuple[str, str], Spent]) -> None:
+        """Take note that these times were written, now."""
+        self.kept_at = perf_counter()
+        for key, one in spent.items():
+            calls, seconds = self._kept.get(key, (0, 0.0))
+            self._kept[key] = calls + one.calls, seconds + one.seconds
+
+    def spent(self, plugin: str, hook: str) -> Spent:
+        """Return the time spent by a plugin in a hook since the process put the workspace together."""
+        return self._spent.get((plugin, hook), Spent())
+
+    def named(self, kind: str) -> tuple[str, ...]:
+        """Return the names of the hooks of a kind."""
+        return tuple(name for name, each in self._specifications.items() if kind_of(each) == kind)
 
     def hooks(self) -> list[Hook]:
         """Return every hook, by name."""
