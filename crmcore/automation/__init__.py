@@ -1,1 +1,1 @@
-"""Automations: when an event happens and a condition holds, do something; exactly once, explained, cut when it loops."""
+"""Automations: when an event happens and a condition holds, do something; exactly once, explained, without loops."""

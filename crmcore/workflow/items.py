@@ -197,7 +197,7 @@ def onward(reader: Reader, definitions: Definitions, found: Found, now: datetime
         return []
     out = ways(found.process, found.item.state)
     guards = [Condition(way.guard) for way in out if way.guard]
-    surroundings = around(reader.connection, definitions, guards, [found.row], now)
+    surroundings = around(reader.connection, definitions, guards, [found.row], now, reader.actor)
     fields = fields_of(definitions, found.process)
     return [
         WayView(to=way.target, open=not why, why_not=why)

@@ -45,7 +45,7 @@ def refusals(tx: Transaction, found: Sequence[Step]) -> Iterator[str]:
     taken = [(step, _taken(step)) for step in found if step.moved]
     guards = [Condition(way.guard) for _step, several in taken for way in several if way.guard]
     rows = [step.row for step, _several in taken]
-    surroundings = around(tx.connection, tx.definitions, guards, rows, tx.now, tx.held)
+    surroundings = around(tx.connection, tx.definitions, guards, rows, tx.now, tx.actor, tx.held)
     for step, several in taken:
         if step.process is None:
             yield _("There is no process “{name}” now, so nothing moves in it.").format(name=step.name)

@@ -1,6 +1,6 @@
 """What conditions see of a record: its fields, its custom fields, and whom it is about, read set-wise."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,10 +16,12 @@ from crmcore.fields.computing import values
 from crmcore.i18n import _
 from crmcore.model.definitions import Definitions, Field
 from crmcore.model.entity import values as fields_of
+from crmcore.model.user import Actor
 
 PARTIES: Mapping[str, Table] = {"customer": customer, "contact": contact}
 """What a condition may ask of whom a record is about: `customer.name`, `contact.language`."""
 
+_AT_ONCE = 500
 MOMENTS = ("now", "today")
 """What a condition may ask of the time; today is the day in the workspace's zone."""
 
@@ -30,7 +32,7 @@ def _nothing_held(_entity: str, _record_id: int) -> None:
 
 @frozen(kw_only=True)
 class Surroundings:
-    """What conditions see beside the record itself: the time, and the customers and contacts by id."""
+    """What conditions see beside the record itself: the time, who asks, and the customers and contacts by id."""
 
     moments: Mapping[str, Any] = field(factory=dict)
     parties: Mapping[str, Mapping[int, Mapping[str, Any]]] = field(factory=dict)
@@ -47,6 +49,7 @@ def around(
     conditions: Iterable[Condition],
     rows: Sequence[Mapping[str, Any]],
     now: datetime,
+    actor: Actor,
     held: Callable[[str, int], Any] = _nothing_held,
 ) -> Surroundings:
     """Return what the conditions ask for beside the records: one statement for each kind, none for what none asks.
@@ -55,9 +58,13 @@ def around(
     """
     asked = {name for one in conditions for name in one.names}
     return Surroundings(
-        moments=_moments(connection, now) if asked.intersection(MOMENTS) else {},
+        moments={**_actor(actor), **(_moments(connection, now) if asked.intersection(MOMENTS) else {})},
         parties={kind: _parties(connection, definitions, kind, rows, held) for kind in PARTIES if kind in asked},
     )
+
+
+def _actor(actor: Actor) -> dict[str, Any]:
+    return {"actor": {"login": actor.login, "role": actor.role, "team": actor.team}}
 
 
 def _moments(connection: Connection, now: datetime) -> dict[str, Any]:
@@ -72,14 +79,22 @@ def _parties(
     rows: Sequence[Mapping[str, Any]],
     held: Callable[[str, int], Any],
 ) -> dict[int, dict[str, Any]]:
-    fields = definitions.fields_of(kind)
     ids = {row[f"{kind}_id"] for row in rows if row.get(f"{kind}_id")}
     records = {key: record for key in ids if (record := held(kind, key)) is not None}
+    fields = definitions.fields_of(kind)
     found = {key: values(fields, fields_of(record)) for key, record in records.items()}
-    table, missing = PARTIES[kind], ids - records.keys()
-    if missing:
-        read = connection.execute(select(table).where(table.c.id.in_(missing))).mappings()
-        found.update((row["id"], values(fields, dict(row))) for row in read)
+    return found | parties_of(connection, definitions, kind, ids - records.keys())
+
+
+def parties_of(
+    connection: Connection, definitions: Definitions, kind: str, ids: Collection[int]
+) -> dict[int, dict[str, Any]]:
+    """Return what a condition may ask of customers or contacts, by id; one statement for each 500, none for none."""
+    table, fields, wanted = PARTIES[kind], definitions.fields_of(kind), sorted(ids)
+    found: dict[int, dict[str, Any]] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        rows = connection.execute(select(table).where(table.c.id.in_(wanted[start : start + _AT_ONCE]))).mappings()
+        found.update((row["id"], values(fields, dict(row))) for row in rows)
     return found
 
 
