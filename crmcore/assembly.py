@@ -35,6 +35,7 @@ FEATURES = (
     "crmcore.metrics.figures",
     "crmcore.workflow.rules",
     "crmcore.workflow.blocks",
+    "crmcore.automation.actions",
 )
 """The core's own features; each registers its hooks as a plugin does."""
 
