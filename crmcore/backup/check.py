@@ -35,14 +35,14 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
 def check(path: Path) -> Manifest:
     """Return what is in a backup file after reading all of it.
 
-    Raises `InvalidInput` when it is no backup, damaged, cut off, or of another version of the schema.
+    Raises `InvalidInput` when it is no backup, damaged, cut off, or of a newer version of the schema.
     """
     with opened(path) as archive:
         there = set(archive.namelist())
         if NAME not in there:
             raise InvalidInput(_("{path} is no backup of crmcore: it has no manifest.").format(path=path))
         manifest = parse(archive.read(NAME), str(path))
-        if manifest.revision != migrate.CORE_HEAD:
+        if manifest.revision != migrate.CORE_HEAD and manifest.revision not in migrate.revisions(migrate.CORE):
             raise InvalidInput(
                 _("{path} holds a workspace of schema {theirs}, this crmcore works with {ours}.").format(
                     path=path, theirs=manifest.revision, ours=migrate.CORE_HEAD
@@ -50,7 +50,8 @@ def check(path: Path) -> Manifest:
             )
         wanted = [part.table for part in manifest.parts]
         plugins = [table["name"] for one in manifest.plugins for table in one.tables]
-        if sorted(wanted) != sorted([*(table.name for table in CORE_TABLES), *plugins]):
+        ours = [table.name for table in CORE_TABLES] if manifest.revision == migrate.CORE_HEAD else _older(manifest)
+        if sorted(wanted) != sorted([*ours, *plugins]):
             raise InvalidInput(_("{path} does not hold the tables its manifest speaks of.").format(path=path))
         for part in manifest.parts:
             if part.file not in there or _digest(archive, part.file) != (part.sha256, part.rows):
@@ -60,6 +61,12 @@ def check(path: Path) -> Manifest:
                     )
                 )
     return manifest
+
+
+def _older(manifest: Manifest) -> list[str]:
+    """Return the tables of an older workspace: as its manifest has them, for they are not known here any more."""
+    plugins = {table["name"] for one in manifest.plugins for table in one.tables}
+    return [part.table for part in manifest.parts if part.table not in plugins]
 
 
 def _digest(archive: zipfile.ZipFile, name: str) -> tuple[str, int]:

@@ -13,9 +13,12 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from crmcore.backup import database
 from crmcore.backup.check import opened
 from crmcore.backup.manifest import Manifest, Part
+from crmcore.backup.older import core_tables
 from crmcore.backup.save import Progress
 from crmcore.backup.schema import build
+from crmcore.engine import migrate, positions
 from crmcore.engine.reader import Reader
+from crmcore.engine.tables import worker
 from crmcore.engine.visibility import NO_SCOPE
 from crmcore.errors import InvalidInput
 from crmcore.exporting.tables import CORE_TABLES
@@ -38,15 +41,20 @@ def load(
     """
     try:
         with database.replacing(engine) as connection, opened(path) as archive:
+            ours = core_tables(connection)
             made = _make_room(connection, manifest)
+            tables = {**made.tables, **{table.name: table for table in ours}}
             with database.without_references(connection):
-                for table in (*reversed(CORE_TABLES),):
+                for table in reversed(ours):
                     connection.execute(delete(table))
                 for part in manifest.parts:
-                    _fill(connection, archive, made.tables[part.table], part, show)
+                    _fill(connection, archive, tables[part.table], part, show)
             _check_counts(connection, manifest)
+            if manifest.revision == migrate.CORE_HEAD:
+                positions.renumber(connection)
+                connection.execute(delete(worker))  # those that run somewhere else
             database.set_next_id(connection, manifest.next_id)
-            database.set_sequences(connection, [made.tables[part.table] for part in manifest.parts])
+            database.set_sequences(connection, [tables[part.table] for part in manifest.parts])
     except DBAPIError as error:
         why = database.reason(error)
         raise InvalidInput(
@@ -79,10 +87,9 @@ def _make_room(connection: Connection, manifest: Manifest) -> MetaData:
 
 
 def _fill(connection: Connection, archive: zipfile.ZipFile, table: Table, part: Part, show: Progress) -> None:
-    known = next((each for each in CORE_TABLES if each.name == table.name), table)
     done = 0
-    for rows in _batches(archive, known, part):
-        connection.execute(insert(known), rows)
+    for rows in _batches(archive, table, part):
+        connection.execute(insert(table), rows)
         if table.name in index.INDEXED:
             _index(connection, table.name, rows)
         done += len(rows)

@@ -10,13 +10,14 @@ from sqlalchemy import Connection, Table, select, text
 
 from crmcore import __version__
 from crmcore.backup.manifest import NAME, Manifest, Part, PluginPart, dump
+from crmcore.backup.older import core_tables
 from crmcore.backup.schema import describe
 from crmcore.engine import migrate
 from crmcore.engine.tables import counter
 from crmcore.engine.visibility import DEFAULT_SCOPES, NO_SCOPE
 from crmcore.errors import Denied
 from crmcore.exporting.files import check_free, whole
-from crmcore.exporting.tables import CORE_TABLES, plugin_names, plugin_tables, steady
+from crmcore.exporting.tables import plugin_names, plugin_tables, steady
 from crmcore.exporting.values import line
 from crmcore.i18n import _
 from crmcore.model.user import Actor
@@ -46,6 +47,8 @@ def save(
 ) -> Manifest:
     """Save the workspace to a file and return what is in it; memory does not grow with the workspace.
 
+    A workspace of an older version is saved as it is; restored, it is of that version again.
+
     `connection` must not have begun a transaction. Raises `Denied`, and `InvalidInput` when the file is there already
     (unless `force`) or cannot be written; in that case, and when the process is killed, there is no such file.
     """
@@ -53,10 +56,10 @@ def save(
     check_free([path], force=force)
     with steady(connection).begin(), whole(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         described = {table.name: table for table in plugin_tables(connection)}
-        parts = [_write(connection, archive, table, show) for table in (*CORE_TABLES, *described.values())]
+        parts = [_write(connection, archive, table, show) for table in (*core_tables(connection), *described.values())]
         manifest = Manifest(
             crmcore=__version__,
-            revision=migrate.CORE_HEAD,
+            revision=migrate.reached(connection, migrate.CORE) or "",
             made_at=datetime.now(UTC).isoformat(timespec="seconds"),
             database=connection.dialect.name,
             next_id=next_id(connection),

@@ -20,8 +20,8 @@ _IN_EVERY_WORKSPACE = (user_account, setting)
 
 
 @contextmanager
-def target(url: str, login: str, *, force: bool) -> Iterator[Engine]:
-    """Give the database to restore to, with the core's tables in it.
+def target(url: str, login: str, *, force: bool, revision: str = migrate.CORE_HEAD) -> Iterator[Engine]:
+    """Give the database to restore to, with the core's tables in it, of the schema `revision`.
 
     A database that does not exist, or is empty, becomes a workspace; a SQLite file made for it is removed when the
     restore fails. Raises `Denied` where `login` is no administrator of the workspace there, `Refused` where there is
@@ -36,7 +36,9 @@ def target(url: str, login: str, *, force: bool) -> Iterator[Engine]:
             if not fresh:
                 workspace.check(connection)
         if fresh:
-            migrate.upgrade(engine, [migrate.CORE])
+            migrate.upgrade(engine, [migrate.CORE], to=revision)
+        elif revision != migrate.CORE_HEAD:
+            raise Refused([_("It was saved by an older version: restore it into a new database, then run `crm init`.")])
         else:
             _ask(url, login)
             with engine.connect() as connection:

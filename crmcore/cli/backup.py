@@ -45,14 +45,22 @@ def restore(ctx: click.Context, file: Path, into: str | None, force: bool, json_
     from crmcore.backup.load import load
     from crmcore.backup.target import target
     from crmcore.cli.progress import progress
+    from crmcore.engine.migrate import CORE_HEAD
 
     given = ctx.find_root().obj
     manifest = check(file)
     login = given["user"] or getpass.getuser()
-    with target(into or given["db"], login, force=force) as engine, progress(_("restoring")) as show:
+    with (
+        target(into or given["db"], login, force=force, revision=manifest.revision) as engine,
+        progress(_("restoring")) as show,
+    ):
         counts = load(engine, file, manifest, show=show)
     _print(counts, file, json_)
     tell(_("Restored {n} rows, as saved on {at}.").format(n=sum(counts.values()), at=manifest.made_at))
+    if manifest.revision != CORE_HEAD:
+        tell(
+            _("The workspace is of an older version ({found}); `crm init` upgrades it.").format(found=manifest.revision)
+        )
 
 
 def _print(counts: dict[str, int], file: Path, json_: bool) -> None:

@@ -128,8 +128,8 @@ def pending(connection: Connection, history: History) -> list[str]:
     return known if at is None else known[known.index(at) + 1 :]
 
 
-def bring(connection: Connection, history: History) -> None:
-    """Bring a history to its head, in the transaction of the connection.
+def bring(connection: Connection, history: History, to: str = "") -> None:
+    """Bring a history to its head, or to the revision `to`, in the transaction of the connection.
 
     Raises `WorkspaceError` as `pending` does, and for a migration that fails: named with its revision.
     """
@@ -137,7 +137,8 @@ def bring(connection: Connection, history: History) -> None:
 
     config = _config(history)
     config.attributes.update(connection=connection, version_table=history.version_table)
-    for revision in pending(connection, history):
+    ahead = pending(connection, history)
+    for revision in ahead[: ahead.index(to) + 1] if to else ahead:
         try:
             command.upgrade(config, revision)
         except CrmError:
@@ -162,11 +163,14 @@ def take_back(connection: Connection, history: History) -> None:
     command.downgrade(config, "base")
 
 
-def upgrade(engine: Engine, histories: Iterable[History]) -> None:
-    """Bring every history to its head, in the order given; a failed migration leaves the workspace as it was."""
+def upgrade(engine: Engine, histories: Iterable[History], to: str = "") -> None:
+    """Bring every history to its head, in the order given; a failed migration leaves the workspace as it was.
+
+    `to` is a revision of the history where it is to end before its head.
+    """
     with alone(engine) as connection:
         for history in histories:
-            bring(connection, history)
+            bring(connection, history, to)
 
 
 def _config(history: History) -> "Config":

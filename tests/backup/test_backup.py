@@ -22,6 +22,7 @@ from crmcore.backup.target import target
 from crmcore.engine import tables as t
 from crmcore.engine import workspace as workspaces
 from crmcore.engine.database import connect
+from crmcore.engine.migrate import CORE_HEAD
 from crmcore.errors import CrmError, InvalidInput
 from crmcore.exporting.tables import CORE_TABLES, plugin_tables
 from crmcore.model.interaction import Interaction, Participant, Task
@@ -86,13 +87,17 @@ def fill(url: str, people: int = 12) -> None:
 
 
 def rows(url: str) -> dict[str, list[dict[str, Any]]]:
-    """Every row of a workspace, by table, as Python values."""
+    """Every row of a workspace, by table, as Python values; without the numbers of one database's transactions."""
     engine = connect(url)
     with engine.connect() as connection:
         found = {}
         for table in (*CORE_TABLES, *plugin_tables(connection)):
             found[table.name] = sorted(
-                (dict(row) for row in connection.execute(select(table)).mappings()), key=lambda row: repr(row)
+                (
+                    {name: value for name, value in row.items() if (table.name, name) != ("journal", "xid")}
+                    for row in connection.execute(select(table)).mappings()
+                ),
+                key=repr,
             )
     engine.dispose()
     return found
@@ -202,7 +207,7 @@ def damage(path: Path, how: str) -> Path:
                 if how == "row changed" and name == "contact.jsonl":
                     content = content.replace("张伟1".encode(), "张伟X".encode())
                 if how == "newer" and name == "manifest.json":
-                    content = content.replace(b"core_0001", b"core_9999")
+                    content = content.replace(CORE_HEAD.encode(), b"core_9999")
                 new.writestr(name, content)
     return broken
 

@@ -20,7 +20,8 @@ DATA = TESTS / "data" / "upgrade"
 def _of_plugins() -> ModuleType:
     """The conftest of `tests/plugins`, whose `Site` installs distributions and runs `crm` as a process."""
     spec = importlib.util.spec_from_file_location("site_of_plugins", TESTS / "plugins" / "conftest.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -66,13 +67,44 @@ def dump(url: str) -> dict[str, object]:
         engine.dispose()
 
 
-def rows(url: str, statement: str) -> list[tuple[object, ...]]:
-    engine = connect(url)
-    try:
-        with engine.connect() as connection:
-            return [tuple(row) for row in connection.execute(text(statement)).all()]
-    finally:
+class Rows:
+    """Asks a database, whatever its schema."""
+
+    def __call__(self, url: str, statement: str) -> list[tuple[object, ...]]:
+        engine = connect(url)
+        try:
+            with engine.connect() as connection:
+                return [tuple(row) for row in connection.execute(text(statement)).all()]
+        finally:
+            engine.dispose()
+
+    def columns(self, url: str, table: str) -> list[str]:
+        engine = connect(url)
+        try:
+            return [each["name"] for each in inspect(engine).get_columns(table)]
+        finally:
+            engine.dispose()
+
+
+@pytest.fixture
+def rows() -> Rows:
+    return Rows()
+
+
+@pytest.fixture(name="dump")
+def _dump() -> Callable[[str], dict[str, object]]:
+    return dump
+
+
+@pytest.fixture
+def execute() -> Callable[[str, str], None]:
+    def run(url: str, statement: str) -> None:
+        engine = connect(url)
+        with engine.begin() as connection:
+            connection.execute(text(statement))
         engine.dispose()
+
+    return run
 
 
 @pytest.fixture
