@@ -262,7 +262,8 @@ def _ways(process: Process, names: Mapping[str, Any], definitions: Definitions, 
         if way.origin == way.target:
             yield keys, _("a way leads from {state} to itself").format(state=way.origin)
         if way.guard:
-            yield from _expression(way.guard, {**MOMENT, **ACTOR, **names}, (*keys, "guard"), holds=True)
+            about = _parties(definitions, known)
+            yield from _expression(way.guard, {**MOMENT, **ACTOR, **about, **names}, (*keys, "guard"), holds=True)
         for name in way.requires:
             if name not in names:
                 yield (*keys, "requires"), _("there is no field {name}").format(name=name) + near(name, sorted(names))
@@ -298,16 +299,27 @@ def _automation(automation: Automation, definitions: Definitions, known: Known) 
             )
 
 
-_OTHER_EVENTS = frozenset({"import", "config", "policy", "plugin", "schedule"})
+_OTHER_EVENTS = frozenset({"import", "config", "policy", "plugin", "schedule", "process"})
 
 
 def _event_names(entity: str, definitions: Definitions, known: Known) -> dict[str, Any]:
     """Return the names that an automation's condition may use: the event, the record now and before, and when."""
-    fields: dict[str, Any] = {**known.entities.get(entity, {}), **_samples(definitions.fields_of(entity))}
-    for process in definitions.processes:
-        if process.entity == entity:
-            fields.update(_samples(process.fields))
-    return {**MOMENT, **ACTOR, **fields, "record": fields, "before": fields, "after": fields, "event": {}, "data": {}}
+    fields: dict[str, Any] = {}
+    for one in [entity] if entity in known.entities else known.entities:  # what happens may be about any record
+        fields |= {**known.entities[one], **_samples(definitions.fields_of(one))}
+        for process in definitions.processes:
+            if process.entity == one:
+                fields.update(_samples(process.fields))
+    about = _parties(definitions, known)
+    then = {"record": fields, "before": fields, "after": fields}
+    return {**MOMENT, **ACTOR, **fields, **about, **then, "event": {}, "data": {}}
+
+
+def _parties(definitions: Definitions, known: Known) -> dict[str, Any]:
+    """Return whom a record is about, as conditions may ask of it."""
+    return {
+        one: {**known.entities[one], **_samples(definitions.fields_of(one))} for one in ("customer", "contact")
+    }
 
 
 def _role(role: Role, definitions: Definitions, known: Known) -> Iterator[Problem]:
