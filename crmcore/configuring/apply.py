@@ -6,6 +6,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import select
 
+from crmcore.automation import listening
 from crmcore.configuring.backfill import backfill
 from crmcore.configuring.plan import Change, Plan, from_files, plan
 from crmcore.definitions import store
@@ -99,9 +100,14 @@ def _carry_out(tx: Transaction, found: Plan, kind: str, data: Mapping[str, Any])
     application = tx.new_id()
     store.save(tx.connection, {(one.kind, one.name): one.after for one in found.changes}, tx.now)
     backfill(tx, found.before, found.after)
+    listening.follow(tx.connection, _automations(found, "added"), _automations(found, "removed"))
     generation.advance(tx.connection)
     tx.record(kind, "definition", application, {**data, "changes": [_told(one) for one in found.changes]})
     return Applied(id=application, plan=found)
+
+
+def _automations(found: Plan, action: str) -> list[str]:
+    return [one.name for one in found.changes if one.kind == "automation" and one.action == action]
 
 
 def _ids(ids: Sequence[int]) -> str:
