@@ -32,7 +32,12 @@ class Places:
             start = self._headers.get(tuple(path[:length]))
             if start is not None:
                 return self._key(start, path[length:])
-        return self._key(0, path)
+        return self._first_below(path) or self._key(0, path)
+
+    def _first_below(self, path: Path) -> int:
+        """Return the line of the first table whose name begins with the path; 0 when there is none."""
+        start = tuple(path)
+        return next((line for one, line in self._headers.items() if one[: len(start)] == start), 0)
 
     def _key(self, start: int, rest: Path) -> int:
         """Return the line below a header on which the first of the keys is said, or the header's own."""

@@ -9,7 +9,6 @@ from typing import Any
 from crmcore.definitions.conditions import Condition
 from crmcore.errors import InvalidInput
 from crmcore.fields.values import read
-from crmcore.i18n import _
 from crmcore.model.definitions import Definitions, Field
 
 
@@ -36,20 +35,30 @@ def _given(field: Field, value: Any) -> Any:
 
 @lru_cache(maxsize=256)
 def order(fields: tuple[Field, ...]) -> tuple[Field, ...]:
-    """Return the computed fields among `fields`, each behind those it needs.
-
-    Raises `InvalidInput` for fields that need each other in a circle.
-    """
+    """Return the computed fields among `fields`, each behind those it needs; graphlib's CycleError for a circle."""
     by_name = {one.name: one for one in fields}
     graph = {one.name: Condition(one.compute).names & by_name.keys() for one in fields if one.compute}
+    return tuple(by_name[name] for name in TopologicalSorter(graph).static_order() if by_name[name].compute)
+
+
+def circle(fields: Iterable[Field]) -> list[str]:
+    """Return the names of fields that are computed from each other, in their order; empty when there are none.
+
+    A formula that does not compile depends on nothing.
+    """
     try:
-        return tuple(by_name[name] for name in TopologicalSorter(graph).static_order() if by_name[name].compute)
+        order(tuple(one for one in fields if not one.compute or _compiles(one.compute)))
     except CycleError as error:
-        raise InvalidInput(
-            _("The fields are computed from each other in a circle: {circle}.").format(
-                circle=" → ".join(reversed(error.args[1]))
-            )
-        ) from error
+        return list(reversed(error.args[1]))
+    return []
+
+
+def _compiles(source: str) -> bool:
+    try:
+        Condition(source)
+    except InvalidInput:
+        return False
+    return True
 
 
 def compute(fields: Sequence[Field], row: Mapping[str, Any], definitions: Definitions) -> dict[str, Any]:
