@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import click
-from attrs import define
+from attrs import define, field
 
 from crmcore.app import App, open_workspace
 from crmcore.cli.output import tell
@@ -30,15 +30,24 @@ class Session:
     app: App
     actor: Actor
     has_written: bool = False
+    _readers: list[Reader] = field(factory=list)
 
     def write(self) -> "Transaction":
         """Return a transaction in the user's name; its cause is the command that was typed."""
         self.has_written = True
-        return self.app.transaction(self.actor, cause=click.get_current_context().command_path)
+        tx = self.app.transaction(self.actor, cause=click.get_current_context().command_path)
+        self._readers.append(tx)
+        return tx
 
     def read(self) -> Reader:
         """Return a reader in the user's name."""
-        return self.app.read(self.actor)
+        reader = self.app.read(self.actor)
+        self._readers.append(reader)
+        return reader
+
+    def withheld(self) -> list[str]:
+        """Return what was read without showing it, as `entity.field`."""
+        return sorted({".".join(pair) for reader in self._readers for pair in reader.withheld})
 
 
 @contextmanager
@@ -56,6 +65,7 @@ def session() -> Iterator[Session]:
         with explained(app.engine):
             opened = Session(app=app, actor=app.actor(given["user"] or getpass.getuser()))
             yield opened
+            _tell_withheld(opened, root)
     except BaseException:
         app.close()
         raise
@@ -63,6 +73,17 @@ def session() -> Iterator[Session]:
         root.call_on_close(partial(_tell_listeners, app))
     else:
         app.close()
+
+
+def _tell_withheld(opened: Session, root: click.Context) -> None:
+    """Say after the command's output what it left out, and keep in the journal that it did."""
+    fields = opened.withheld()
+    if not fields:
+        return
+    reason = _("Hidden from you (role {role}): {fields}.").format(role=opened.actor.role, fields=", ".join(fields))
+    with opened.app.transaction(opened.actor, cause=click.get_current_context().command_path) as tx:
+        tx.deny(reason, fields=fields)
+    root.call_on_close(partial(tell, reason))
 
 
 def _somebody_listens(app: App) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select
 
+from crmcore.engine import fields
 from crmcore.engine.borrowed import PluginReader, lent_reader
 from crmcore.engine.custody import Custody
 from crmcore.engine.visibility import Scope, Visibility
@@ -29,6 +30,11 @@ class Reader:
 
     def __exit__(self, *_error: object) -> None:
         self.connection.close()
+
+    @property
+    def withheld(self) -> frozenset[tuple[str, str]]:
+        """The fields hidden from the actor that statements have named so far, as (table, field)."""
+        return fields.named(self.visibility.withheld)
 
     def rows(self, statement: Select[Any]) -> Sequence[Row[Any]]:
         """Return all rows of a statement that the actor may see; bound every statement with a limit."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.exc import DBAPIError
 
 from crmcore.engine import clock, deciding, journal
@@ -17,7 +17,7 @@ from crmcore.engine.mapping import Entities
 from crmcore.engine.reader import Reader
 from crmcore.engine.visibility import Scope
 from crmcore.engine.write import Loaded, Target, own, write
-from crmcore.errors import NotFound, PluginError
+from crmcore.errors import Denied, NotFound, PluginError
 from crmcore.hooks.entities import EntityType, Row
 from crmcore.hooks.policy import Act, Decision
 from crmcore.i18n import _
@@ -92,14 +92,26 @@ class Transaction(Reader):
         return self
 
     def __exit__(self, *error: object) -> None:
+        refused = error[1]
         try:
-            if error[0] is None:
+            if refused is None:
                 self.commit()
+        except Denied as denied:
+            refused = denied
+            raise
         finally:
             if self.connection.in_transaction():
                 self.connection.rollback()
                 self._ids.forget()
+            if isinstance(refused, Denied):
+                self.abandon()
+                self.deny(str(refused))
+                self.commit()
             self.connection.close()
+
+    def deny(self, reason: str, **told: Any) -> None:
+        """Tell the journal that the actor was refused something, or shown it in part."""
+        self.record("access.denied", "user_account", self.actor.user_id, {"reason": reason, **told})
 
     def begin(self) -> None:
         """Take the right to write now: what is read from here on cannot change before the commit (on SQLite)."""
@@ -148,8 +160,8 @@ class Transaction(Reader):
     def load(self, cls: type[E], *conditions: ColumnElement[bool]) -> list[E]:
         """Return the records that meet all conditions, to read or change, in the order of their ids."""
         entity = self.entities.of(cls)
-        columns = [entity.table.c[name] for name in entity.fields]
-        statement = self.visibility.limit(select(*columns).where(*conditions).order_by(entity.table.c.id))
+        statement = self.visibility.for_editing(entity.table, entity.fields, *conditions)
+        hidden = self.visibility.hidden_in(entity.name)
         records: list[E] = []
         for row in self.connection.execute(statement).mappings():
             key = (entity.name, row["id"])
@@ -158,7 +170,7 @@ class Transaction(Reader):
             held = self._loaded.get(key)
             if held is None:
                 read = dict(row)
-                held = self._loaded[key] = Loaded(record=cls(**own(read)), entity=entity, read=read)
+                held = self._loaded[key] = Loaded(record=cls(**own(read)), entity=entity, read=read, hidden=hidden)
             records.append(held.record)
         return records
 
@@ -315,7 +327,7 @@ class Transaction(Reader):
                 for record in self._added.get(entity.name, {}).values()
             )
         for (name, record_id), held in self._loaded.items():
-            now = held.entity.row(held.record)
+            now = held.now()
             after = {field: value for field, value in now.items() if value != held.read[field]}
             if after:
                 before = {field: held.read[field] for field in after}
@@ -344,6 +356,4 @@ class Transaction(Reader):
         self._removed.clear()
         for change in changes:
             if change.action == "changed":
-                held = self._loaded[change.entity, change.id]
-                read = own(held.entity.row(held.record))
-                self._loaded[change.entity, change.id] = Loaded(record=held.record, entity=held.entity, read=read)
+                self._loaded[change.entity, change.id] = self._loaded[change.entity, change.id].written()

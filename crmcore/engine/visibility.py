@@ -1,56 +1,55 @@
-"""Who sees what: one SQL predicate per table and actor, added to every query in one place.
+"""Who sees what: each table that a statement reads is replaced by what of it the actor may see, in one place.
 
-Denied by default: an unknown role sees nothing. Nobody but its owner sees a private contact or customer, nor what
-passed with it. A role's scope (all, team, own) can be narrowed in the workspace's settings.
+Rows are left out by a condition (`rows`), hidden fields are blank (`fields`). The replacement is a table itself, so
+the same holds in joins, aliases, subqueries, unions, functions, conditions and orders, and an outer join loses nothing.
 """
 
-from functools import lru_cache, partial
-from typing import Any, cast
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from attrs import frozen
 from sqlalchemy import (
     Alias,
+    ClauseElement,
     ColumnElement,
     Connection,
     FromClause,
     Select,
+    Subquery,
     Table,
-    and_,
-    false,
+    TextClause,
     literal,
     or_,
     select,
     text,
 )
-from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy.sql.elements import ColumnClause, TableValuedColumn
 from sqlalchemy.sql.visitors import iterate, replacement_traverse
 
-from crmcore.engine.origins import read_from
-from crmcore.engine.tables import (
-    consent,
-    contact,
-    contact_point,
-    customer,
-    customer_role,
-    interaction,
-    position,
-    preference,
-    task,
-    user_account,
-)
+from crmcore.engine import fields, rows
+from crmcore.engine.rows import ALL, EVERY, NONE, OWN, TEAM, Viewer
+from crmcore.engine.tables import contact, customer
 from crmcore.model.user import Actor
 
-ALL, TEAM, OWN, NONE = "all", "team", "own", "none"
+__all__ = ["ALL", "DEFAULT_SCOPES", "NONE", "NO_SCOPE", "OWN", "TEAM", "Scope", "Visibility"]
+
+S = TypeVar("S", bound=ClauseElement)
 
 
 @frozen(kw_only=True)
 class Scope:
-    """How far a role reads and writes: all, team, own or none; `manages` is leave to change users and plugins."""
+    """How far a role reads and writes: all, team, own or none; `manages` is leave to change users and plugins.
+
+    `hide` are the fields hidden from it, as (table, field).
+    """
 
     read: str
     write: str
     manages: bool = False
+    hide: fields.Hidden = frozenset()
 
 
 DEFAULT_SCOPES = {
@@ -60,79 +59,175 @@ DEFAULT_SCOPES = {
     "service": Scope(read=ALL, write=OWN),
     "reader": Scope(read=ALL, write=NONE),
 }
-_PARTIES = ((contact, "contact_id"), (customer, "customer_id"))
-_PARTS = (contact_point, position, consent, preference, customer_role)
 NO_SCOPE = Scope(read=NONE, write=NONE)
 
 
-# Made once: an alias has a column for every column of its table.
-_HIDDEN = {party: party.alias(f"hidden_{party.name}") for party, _column in _PARTIES}
-_LIMITED: WeakKeyDictionary[Select[Any], dict[tuple[int, str, str], Select[Any]]] = WeakKeyDictionary()
+@frozen(kw_only=True)
+class _Limited:
+    """A statement as somebody may ask it, and the hidden fields it names."""
+
+    statement: Any
+    withheld: fields.Hidden
 
 
-_SEES_ALL = "crm_sees_all"  # marks the look-up of what is hidden, which must find it
-
-
-def _is_inner(element: Any, outer: Select[Any]) -> bool:
-    return isinstance(element, Select) and element is not outer and _SEES_ALL not in element.get_execution_options()
+_LIMITED: WeakKeyDictionary[Any, dict[Viewer, _Limited]] = WeakKeyDictionary()
+_OTHERS = frozenset(rows.OTHERS.values())
 
 
 class Visibility:
-    """What one actor sees."""
+    """What one actor sees. `withheld` gathers the hidden fields that statements have named."""
 
     def __init__(self, actor: Actor, scope: Scope, connection: Connection) -> None:
-        self._viewer = (actor.user_id, scope.read, actor.team)
+        hide = scope.hide if actor.user_id else frozenset()
+        self._viewer = Viewer(user_id=actor.user_id, read=scope.read, team=actor.team, manages=scope.manages, hide=hide)
         self._connection = connection
-        self._all: bool | None = None
+        self._known: Viewer | None = None
+        self.withheld: set[tuple[str, str]] = set()
 
-    def limit(self, statement: Select[Any]) -> Select[Any]:
-        """Return the statement with a condition for every table it reads that not everybody may see in full.
+    @property
+    def hide(self) -> fields.Hidden:
+        """The fields that are hidden from the actor, as (table, field)."""
+        return self._viewer.hide
+
+    def hidden_in(self, entity: str) -> frozenset[str]:
+        """Return the names of the fields of an entity that are hidden from the actor."""
+        return frozenset(name for each, name in self.hide if each == entity)
+
+    def limit(self, statement: S) -> S:
+        """Return the statement as the actor may ask it.
 
         The answer is kept with the statement, for as long as that lives: many are made once and asked often.
         """
-        if self._sees_all():
-            return statement
-        kept = _LIMITED.setdefault(statement, {})
-        if self._viewer not in kept:
-            kept[self._viewer] = self._limited(statement)
-        return kept[self._viewer]
+        viewer = self._seeing()
+        return statement if viewer.read == EVERY and not viewer.hide else cast(S, self._kept(statement, viewer))
 
-    def _limited(self, statement: Select[Any], outer: frozenset[FromClause] = frozenset()) -> Select[Any]:
-        """Limit a statement and the selects within it; `outer` is what the statements around it read from.
+    def for_editing(self, table: Table, names: Iterable[str], *conditions: ColumnElement[bool]) -> Select[Any]:
+        """Return the statement for the rows the actor sees that meet the conditions, hidden fields as they are stored.
 
-        A select within another that names a table of the outer one means the outer row, as SQLAlchemy has it, unless
-        that would leave it nothing of its own to read.
+        The conditions are met as the actor sees the rows. For records to be edited: what is hidden must not be shown.
         """
-        reads = read_from(statement)
-        conditions = [self.predicate(origin) for origin in (reads - outer or reads)]
-        limited = statement.where(*[one for one in conditions if one is not None])
-        if any(_is_inner(each, statement) for each in iterate(statement)):
-            inner = partial(self._inner, limited, outer | reads)
-            limited = cast(Select[Any], replacement_traverse(limited, {}, inner))
-        return limited
+        statement = select(*[table.c[name] for name in names]).order_by(table.c.id)
+        if not self.hidden_in(table.name):
+            return self.limit(statement.where(*conditions))
+        return statement.where(table.c.id.in_(self.limit(select(table.c.id).where(*conditions))))
 
-    def _inner(
-        self, around: Select[Any], outer: frozenset[FromClause], element: Any, **_options: Any
-    ) -> Select[Any] | None:
-        """Return the limited form of a select within another: in a FROM, a UNION, a WITH or a condition."""
-        return self._limited(element, outer) if _is_inner(element, around) else None
+    def blanked(self, statement: S) -> S:
+        """Return the statement with hidden fields blank and every row: for a caller that limits the rows itself."""
+        viewer = Viewer(user_id=0, read=EVERY, hide=self._viewer.hide)
+        return cast(S, self._kept(statement, viewer)) if viewer.hide else statement
 
     def predicate(self, origin: FromClause) -> ColumnElement[bool] | None:
-        """Return what the actor may see of a table or alias; None when there is no limit."""
-        if self._viewer[0] == 0:
-            return None
+        """Return which rows the actor sees of a table or alias; None when there is no limit."""
         if isinstance(origin, Table):
-            return _of_table(origin, *self._viewer)
+            return _of_table(origin, self._viewer)
         if isinstance(origin, Alias) and isinstance(origin.element, Table):
-            return _predicate(origin.element, origin.c, *self._viewer)
+            return rows.condition(origin.element, origin.c, self._viewer)
         return None
 
-    def _sees_all(self) -> bool:
-        """Return whether there is nothing to leave out: asked once, so that most queries stay as they are."""
-        if self._all is None:
-            me, read, _team = self._viewer
-            self._all = me == 0 or (read == ALL and not self._connection.execute(_is_anything_hidden(me)).scalar())
-        return self._all
+    def _kept(self, statement: Any, viewer: Viewer) -> Any:
+        kept = _LIMITED.setdefault(statement, {})
+        found = kept.get(viewer)
+        if found is None:
+            found = kept[viewer] = _limited(statement, viewer)
+        self.withheld |= found.withheld
+        return found.statement
+
+    def _seeing(self) -> Viewer:
+        """Return the viewer; where nothing is private to others as one who sees every row: most queries stay as is."""
+        if self._known is None:
+            me = self._viewer.user_id
+            every = me == 0 or (
+                self._viewer.read == ALL and not self._connection.execute(_is_anything_hidden(me)).scalar()
+            )
+            self._known = Viewer(user_id=0, read=EVERY, hide=self._viewer.hide) if every else self._viewer
+        return self._known
+
+
+def _limited(statement: Any, viewer: Viewer) -> _Limited:
+    """Replace every table a statement reads, at whatever depth, by what the viewer sees of it."""
+    standing = _Standing(viewer, _named_in(statement))
+    replaced = replacement_traverse(statement, {}, standing)
+    replaced._is_clone_of = None  # else what is kept with the statement would keep the statement
+    return _Limited(statement=replaced, withheld=frozenset(standing.withheld))
+
+
+def _named_in(statement: Any) -> dict[FromClause, set[str] | None]:
+    """Return the columns that a statement names, by table or alias; None for a table it takes as a whole."""
+    named: dict[FromClause, set[str] | None] = defaultdict(set)
+    whole: set[FromClause] = set()
+    everything = False
+    for each in iterate(statement):
+        if isinstance(each, ColumnClause):
+            everything |= each.is_literal
+            if each.table is not None:
+                found = named[each.table]
+                if found is not None:
+                    found.add(each.key)
+        elif isinstance(each, Table | Alias):
+            named.setdefault(each, set())
+        elif isinstance(each, Select):
+            whole.update(one for one in each._raw_columns if isinstance(one, Table | Alias))
+            everything |= any(join[1] is None for join in each._setup_joins)  # by foreign keys: any column
+        elif isinstance(each, TextClause | TableValuedColumn):
+            everything = True  # may name any column
+    return {origin: None if everything or origin in whole else keys for origin, keys in named.items()}
+
+
+class _Standing:
+    """What stands for the tables and aliases of one statement, and for their columns."""
+
+    def __init__(self, viewer: Viewer, named: Mapping[FromClause, set[str] | None]) -> None:
+        self._viewer = viewer
+        self._named = named
+        self._made: dict[FromClause, Subquery | None] = {}
+        self.withheld: set[tuple[str, str]] = set()
+
+    def __call__(self, element: Any, **_options: Any) -> Any:
+        """Return what stands for an element of the statement; None to leave it and look into it."""
+        if isinstance(element, Table | Alias):
+            return self._origin(element)
+        if isinstance(element, ColumnClause) and isinstance(element.table, Table | Alias):
+            origin = self._origin(element.table)
+            return None if origin is None else origin.c[element.key]
+        return None
+
+    def _origin(self, origin: Table | Alias) -> Subquery | None:
+        if origin not in self._made:
+            self._made[origin] = self._make(origin)
+        return self._made[origin]
+
+    def _make(self, origin: Table | Alias) -> Subquery | None:
+        table = origin.element if isinstance(origin, Alias) else origin
+        if not isinstance(table, Table) or origin in _OTHERS:
+            return None
+        keys = self._named.get(origin)
+        hidden = {name for entity, name in self._viewer.hide if entity == table.name}
+        self.withheld |= {(table.name, name) for name in hidden if keys is None or name in keys}
+        wanted = None if keys is None else frozenset(keys)
+        make = _standing_for if isinstance(origin, Alias) else _kept_standing_for
+        return make(table, origin, self._viewer, wanted)
+
+
+def _standing_for(
+    table: Table, origin: Table | Alias, viewer: Viewer, wanted: frozenset[str] | None
+) -> Subquery | None:
+    """Return what the viewer sees of the wanted columns of a table, under the name of `origin`.
+
+    None for one that is seen in full.
+    """
+    condition = rows.condition(table, origin.c, viewer)
+    shown = fields.columns(table, origin.c, viewer.hide, wanted)
+    if condition is None and all(
+        one is other for one, other in zip(shown, (origin.c[each.key or ""] for each in shown), strict=True)
+    ):
+        return None
+    statement: Select[Any] = select(*shown)
+    if condition is not None:
+        statement = statement.where(condition)
+    return statement.correlate(None).subquery(origin.name)
+
+
+_kept_standing_for = lru_cache(maxsize=8192)(_standing_for)  # an alias is seldom met again, a table always
 
 
 @lru_cache(maxsize=1024)
@@ -141,56 +236,11 @@ def _is_anything_hidden(me: int) -> Select[tuple[bool]]:
     private = text("private")  # as the partial indexes have it, so that they answer it
     theirs = (
         select(literal(1)).select_from(party).where(private, party.c.owner_id.is_distinct_from(me)).exists()
-        for party, _column in _PARTIES
+        for party in (contact, customer)
     )
     return select(or_(*theirs))
 
 
 @lru_cache(maxsize=8192)
-def _of_table(table: Table, me: int, read: str, team: str) -> ColumnElement[bool] | None:
-    return _predicate(table, table.c, me, read, team)
-
-
-def _predicate(
-    table: Table, c: ReadOnlyColumnCollection[str, Any], me: int, read: str, team: str
-) -> ColumnElement[bool] | None:
-    if table in (contact, customer):
-        return _both(or_(c.private.is_(False), c.owner_id == me), _scoped(c.owner_id, me, read, team))
-    if table in (interaction, task):
-        owner = c.user_id if table is interaction else c.owner_id
-        return _both(_not_about_hidden(c, me), _scoped(owner, me, read, team))
-    if table in _PARTS:
-        return _not_about_hidden(c, me)
-    return None
-
-
-def _not_about_hidden(c: ReadOnlyColumnCollection[str, Any], me: int) -> ColumnElement[bool]:
-    return and_(*(or_(c[name].is_(None), ~_hidden(party, c[name], me)) for party, name in _PARTIES if name in c))
-
-
-def _hidden(party: Table, record_id: ColumnElement[int], me: int) -> ColumnElement[bool]:
-    # Looked up for the rows read; gathering all that is hidden would read the whole table each time.
-    other = _HIDDEN[party].c
-    return (
-        select(other.id)
-        .where(other.id == record_id, other.private.is_(True), other.owner_id.is_distinct_from(me))
-        .execution_options(**{_SEES_ALL: True})
-        .exists()
-    )
-
-
-def _scoped(owner: ColumnElement[int], me: int, read: str, team: str) -> ColumnElement[bool] | None:
-    match read:
-        case "all":
-            return None
-        case "team":
-            colleagues = select(user_account.c.id).where(user_account.c.team == team)
-            return or_(owner.is_(None), owner == me, owner.in_(colleagues))
-        case "own":
-            return or_(owner.is_(None), owner == me)
-        case _:
-            return false()
-
-
-def _both(one: ColumnElement[bool], other: ColumnElement[bool] | None) -> ColumnElement[bool]:
-    return one if other is None else one & other
+def _of_table(table: Table, viewer: Viewer) -> ColumnElement[bool] | None:
+    return rows.condition(table, table.c, viewer)

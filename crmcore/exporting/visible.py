@@ -56,7 +56,7 @@ def visible(table: Table, reader: Reader, references: Iterable[Reference]) -> Se
             statement = statement.where(_not_in(table.c[name], _hidden(kind, reader)))
     if table is t.journal:
         statement = statement.where(*_not_told(reader))
-    return statement
+    return reader.visibility.blanked(statement)
 
 
 def _not_in(column: ColumnElement[Any], ids: Select[tuple[int]]) -> ColumnElement[bool]:

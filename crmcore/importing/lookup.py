@@ -24,6 +24,17 @@ def in_parts(reader: Reader, statement: Select[Any], column: ColumnElement[Any],
     return rows
 
 
+def _seen_in_parts(
+    reader: Reader, statement: Select[Any], column: ColumnElement[Any], wanted: Collection[Any]
+) -> list[Any]:
+    """Return as `in_parts` only what the actor may see: others' private records are nobody here."""
+    values = list(wanted)
+    rows: list[Any] = []
+    for start in range(0, len(values), _MOST):
+        rows.extend(reader.rows(statement.where(column.in_(values[start : start + _MOST]))))
+    return rows
+
+
 def by_external_id(reader: Reader, kind: str, scheme: str, values: Collection[str]) -> dict[str, int]:
     """Return the ids of contacts or customers by their id in another system, as far as the actor may see them."""
     table = {"contact": contact, "customer": customer}[kind]
@@ -32,7 +43,7 @@ def by_external_id(reader: Reader, kind: str, scheme: str, values: Collection[st
         .join(table, table.c.id == external_id.c.record_id)
         .where(external_id.c.kind == kind, external_id.c.scheme == scheme)
     )
-    return dict(tuple(row) for row in in_parts(reader, _seen(reader, statement), external_id.c.value, values))
+    return dict(tuple(row) for row in _seen_in_parts(reader, statement, external_id.c.value, values))
 
 
 def with_external_id(reader: Reader, kind: str, scheme: str, ids: Collection[int]) -> set[int]:
@@ -43,14 +54,14 @@ def with_external_id(reader: Reader, kind: str, scheme: str, ids: Collection[int
 
 def customers_by_name(reader: Reader, keys: Collection[str]) -> dict[str, list[int]]:
     """Return the ids of customers by the match key of their name, oldest first."""
-    statement = _seen(reader, select(customer.c.name_key, customer.c.id).where(customer.c.merged_into_id.is_(None)))
-    return _lists(sorted(in_parts(reader, statement, customer.c.name_key, keys), key=lambda row: row[1]))
+    statement = select(customer.c.name_key, customer.c.id).where(customer.c.merged_into_id.is_(None))
+    return _lists(sorted(_seen_in_parts(reader, statement, customer.c.name_key, keys), key=lambda row: row[1]))
 
 
 def contacts_by_name(reader: Reader, keys: Collection[str]) -> dict[str, list[int]]:
     """Return the ids of contacts by the match key of their name, oldest first."""
-    statement = _seen(reader, select(contact.c.name_key, contact.c.id).where(contact.c.merged_into_id.is_(None)))
-    return _lists(sorted(in_parts(reader, statement, contact.c.name_key, keys), key=lambda row: row[1]))
+    statement = select(contact.c.name_key, contact.c.id).where(contact.c.merged_into_id.is_(None))
+    return _lists(sorted(_seen_in_parts(reader, statement, contact.c.name_key, keys), key=lambda row: row[1]))
 
 
 def contacts_by_point(reader: Reader, normals: Collection[str], kinds: Iterable[str]) -> dict[str, list[int]]:
@@ -68,8 +79,8 @@ def contacts_by_name_and_point(
 ) -> dict[str, list[int]]:
     """Return the ids of contacts that have such a name and such a way to reach them, by the match key of the name."""
     holders = {one for ids in contacts_by_point(reader, normals, kinds).values() for one in ids}
-    statement = _seen(reader, select(contact.c.name_key, contact.c.id).where(contact.c.merged_into_id.is_(None)))
-    rows = in_parts(reader, statement, contact.c.id, holders)
+    statement = select(contact.c.name_key, contact.c.id).where(contact.c.merged_into_id.is_(None))
+    rows = _seen_in_parts(reader, statement, contact.c.id, holders)
     return _lists(sorted((row for row in rows if row[0] in keys), key=lambda row: row[1]))
 
 
@@ -78,8 +89,7 @@ def contacts_without_point(reader: Reader, keys: Collection[str], kinds: Iterabl
     p = contact_point.c
     reached = select(p.id).where(p.contact_id == contact.c.id, p.kind.in_(list(kinds)), p.normal != "").exists()
     nobody = select(contact.c.name_key, contact.c.id).where(contact.c.merged_into_id.is_(None), ~reached)
-    statement = _seen(reader, nobody)
-    return _lists(sorted(in_parts(reader, statement, contact.c.name_key, keys), key=lambda row: row[1]))
+    return _lists(sorted(_seen_in_parts(reader, nobody, contact.c.name_key, keys), key=lambda row: row[1]))
 
 
 def points_of(reader: Reader, owner: str, ids: Collection[int]) -> dict[int, set[tuple[str, str]]]:
@@ -120,12 +130,6 @@ def users(reader: Reader, region: str) -> dict[str, int]:
             if name:
                 found.setdefault(name.casefold(), row.id)
     return found
-
-
-def _seen(reader: Reader, statement: Select[Any]) -> Select[Any]:
-    """Return a statement that finds only what the actor may see: others' private records are nobody here."""
-    limited: Select[Any] = reader.visibility.limit(statement)
-    return limited
 
 
 def _lists(rows: Iterable[Any]) -> dict[str, list[int]]:
