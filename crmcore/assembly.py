@@ -14,7 +14,7 @@ from crmcore.engine.mapping import Entities
 from crmcore.engine.tables import setting
 from crmcore.engine.visibility import DEFAULT_SCOPES, NO_SCOPE, Scope
 from crmcore.errors import NotFound, PluginError
-from crmcore.lifecycle import generation, states
+from crmcore.lifecycle import generation, kept, states
 from crmcore.model.definitions import Definitions
 from crmcore.plugins import limits
 from crmcore.plugins.discovery import load
@@ -65,6 +65,9 @@ def assemble(connection: Connection, extra: Iterable[tuple[str, Any]], *, strict
     for path in FEATURES:
         dispatcher.register("core." + path.split(".")[1] + "." + path.split(".")[2], load_feature(path))
     recorded = {name: one for name, one in states.recorded(connection).items() if one.enabled}
+    gone = kept.absent_ones(recorded)
+    if gone:
+        dispatcher.register("core.lifecycle.kept", kept.Kept(plugins=gone))
     _register(dispatcher, {name: one.version for name, one in recorded.items()}, extra)
     dispatcher.quarantine({name: one.quarantined for name, one in recorded.items() if one.quarantined})
     entities = Entities(dispatcher.declared("crm_entities"))

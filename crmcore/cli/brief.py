@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 @click.option(
     "--before", metavar="PLACE", help="Show what is older: a date, a point in time, or the place a page ended at."
 )
+@click.option("--kept", is_flag=True, help="Show what disabled plugins kept, too, as plain text.")
 @as_json
-def brief(name: tuple[str, ...], timeline: bool, limit: int, before: str | None, json_: bool) -> None:
+def brief(name: tuple[str, ...], timeline: bool, limit: int, before: str | None, kept: bool, json_: bool) -> None:
     """Show everything about a customer or contact: an id, a name, a part of one, an e-mail address or a number.
 
     Each block comes from the part of the core or the plugin that owns it.
@@ -47,7 +48,7 @@ def brief(name: tuple[str, ...], timeline: bool, limit: int, before: str | None,
         if timeline:
             failures = _timeline(s.app, reader, party, limit, _place(before, place), place, json_)
         else:
-            failures = _brief(s.app, reader, party, clock.now().astimezone(place.zone), json_)
+            failures = _brief(s.app, reader, party, clock.now().astimezone(place.zone), kept, json_)
     for plugin, why in dict.fromkeys((failure.plugin, failure.message) for failure in failures):
         tell(_("Plugin {plugin} failed; its part is missing: {why}").format(plugin=plugin, why=why))
 
@@ -82,18 +83,24 @@ def _timeline(
     return app.dispatcher.failures[known:]
 
 
-def _brief(app: "App", reader: "Reader", party: "Named", now: "datetime", json_: bool) -> "Iterable[Failure]":
+def _brief(
+    app: "App", reader: "Reader", party: "Named", now: "datetime", kept: bool, json_: bool
+) -> "Iterable[Failure]":
+    from crmcore.lifecycle.kept import blocks as kept_blocks
+    from crmcore.lifecycle.kept import disabled
     from crmcore.timeline.brief import brief as gather
 
     found = gather(reader, app.dispatcher, party.entity, party.id, party.name, now)
+    more = kept_blocks(reader, found.subject, disabled(reader.connection)) if kept else ()
+    shown = [*found.blocks, *(("core.lifecycle.kept", block) for block in more)]
     if json_:
         blocks = [
             {"plugin": plugin, "title": block.title, "headings": block.headings, "rows": block.rows, "data": block.data}
-            for plugin, block in found.blocks
+            for plugin, block in shown
         ]
         print_json({"subject": found.subject, "blocks": blocks})
     else:
-        for number, (_plugin, block) in enumerate(found.blocks):
+        for number, (_plugin, block) in enumerate(shown):
             if number:
                 click.echo()
             _print(block)

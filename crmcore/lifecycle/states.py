@@ -106,6 +106,11 @@ def states(connection: Connection) -> list[State]:
     return sorted(listed, key=lambda one: one.name)
 
 
+def absence() -> str:
+    """Say in a few words why an enabled plugin is not there."""
+    return _("not let in by {variable}").format(variable=_ALLOWED) if _ALLOWED in os.environ else _("not installed")
+
+
 def _absence() -> str:
     if _ALLOWED in os.environ:
         return _("enabled in this workspace, but {variable} does not let it in; its data is kept").format(

@@ -83,7 +83,7 @@ def plan(connection: Connection, without: Collection[str] = ()) -> Plan:
     ahead = migrate.pending(connection, migrate.CORE)
     core = Step(name=migrate.CORE.name, from_=_at(connection, migrate.CORE), revisions=tuple(ahead))
     known = _enabled(connection, older=bool(ahead))
-    left = dict.fromkeys(states.absent(known), _("not installed"))
+    left = dict.fromkeys(states.absent(known), states.absence())
     for name in without:
         if name not in known:
             raise NotFound(_("Plugin {name} is not enabled.").format(name=name))
