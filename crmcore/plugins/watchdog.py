@@ -32,20 +32,23 @@ class _State:
     can_cut = False
 
 
+_STATE = _State()  # what it holds is its own: the class itself never changes, so that a change of it is noticed
+
+
 def watch(running: Running) -> None:
     """Begin to watch a thread; called before the first plugin is called in it."""
     running.watched = True
     with _LOCK:
-        if running.is_main and not _State.can_cut:
-            _State.can_cut = _handle_signals()
-        if not _State.started:
-            _State.started = True
+        if running.is_main and not _STATE.can_cut:
+            _STATE.can_cut = _handle_signals()
+        if not _STATE.started:
+            _STATE.started = True
             Thread(target=_look, name="crmcore-watchdog", daemon=True).start()
 
 
 def _forget() -> None:
     """Begin anew in a forked process: the thread is not in it."""
-    _State.started = False
+    _STATE.started = False
     for one in everywhere():
         one.watched = False
 
@@ -72,7 +75,7 @@ def _look() -> None:
 
 
 def _act(one: Running) -> None:
-    if one.is_main and _State.can_cut:
+    if one.is_main and _STATE.can_cut:
         with suppress(OSError, RuntimeError):
             signal.pthread_kill(main_thread().ident or 0, _WAKE)
     task, since = one.task, one.since
