@@ -22,7 +22,8 @@ def local_day(
     """Return the date in a zone of an instant that lies between two others."""
     seconds = _offset(at, zone, since or _FIRST, until or _LAST)
     if dialect == "sqlite":
-        return type_coerce(func.date(at, cast(seconds, Integer).concat(" seconds")), Date)
+        second = func.substr(at, 1, 19)  # SQLite would round 23:59:59.9999 up into the next day
+        return type_coerce(func.date(second, cast(seconds, Integer).concat(" seconds")), Date)
     local = func.timezone("UTC", at) + seconds * literal_column("interval '1 second'")
     return cast(local, Date)
 

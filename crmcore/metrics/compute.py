@@ -76,7 +76,7 @@ def compute(reader: Reader, known: Known, question: Question, *, limit: int) -> 
         .select_from(metric.source)
         .where(*conditions(metric, question))
         .group_by(*keys)
-        .order_by(*order, cast(metric.value, Float).desc().nulls_last(), *keys)
+        .order_by(*order, cast(metric.value, Float).desc().nulls_last(), *[key.nulls_last() for key in keys])
         .limit(limit)
     )
     return [_group(row, question.by) for row in asked(reader, known, statement, question)]
