@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import sysconfig
+import venv
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -79,6 +81,17 @@ def crm_process(workspace: str, tmp_path: Path) -> Callable[..., subprocess.Pope
         )  # fmt: skip
 
     return start
+
+
+@pytest.fixture
+def fresh_python(tmp_path: Path) -> Path:
+    """The folder of a fresh Python environment that sees this one's packages, and whose pip needs no network."""
+    home = tmp_path / "venv"
+    venv.create(home, with_pip=False, symlinks=True)
+    ours = Path(sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)}))
+    (ours / "parent.pth").write_text(f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n")
+    (home / "pip.conf").write_text("[global]\nno-index = true\nno-build-isolation = false\n")
+    return home / "bin"
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import sysconfig
-import venv
-from pathlib import Path
 
 import pytest
 
@@ -71,30 +68,20 @@ def test_what_is_rendered_is_formatted_and_clean_whatever_its_name(crm_run, tmp_
         assert done.returncode == 0, done.stdout
 
 
-@pytest.fixture
-def environment(tmp_path: Path) -> Path:
-    """Return the programs of a fresh environment that sees this one's packages, and installs its own."""
-    home = tmp_path / "venv"
-    venv.create(home, with_pip=False, symlinks=True)
-    purelib = Path(sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)}))
-    (purelib / "parent.pth").write_text(f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n")
-    return home / "bin"
-
-
-def test_it_installs_with_pip_works_and_keeps_its_own_test(crm_run, tmp_path, environment):
+def test_it_installs_with_pip_works_and_keeps_its_own_test(crm_run, tmp_path, fresh_python):
     crm_run("plugin", "new", "shipping", "--into", tmp_path)
     folder = tmp_path / "crmcore-shipping"
 
     def run(*command: object) -> str:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("CRM_", "PYTHON"))}
         done = subprocess.run(
-            [environment / "python", "-m", *map(str, command)], capture_output=True, text=True, cwd=tmp_path,
+            [fresh_python / "python", "-m", *map(str, command)], capture_output=True, text=True, cwd=tmp_path,
             env={**kept, "CRM_DATABASE_URL": f"sqlite:///{tmp_path / 'own.db'}", "CRM_USER": "ann", "CRM_LANG": "en"},
         )  # fmt: skip
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
-    run("pip", "install", "--quiet", "--no-build-isolation", "--no-deps", "--no-index", "--editable", folder)
+    run("pip", "install", "--quiet", "--editable", folder)
     run("crmcore.cli", "init")
     listed = {one["name"]: one for one in json.loads(run("crmcore.cli", "plugin", "list", "--json"))}
     assert (listed["shipping"]["state"], listed["shipping"]["version"]) == ("disabled", "0.1.0")
@@ -106,8 +93,8 @@ def test_it_installs_with_pip_works_and_keeps_its_own_test(crm_run, tmp_path, en
 
     run("pip", "uninstall", "--quiet", "--yes", "crmcore-shipping")
     wheel = tmp_path / "wheels"
-    run("pip", "wheel", "--quiet", "--no-build-isolation", "--no-deps", "--no-index", "--wheel-dir", wheel, folder)
-    run("pip", "install", "--quiet", "--no-deps", "--no-index", next(wheel.glob("*.whl")))
+    run("pip", "wheel", "--quiet", "--no-build-isolation", "--no-deps", "--wheel-dir", wheel, folder)
+    run("pip", "install", "--quiet", next(wheel.glob("*.whl")))
     assert "drinks green tea" in run("crmcore.cli", "shipping", "list"), "the wheel has the migrations, too"
     run("crmcore.cli", "--db", f"sqlite:///{tmp_path / 'other.db'}", "init")
     run("crmcore.cli", "--db", f"sqlite:///{tmp_path / 'other.db'}", "plugin", "enable", "shipping")
