@@ -1,0 +1,1 @@
+"""Counts what it hears, row by row."""
