@@ -28,6 +28,7 @@ COMMANDS = {
     "process": ("crmcore.cli.process:process", "What goes through defined states, and where it stands."),
     "promise": ("crmcore.cli.promise:promise", "Who promised what to whom."),
     "consent": ("crmcore.cli.consent:consent", "What people allow, by channel and purpose."),
+    "policy": ("crmcore.cli.policy:policy", "What speaks against an act, and what was decided."),
     "call-list": ("crmcore.cli.call_list:call_list", "Whom to call now, and whom not, and why."),
     "duplicates": ("crmcore.cli.duplicates:duplicates", "Records that may be the same, with evidence."),
     "metric": ("crmcore.cli.metric:metric", "Figures: which there are, and what they are."),
