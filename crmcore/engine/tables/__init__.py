@@ -23,6 +23,7 @@ from crmcore.engine.tables.platform import (
     automation_run,
     definition,
     delivery,
+    erased,
     finding,
     hook_time,
     plugin,
@@ -42,7 +43,7 @@ for _table in metadata.sorted_tables:
 
 __all__ = [
     "automation_run", "consent", "contact", "contact_point", "counter", "customer", "customer_role", "definition",
-    "delivery", "duplicate", "external_id", "finding", "hook_time", "import_batch", "import_change",
+    "delivery", "duplicate", "erased", "external_id", "finding", "hook_time", "import_batch", "import_change",
     "import_rejection", "interaction", "journal", "merge", "metadata", "participant", "plugin", "position",
     "preference", "process_item", "schedule", "setting", "subscription", "task", "user_account", "worker",
 ]  # fmt: skip

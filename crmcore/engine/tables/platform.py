@@ -134,3 +134,13 @@ process_item = Table(
     *stamps(),
     Index("ix_process_item_state", "process", "state", "id"),
 )
+
+erased = Table(
+    "erased",
+    metadata,
+    Column("hash", Text, primary_key=True),  # keyed, of an address, number or id of somebody who asked to be erased
+    words("kind"),
+    Column("record_id", Id, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("denied", Json, nullable=False),  # [channel, purpose] pairs that were denied
+)

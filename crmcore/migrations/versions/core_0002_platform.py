@@ -61,6 +61,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("plugin", "hook", "kind", name=op.f("pk_finding")),
     )
     op.create_table(
+        "erased",
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), server_default="", nullable=False),
+        sa.Column("record_id", Id, nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("denied", Json, nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_erased")),
+    )
+    op.create_table(
         "hook_time",
         sa.Column("plugin", sa.Text(), nullable=False),
         sa.Column("hook", sa.Text(), nullable=False),
