@@ -1,10 +1,12 @@
 """Whether an automation wants to run for an event, and why not: the same answer live, later, and in a dry run."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from attrs import frozen
 
+from crmcore.automation.texts import asked
 from crmcore.definitions.conditions import Condition
 from crmcore.errors import InvalidInput
 from crmcore.i18n import _
@@ -37,23 +39,13 @@ def judge(automation: Automation, given: Mapping[str, Any]) -> Verdict:
 
 def names_asked(automation: Automation) -> frozenset[str]:
     """Return the names that an automation's condition and texts ask for."""
-    from crmcore.automation.texts import asked
-
     names = Condition(automation.when).names if automation.when else frozenset()
     return names | asked(automation.actions)
 
 
 def listens(automation: Automation, kind: str) -> bool:
-    """Return whether an automation listens to a type of events: each part as it is, or `*`."""
-    parts, of = automation.on.split("."), kind.split(".")
-    return len(parts) <= len(of) and all(
-        part in ("*", each) for part, each in zip(_stretched(parts, len(of)), of, strict=True)
-    )
-
-
-def _stretched(parts: list[str], length: int) -> list[str]:
-    """Return the parts of a pattern, a last `*` standing for all that follows."""
-    return parts + ["*"] * (length - len(parts)) if parts[-1] == "*" else parts + [""] * (length - len(parts))
+    """Return whether an automation listens to a type of events: as it is, `*` standing for any part."""
+    return re.fullmatch(".*".join(map(re.escape, automation.on.split("*"))), kind) is not None
 
 
 def explained_pattern(automation: Automation, kind: str) -> str:

@@ -9,6 +9,7 @@ from crmcore.automation.facts import facts
 from crmcore.automation.judging import judge, names_asked
 from crmcore.automation.past import NOTHING, moments
 from crmcore.automation.texts import filled
+from crmcore.engine.journal import plain
 from crmcore.engine.transaction import Transaction
 from crmcore.i18n import _
 from crmcore.model.change import Event
@@ -68,8 +69,6 @@ def _named(tx: Transaction, record: Any) -> dict[str, Any]:
 
 def plainly(value: Any) -> Any:
     """Return arguments as JSON can hold them."""
-    from crmcore.engine.journal import plain
-
     match value:
         case Mapping():
             return {str(key): plainly(each) for key, each in value.items()}
