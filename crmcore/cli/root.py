@@ -26,6 +26,7 @@ COMMANDS = {
     "due": ("crmcore.cli.due:due", "What is due."),
     "search": ("crmcore.cli.search:search", "Find anything by any part of a word."),
     "process": ("crmcore.cli.process:process", "What goes through defined states, and where it stands."),
+    "automation": ("crmcore.cli.automation:automation", "What runs by itself, and why it did or did not."),
     "promise": ("crmcore.cli.promise:promise", "Who promised what to whom."),
     "consent": ("crmcore.cli.consent:consent", "What people allow, by channel and purpose."),
     "policy": ("crmcore.cli.policy:policy", "What speaks against an act, and what was decided."),
