@@ -1,12 +1,12 @@
 """`crm consent`: what people allow, by channel and purpose."""
 
-from datetime import datetime
 from typing import Any
 
 import click
 
 from crmcore.cli.card import local
 from crmcore.cli.output import as_json, paged, print_json, print_table
+from crmcore.cli.policy import print_decisions
 from crmcore.i18n import _
 
 
@@ -127,31 +127,16 @@ def check(contact: str, channel: str, purpose: str, at: str | None, json_: bool)
 def log(contact: str, limit: int, after: int | None, json_: bool) -> None:
     """List past decisions, newest first: who asked, for what, and what was answered."""
     from crmcore.cli.session import session
-    from crmcore.directory.consents import log as decisions
     from crmcore.directory.finding import party_id
     from crmcore.directory.moments import here
     from crmcore.engine import tables
+    from crmcore.policy.log import page
 
     with session() as s, s.read() as reader:
         about = party_id(reader, tables.contact, contact) if contact else None
-        found = decisions(reader, limit=limit, after=after, contact_id=about)
+        found = page(reader, limit=limit, after=after, subject_id=about)
         zone = here(reader).zone
     if json_:
         print_json(found)
         return
-    print_table(
-        [_("id"), _("asked"), _("by"), _("about"), _("act"), _("at"), _("answer"), _("reasons")],
-        [
-            (
-                one.id,
-                local(one.at, zone),
-                one.actor,
-                f"{one.entity} {one.subject_id}",
-                " ".join(str(one.act[name]) for name in ("kind", "channel", "purpose") if name in one.act),
-                local(datetime.fromisoformat(one.act["at"]), zone),
-                _("allowed") if one.allowed else _("refused"),
-                "; ".join(reason for _by, reason in one.objections),
-            )
-            for one in found
-        ],
-    )
+    print_decisions(found, zone)

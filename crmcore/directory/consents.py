@@ -1,13 +1,12 @@
-"""What people allow: stated, listed, asked at the moment of acting, and the decisions that were made."""
+"""What people allow: stated, listed and asked at the moment of acting."""
 
 from datetime import datetime
-from typing import Any
 
 from attrs import frozen
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from crmcore.engine.reader import Reader
-from crmcore.engine.tables import consent, contact, customer, journal
+from crmcore.engine.tables import consent
 from crmcore.engine.transaction import Transaction
 from crmcore.errors import InvalidInput
 from crmcore.hooks.policy import Act, Decision
@@ -31,21 +30,6 @@ class Statement:
     until: datetime | None
     evidence: str
     source: str
-
-
-@frozen(kw_only=True)
-class Asked:
-    """A decision of the past: who asked to do what, whether it was allowed, and the objections with who raised each."""
-
-    id: int
-    at: datetime
-    actor: str
-    cause: str
-    allowed: bool
-    entity: str
-    subject_id: int
-    act: dict[str, Any]
-    objections: list[list[str]]
 
 
 def state(
@@ -97,35 +81,3 @@ def ask(tx: Transaction, contact_id: int, *, channel: str, purpose: str, at: dat
     """Ask whether a contact may be contacted; the decision is journalled. Raises `NotFound`."""
     tx.get(Contact, contact_id)
     return permit(tx, Act(kind="contact", at=at, channel=channel, purpose=purpose, contact_id=contact_id))
-
-
-def log(reader: Reader, *, limit: int, after: int | None = None, contact_id: int | None = None) -> list[Asked]:
-    """Return the decisions of the past, newest first, from the one that follows the entry `after`.
-
-    Decisions about contacts and customers that are hidden from the actor are left out.
-    """
-    c = journal.c
-    statement = select(journal).where(c.type.in_(["policy.allowed", "policy.refused"])).order_by(c.id.desc())
-    if contact_id is not None:
-        statement = statement.where(c.subject_id == contact_id)
-    if after is not None:
-        statement = statement.where(c.id < after)
-    for party in (contact, customer):
-        condition = reader.visibility.predicate(party)
-        if condition is not None:
-            seen = select(party.c.id).where(party.c.id == c.subject_id, condition).exists()
-            statement = statement.where(or_(c.entity != party.name, seen))
-    return [
-        Asked(
-            id=row.id,
-            at=row.at,
-            actor=row.actor,
-            cause=row.cause,
-            allowed=row.type == "policy.allowed",
-            entity=row.entity,
-            subject_id=row.subject_id,
-            act=row.data["act"],
-            objections=row.data["objections"],
-        )
-        for row in reader.rows(statement.limit(limit))
-    ]

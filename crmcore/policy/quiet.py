@@ -14,6 +14,8 @@ from crmcore.hooks.policy import CONTACT, VISIT, Act, Objection
 from crmcore.i18n import _
 from crmcore.policy.chunks import portions
 
+HOLDS, OTHER_CHANNEL, OTHER_TIME = "holds", "other channel", "other time"
+
 
 @impl
 def crm_objections(acts: Sequence[Act], tx: Any) -> Iterator[Objection]:
@@ -22,31 +24,37 @@ def crm_objections(acts: Sequence[Act], tx: Any) -> Iterator[Objection]:
     Four statements for up to 5,000 contacts and 5,000 customers, two of them only where somebody has such a wish. What
     is hidden from the actor binds all the same.
     """
+    for act, wish, standing, local in considered(tx.connection, acts):
+        if standing != HOLDS:
+            continue
+        lift = _("removing the wish noted as preference {id}").format(id=wish.id)
+        if wish.kind == "channel":
+            reason = _("wants no {channel}: “{text}”").format(channel=act.channel, text=wish.text)
+            yield Objection(act=act, reason=reason, lift=lift)
+        else:
+            reason = _("asked for quiet at {at}: “{text}”").format(at=local.strftime("%H:%M"), text=wish.text)
+            yield Objection(act=act, reason=reason, until=ends_at(local, wish.ends), lift=lift)
+
+
+def considered(connection: Connection, acts: Sequence[Act]) -> Iterator[tuple[Act, Row[Any], str, datetime]]:
+    """Yield each act with each wish of those it is towards: how the wish stands to it, and the act's local time."""
     asked = [act for act in acts if act.kind in (CONTACT, VISIT)]
-    wishes = _wishes(tx.connection, asked)
+    wishes = _wishes(connection, asked)
     if not wishes:
         return
-    zones = _zones(tx.connection, [key for who, key in wishes if who == "contact_id"])
-    everybody = ZoneInfo(
-        tx.connection.execute(select(setting.c.value).where(setting.c.name == "zone")).scalar() or "UTC"
-    )
+    zones = _zones(connection, [key for who, key in wishes if who == "contact_id"])
+    everybody = connection.execute(select(setting.c.value).where(setting.c.name == "zone")).scalar()
     for act in asked:
-        local = act.at.astimezone(zones.get(act.contact_id or 0, everybody))
+        local = act.at.astimezone(zones.get(act.contact_id or 0) or ZoneInfo(everybody or "UTC"))
         for who, key in (("contact_id", act.contact_id), ("customer_id", act.customer_id)):
             for wish in wishes.get((who, key or 0), ()):
-                yield from _objection(act, wish, local)
+                yield act, wish, _standing(act, wish, local), local
 
 
-def _objection(act: Act, wish: Row[Any], local: datetime) -> Iterator[Objection]:
+def _standing(act: Act, wish: Row[Any], local: datetime) -> str:
     if wish.channel not in ("", act.channel):
-        return
-    lift = _("removing the wish noted as preference {id}").format(id=wish.id)
-    if wish.kind == "channel":
-        reason = _("wants no {channel}: “{text}”").format(channel=act.channel, text=wish.text)
-        yield Objection(act=act, reason=reason, lift=lift)
-    elif is_quiet(local, wish.starts, wish.ends, wish.days):
-        reason = _("asked for quiet at {at}: “{text}”").format(at=local.strftime("%H:%M"), text=wish.text)
-        yield Objection(act=act, reason=reason, until=ends_at(local, wish.ends), lift=lift)
+        return OTHER_CHANNEL
+    return HOLDS if wish.kind == "channel" or is_quiet(local, wish.starts, wish.ends, wish.days) else OTHER_TIME
 
 
 def _wishes(connection: Connection, acts: Sequence[Act]) -> Mapping[tuple[str, int], Sequence[Row[Any]]]:

@@ -158,7 +158,7 @@ def test_a_plugin_that_crashes_refuses_and_the_others_are_heard(workspace, party
         tx.add(say_no)
     decision = ask(app, party.ida)
     assert not decision.allowed
-    assert "Plugin service failed in crm_objections: boom" in decision.reasons
+    assert "Plugin service failed in crm_objections: RuntimeError: boom" in decision.reasons
     assert any("opted out" in reason for reason in decision.reasons)
     app.close()
 
