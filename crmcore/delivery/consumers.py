@@ -1,7 +1,7 @@
 """Who listens: the plugins that implement `crm_on_event`, and the workspace's automations."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -12,26 +12,25 @@ from crmcore.automation import listening
 from crmcore.engine.tables import journal
 from crmcore.engine.transaction import Transaction
 from crmcore.model.change import Event
-from crmcore.model.definitions import Definitions
+from crmcore.model.definitions import Automation, Definitions
 from crmcore.plugins.dispatch import Dispatcher
 
 HOOK = "crm_on_event"
-
-AUTOMATION = "automation"
-"""In whose name automations listen; no plugin can have it, as the core has tables that begin so."""
 
 _ESCAPE = "\\"
 
 
 @frozen(kw_only=True, eq=False)
 class Consumer:
-    """One who listens. `hears` are patterns of event types (`contact.created`, `contact.*`); none of them: all.
+    """One who listens, `name` being its subscription's and `cause` what the journal says of it (`plugin loyalty`).
 
-    `handle(tx, event)` is called for each event; all it does is done through `tx`.
+    `hears` are patterns of event types (`contact.created`, `contact.*`); none of them: all. `handle(tx, event)` is
+    called for each event; all it does is done through `tx`. `plugin` is who is named in findings.
     """
 
     name: str
     plugin: str
+    cause: str
     hears: tuple[str, ...] = ()
     handle: Callable[[Transaction, Event], None]
 
@@ -47,12 +46,6 @@ class Consumer:
         wild = [journal.c.type.like(_like(one), escape=_ESCAPE) for one in self.hears if "*" in one]
         return or_(journal.c.type.in_(exact) if exact else false(), *wild)
 
-    def cause(self, event: Event) -> str:
-        """Return the cause of what it does about an event, as the journal says it."""
-        if self.plugin == AUTOMATION:
-            return f"automation {self.name.removeprefix(listening.PREFIX)} on {event.type} #{event.id}"
-        return f"plugin {self.plugin} on {event.type} #{event.id}"
-
 
 def consumers(dispatcher: Dispatcher, definitions: Definitions) -> dict[str, Consumer]:
     """Return by name all who listen in a workspace: plugins in the order of calls, then the automations."""
@@ -65,6 +58,7 @@ def _plugins(dispatcher: Dispatcher) -> Iterator[Consumer]:
         yield Consumer(
             name=call.plugin,
             plugin=call.plugin,
+            cause=f"plugin {call.plugin}",
             hears=tuple(told.hears) if told is not None else (),
             handle=partial(_tell, dispatcher, call),
         )
@@ -74,17 +68,18 @@ def _tell(dispatcher: Dispatcher, call: Any, tx: Transaction, event: Event) -> N
     dispatcher.call(call, event=event, tx=tx)
 
 
-def _automations(definitions: Definitions) -> Iterable[Consumer]:
-    if not definitions.automations:
-        return ()
-    from crmcore.automation import subscriber  # its expressions are loaded only where there are automations
-
-    return [
-        Consumer(
-            name=listening.name(one.name), plugin=AUTOMATION, hears=(one.on,), handle=partial(subscriber.handle, one)
+def _automations(definitions: Definitions) -> Iterator[Consumer]:
+    for one in definitions.automations:
+        name = listening.name(one.name)
+        yield Consumer(
+            name=name, plugin=name, cause=f"automation {one.name}", hears=(one.on,), handle=partial(_run, one)
         )
-        for one in definitions.automations
-    ]
+
+
+def _run(automation: Automation, tx: Transaction, event: Event) -> None:
+    from crmcore.automation import subscriber  # conditions are read only where one is to be judged
+
+    subscriber.handle(automation, tx, event)
 
 
 def _expression(pattern: str) -> str:

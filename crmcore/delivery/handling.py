@@ -65,7 +65,7 @@ class Batch:
         """Let the consumer handle an event, and write what follows from it; raises `HandlerFailedError`."""
         self.taken.append(event.id)
         try:
-            self.tx.go_on(self.consumer.cause(event), event)
+            self.tx.go_on(f"{self.consumer.cause} on {event.type} #{event.id}", event)
             self.consumer.handle(self.tx, event)
             self.tx.go_on("", None)
         except (Exception, SystemExit) as error:

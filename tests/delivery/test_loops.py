@@ -33,8 +33,8 @@ def test_a_loop_between_two_plugins_is_cut_and_explained(opened):
         found = reader.connection.execute(select(tables.finding).where(tables.finding.c.kind == "loop")).one()
     assert cut.state == "cut"
     assert re.sub(r"#\d+", "#", cut.error).startswith(
-        "a loop, cut after 8 deliveries: contact.created # -> plugin ping on contact.created # -> task.created #"
-        " -> plugin pong on task.created # -> contact.changed # -> plugin ping on contact.changed # -> task.created #"
+        "a loop, cut after 8 deliveries: contact.created # → plugin ping on contact.created # → task.created #"
+        " → plugin pong on task.created # → contact.changed # → plugin ping on contact.changed # → task.created #"
     )
     assert found.plugin == "ping"
     assert cut.error in found.message

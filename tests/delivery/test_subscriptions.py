@@ -23,7 +23,7 @@ from .conftest import contacts, plugin
     ],
 )
 def test_patterns_mean_the_same_in_python_and_in_sql(app: App, hears, yes, no):
-    consumer = Consumer(name="a", plugin="a", hears=hears, handle=lambda tx, event: None)
+    consumer = Consumer(name="a", plugin="a", cause="plugin a", hears=hears, handle=lambda tx, event: None)
     with app.engine.begin() as connection:
         for kind in (*yes, *no):
             connection.execute(
