@@ -32,20 +32,10 @@ def taken(tx: Any, claims: Sequence[Claim]) -> list[str]:
     if not claims:
         return []
     problems: list[str] = []
-    by_field: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-    for claim in claims:
-        by_field[claim.entity, claim.field.name].append(claim)
-    tx.begin()
-    if tx.connection.dialect.name == "postgresql":
-        locks = sorted(crc32(f"{entity}.{name}".encode()) for entity, name in by_field)
-        waited = text("SELECT pg_advisory_xact_lock(4242, key) FROM unnest(CAST(:keys AS integer[])) AS key")
-        tx.connection.execute(waited, {"keys": [lock - 2**31 for lock in locks]})
-    holders: dict[tuple[str, str], dict[Any, set[int]]] = {}
-    asked = union_all(*(_holders(tx, one) for one in by_field.values()))
-    for entity, name, value, record_id in tx.connection.execute(asked):
-        holders.setdefault((entity, name), {}).setdefault(value, set()).add(record_id)
-    for key, made in by_field.items():
-        found = holders.get(key, {})
+    _wait(tx, claims)
+    there = holders(tx, claims)
+    for key, made in _by_field(claims).items():
+        found = there.get(key, {})
         moving = {claim.record_id for claim in made}
         first: dict[str, int] = {}
         for claim in made:
@@ -58,6 +48,32 @@ def taken(tx: Any, claims: Sequence[Claim]) -> list[str]:
                     )
                 )
     return problems
+
+
+def _wait(tx: Any, claims: Sequence[Claim]) -> None:
+    tx.begin()
+    if tx.connection.dialect.name == "postgresql":
+        locks = sorted({crc32(f"{claim.entity}.{claim.field.name}".encode()) - 2**31 for claim in claims})
+        waited = text("SELECT pg_advisory_xact_lock(4242, key) FROM unnest(CAST(:keys AS integer[])) AS key")
+        tx.connection.execute(waited, {"keys": locks})
+
+
+def holders(tx: Any, claims: Sequence[Claim]) -> dict[tuple[str, str], dict[str, set[int]]]:
+    """Return who has the values that are claimed, by entity and field, then by value as text: one statement."""
+    found: dict[tuple[str, str], dict[str, set[int]]] = {}
+    if not claims:
+        return found
+    asked = union_all(*(_holders(tx, one) for one in _by_field(claims).values()))
+    for entity, name, value, record_id in tx.connection.execute(asked):
+        found.setdefault((entity, name), {}).setdefault(value, set()).add(record_id)
+    return found
+
+
+def _by_field(claims: Sequence[Claim]) -> dict[tuple[str, str], list[Claim]]:
+    found: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        found[claim.entity, claim.field.name].append(claim)
+    return found
 
 
 def _key(value: Any) -> str:

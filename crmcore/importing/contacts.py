@@ -1,6 +1,6 @@
 """Contacts of a chunk: found by id elsewhere, by the declared key, or by name and address; updated or created."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from crmcore.engine.tables import contact as contact_table
@@ -10,6 +10,7 @@ from crmcore.i18n import _
 from crmcore.importing import lookup
 from crmcore.importing.context import Step
 from crmcore.importing.customers import Customers
+from crmcore.importing.own_fields import OwnFields
 from crmcore.importing.parts import (
     PointKey,
     add_external_id,
@@ -59,6 +60,7 @@ class Contacts:
         candidates = set(self._by_id.values())
         candidates.update(*self._by_name.values(), *self._by_reach.values())
         self._points = lookup.points_of(tx, "contact_id", candidates)
+        self._own = OwnFields(step, "contact", (one.extra for one in incoming))
         self._records: dict[int, Contact] = {}
         self._positions: dict[int, list[Position]] = {}
         if candidates:
@@ -91,13 +93,13 @@ class Contacts:
         """
         return not incoming.external_id or "name" in self._step.options.key
 
-    def _find(self, incoming: IncomingContact) -> int | None:
+    def _find(self, incoming: IncomingContact, custom: Mapping[str, Any]) -> int | None:
         key = self._step.options.key
         if incoming.external_id and (not key or "external_id" in key) and incoming.external_id in self._by_id:
             return self._by_id[incoming.external_id]
         if key and key != ("external_id",):
             return self._find_by_key(incoming)
-        return self._find_same(incoming) if self._by_name_too(incoming) else None
+        return self._find_same(incoming, custom) if self._by_name_too(incoming) else None
 
     def _find_by_key(self, incoming: IncomingContact) -> int | None:
         """Return the contact that agrees in every declared key field."""
@@ -113,7 +115,7 @@ class Contacts:
             found = these if found is None else found & these
         return min(found) if found else None
 
-    def _find_same(self, incoming: IncomingContact) -> int | None:
+    def _find_same(self, incoming: IncomingContact, custom: Mapping[str, Any]) -> int | None:
         """Return the contact of the same name that shares an e-mail address or number.
 
         A record with neither is the same as one that agrees in everything it says.
@@ -122,21 +124,25 @@ class Contacts:
         reach = {key for key in mine if key[0] in _REACH}
         for candidate in self._by_name.get(name_key(incoming.name), ()):
             theirs = self._points.get(candidate, set())
-            if not (reach & theirs if reach else mine == theirs and self._agrees(candidate, incoming)):
+            if not (reach & theirs if reach else mine == theirs and self._agrees(candidate, incoming, custom)):
                 continue
             # The same name in another order or script is for the review to judge.
             if search_text(self._records[candidate].name) == search_text(incoming.name):
                 return candidate
         return None
 
-    def _agrees(self, candidate: int, incoming: IncomingContact) -> bool:
+    def _agrees(self, candidate: int, incoming: IncomingContact, custom: Mapping[str, Any]) -> bool:
         held = self._records[candidate]
         details = details_of(incoming)
-        return held.birthday == incoming.birthday and {**held.details, **details} == held.details
+        same = {**held.details, **details} == held.details and {**held.custom, **custom} == held.custom
+        return same and held.birthday == incoming.birthday
 
     def write(self, incoming: IncomingContact) -> str:
         """Create or update the contact, with its position; return what happened."""
         step = self._step
+        incoming, custom = self._own.take(incoming)
+        found = self._find(incoming, custom)
+        self._own.check(found, custom)
         employer = self._customers.employer(incoming)
         wanted: dict[str, Any] = {
             "name": incoming.name,
@@ -150,10 +156,10 @@ class Contacts:
             "language": incoming.language,
             "owner_id": step.user(incoming.owner),
             "details": details_of(incoming),
+            "custom": custom,
         }
-        found = self._find(incoming)
         if found is None:
-            self._create(incoming, wanted, employer)
+            self._own.keep(self._create(incoming, wanted, employer), custom)
             return CREATED
         record = self._records[found]
         if is_kept(step, incoming, record, wanted, self._points.get(found, set())):
@@ -163,6 +169,7 @@ class Contacts:
         if incoming.external_id and incoming.external_id not in self._by_id:
             add_external_id(step, "contact", found, incoming.external_id)
             self._by_id[incoming.external_id] = found
+        self._own.keep(found, custom)
         before, after = fill(record, wanted)
         added = add_points(step, incoming.points, record, incoming.line, self._points.setdefault(found, set()))
         if added:
@@ -175,7 +182,7 @@ class Contacts:
             step.changed("contact", record, incoming.line, before, after)
         return UPDATED if after else UNCHANGED
 
-    def _create(self, incoming: IncomingContact, wanted: dict[str, Any], employer: int | None) -> None:
+    def _create(self, incoming: IncomingContact, wanted: dict[str, Any], employer: int | None) -> int:
         step = self._step
         record = step.tx.add(Contact(source=step.source(incoming.line), batch_id=step.batch_id, **wanted))
         self.created_ids.append(record.id)
@@ -195,6 +202,7 @@ class Contacts:
         elif incoming.organisation_key:
             self._waiting.add(record.id, incoming.organisation_key)
         step.created("contact", record, incoming.line)
+        return record.id
 
     def _place(self, contact_id: int, incoming: IncomingContact, employer: int) -> str:
         """Give the contact its position there; return what is new about it, in words."""

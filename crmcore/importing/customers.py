@@ -6,6 +6,7 @@ from typing import Any
 from crmcore.engine.tables import customer as customer_table
 from crmcore.importing import lookup
 from crmcore.importing.context import Step
+from crmcore.importing.own_fields import OwnFields
 from crmcore.importing.parts import (
     PointKey,
     add_external_id,
@@ -42,6 +43,7 @@ class Customers:
         targets = {known for one in customers if (known := self._find(one)) is not None}
         self._records = {r.id: r for r in tx.load(Customer, customer_table.c.id.in_(targets))} if targets else {}
         self._waiting = Waiting(step, PARENT, {one.parent for one in customers if one.parent})
+        self._own = OwnFields(step, "customer", (one.extra for one in customers))
         self.fresh: dict[str, int] = {}
 
     def _find(self, incoming: IncomingCustomer) -> int | None:
@@ -76,16 +78,20 @@ class Customers:
     def write(self, incoming: IncomingCustomer) -> str:
         """Create or update the customer; return what happened."""
         step = self._step
+        incoming, custom = self._own.take(incoming)
         wanted: dict[str, Any] = {
             "name": incoming.name,
             "note": incoming.note,
             "owner_id": step.user(incoming.owner),
             "parent_id": (parent := self._parent(incoming)),
             "details": details_of(incoming),
+            "custom": custom,
         }
         found = self._find(incoming)
+        self._own.check(found, custom)
         if found is None:
             record = self._create(incoming, wanted)
+            self._own.keep(record.id, custom)
             if incoming.parent and parent is None:
                 self._waiting.add(record.id, incoming.parent)
             return CREATED
@@ -98,6 +104,7 @@ class Customers:
             self._name_elsewhere(found, incoming.external_id)
         if incoming.parent and parent is None:
             self._waiting.add(found, incoming.parent)
+        self._own.keep(found, custom)
         before, after = fill(record, wanted)
         added = add_points(step, incoming.points, record, incoming.line, self._points.setdefault(found, set()))
         if added:
@@ -150,6 +157,7 @@ class Customers:
         found = self._named(contact.organisation)
         if found is None:
             step = self._step
+            self._own.check(None, {})
             record = step.tx.add(
                 Customer(name=contact.organisation, source=step.source(contact.line), batch_id=step.batch_id)
             )

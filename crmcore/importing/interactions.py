@@ -12,6 +12,7 @@ from crmcore.engine.tables import participant as participant_table
 from crmcore.importing import lookup
 from crmcore.importing.context import Step
 from crmcore.importing.identity import key_of
+from crmcore.importing.own_fields import OwnFields
 from crmcore.importing.parts import fill
 from crmcore.importing.people import People
 from crmcore.importing.report import CREATED, UNCHANGED, UPDATED
@@ -42,6 +43,7 @@ class Interactions:
         for one in held:
             self._present.setdefault(one.interaction_id, {})[one.role, one.address or one.name] = one
         self._people = People(step, incoming)
+        self._own = OwnFields(step, "interaction", (one.extra for one in incoming))
 
     def write(self, incoming: IncomingInteraction) -> str:
         """Create or update the interaction; return what happened.
@@ -52,13 +54,15 @@ class Interactions:
         step = self._step
         key = key_of(incoming)
         found = self._by_key.get(key)
+        incoming, custom = self._own.take(incoming)
+        self._own.check(found, custom)
         if found is None:
-            self._create(incoming, key)
+            self._own.keep(self._create(incoming, key, custom), custom)
             return CREATED
         record = self._records.get(found)
         if record is None or not step.may_change(record.user_id) or _is_older(incoming, record):
             return UNCHANGED  # a colleague has captured it; hidden from the actor, it is stored all the same
-        wanted = self._wanted(incoming)
+        wanted = {**self._wanted(incoming), "custom": custom}
         if incoming.channel == "email":
             wanted = {name: value for name, value in wanted.items() if getattr(record, name) in ("", None)}
         else:
@@ -110,7 +114,7 @@ class Interactions:
             "details": details,
         }
 
-    def _create(self, incoming: IncomingInteraction, key: str) -> None:
+    def _create(self, incoming: IncomingInteraction, key: str, custom: dict[str, Any]) -> int:
         step = self._step
         record = step.tx.add(
             Interaction(
@@ -122,6 +126,7 @@ class Interactions:
                 user_id=step.user(incoming.owner) or self._user(incoming),
                 source=step.source(incoming.line),
                 batch_id=step.batch_id,
+                custom=custom,
                 **self._wanted(incoming),
             )
         )
@@ -131,6 +136,7 @@ class Interactions:
         for one in incoming.participants:
             self._add_participant(record, one)
         step.created("interaction", record, incoming.line)
+        return record.id
 
     def _add_participant(self, record: Interaction, one: IncomingParticipant) -> None:
         contact_id, customer_id = self._people.party(one)

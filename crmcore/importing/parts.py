@@ -5,6 +5,7 @@ from typing import Any
 
 import attrs
 
+from crmcore.engine.conflicts import changed_keys
 from crmcore.engine.journal import plain
 from crmcore.errors import Denied, InvalidInput
 from crmcore.i18n import _
@@ -83,12 +84,12 @@ def _told(record: Any) -> dict[str, Any]:
 def differences(record: Any, wanted: dict[str, Any]) -> dict[str, Any]:
     """Return what `wanted` says and the record has not.
 
-    An empty value in a file says nothing, so it takes nothing away. Details are joined.
+    An empty value in a file says nothing, so it takes nothing away. Details and the workspace's own fields are joined.
     """
     found: dict[str, Any] = {}
     for name, value in wanted.items():
         old = getattr(record, name)
-        if name == "details":
+        if name in ("details", "custom"):
             value = {**old, **value}
         if value not in ("", None, [], {}) and value != old:
             found[name] = value
@@ -96,11 +97,18 @@ def differences(record: Any, wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 def fill(record: Any, wanted: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Set what `wanted` says and the record has not; return the fields that changed, before and after."""
+    """Set what `wanted` says and the record has not; return the fields that changed, before and after.
+
+    Of the workspace's own fields each is told by itself, as `custom.NAME`.
+    """
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for name, value in differences(record, wanted).items():
-        before[name], after[name] = plain(getattr(record, name)), plain(value)
+        if name == "custom":
+            for key in changed_keys(record.custom, value):
+                before[f"custom.{key}"], after[f"custom.{key}"] = record.custom.get(key), value.get(key)
+        else:
+            before[name], after[name] = plain(getattr(record, name)), plain(value)
         setattr(record, name, value)
     return before, after
 

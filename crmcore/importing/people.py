@@ -69,7 +69,9 @@ class People:
         return contact_id, None if contact_id is None else self._customers.get(contact_id)
 
     def _meet(self, incoming: Sequence[IncomingInteraction]) -> None:
-        rule = self._step.options.people
+        fields = self._step.tx.definitions.fields_of("contact")
+        incomplete = any(one.required and one.default is None for one in fields)  # a message says nothing of these
+        rule = "none" if incomplete else self._step.options.people
         left_out: set[str] = set()
         for one in incoming:
             for person in self._strangers(one):

@@ -10,6 +10,7 @@ from crmcore.app import App
 from crmcore.engine.transaction import Transaction
 from crmcore.engine.workspace import settings
 from crmcore.errors import InvalidInput
+from crmcore.fields.headings import own_headings
 from crmcore.formats.table.mapping import read_mapping
 from crmcore.hooks.formats import Source
 from crmcore.i18n import _
@@ -38,6 +39,7 @@ class Import:
         self._actor = actor
         self._options = _with_mapping(options)
         check_key(self._options.key)
+        self._options = evolve(self._options, reading={**self._options.reading, **_own_columns(app)})
         formats = app.dispatcher.declared("crm_formats")
         self.files, self.passed_over = find_files(paths, formats, options.format)
         if not self.files:
@@ -155,6 +157,13 @@ class Import:
         if dry is None:
             with self._transaction() as tx:
                 batches.drop(tx, self.report.batch)
+
+
+def _own_columns(app: App) -> dict[str, str]:
+    """Return, for readers of tables, the headings by entity that mean fields the workspace defined itself."""
+    definitions = app.assembly.definitions
+    names = (one for one in ("contact", "customer", "interaction", "task") if definitions.fields_of(one))
+    return {f"own_columns.{one}": "\n".join(own_headings(definitions, one)) for one in names}
 
 
 def _with_mapping(options: Options) -> Options:

@@ -10,6 +10,7 @@ from crmcore.i18n import _
 from crmcore.importing import lookup
 from crmcore.importing.context import Step
 from crmcore.importing.identity import key_of
+from crmcore.importing.own_fields import OwnFields
 from crmcore.importing.parts import fill
 from crmcore.importing.report import CREATED, UNCHANGED, UPDATED
 from crmcore.model.incoming import IncomingTask
@@ -28,6 +29,7 @@ class Tasks:
         self._by_key: dict[str, int] = {row.external_id: row.id for row in known}
         ids = set(self._by_key.values())
         self._records = {r.id: r for r in step.tx.load(Task, task_table.c.id.in_(ids))} if ids else {}
+        self._own = OwnFields(step, "task", (one.extra for one in incoming))
         about = {one.about for one in incoming if one.about}
         names = {name_key(text) for text in about} - {""}
         self._contacts = lookup.contacts_by_name(step.tx, names)
@@ -40,14 +42,17 @@ class Tasks:
     def write(self, incoming: IncomingTask) -> str:
         """Create or update the task; return what happened."""
         step = self._step
+        key = key_of(incoming)
+        incoming, custom = self._own.take(incoming)
         wanted: dict[str, Any] = {
             "subject": incoming.subject or incoming.note.partition("\n")[0] or _("(no subject)"),
             "due": incoming.due,
             "note": incoming.note,
             "status": "done" if incoming.done else "open",
+            "custom": custom,
         }
-        key = key_of(incoming)
         found = self._by_key.get(key)
+        self._own.check(found, custom)
         if found is not None:
             record = self._records.get(found)
             if record is None or not step.may_change(record.owner_id):
@@ -71,6 +76,7 @@ class Tasks:
         )
         self._by_key[key] = record.id
         self._records[record.id] = record
+        self._own.keep(record.id, custom)
         step.created("task", record, incoming.line)
         return CREATED
 

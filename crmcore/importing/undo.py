@@ -17,6 +17,7 @@ from crmcore.importing import batches, later
 from crmcore.model.user import Actor
 
 _STEP = 500
+_OWN = "custom."
 _IN_PART = {"points", "position", "participants"}
 
 
@@ -86,7 +87,13 @@ def _restore_one(tx: Transaction, row: Any, done: Undone) -> None:
     for name, after in row.after.items():
         if name in _IN_PART:
             continue
-        if plain(getattr(record, name)) == after:
+        if name.startswith(_OWN):
+            key = name.removeprefix(_OWN)
+            if record.custom.get(key) == after:
+                record.custom = {**record.custom, key: row.before[name]}
+            else:
+                edited.append(name)
+        elif plain(getattr(record, name)) == after:
             setattr(record, name, _typed(entity, name, row.before[name]))
         else:
             edited.append(name)

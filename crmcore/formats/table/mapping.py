@@ -16,6 +16,7 @@ A mapping file is TOML::
     "Kundenname" = "name"
     "Tel. privat" = "phone:home"
     "Steuer-Nr." = "identifier:tax"
+    "Stufe" = "extra:tier"         # a field that the workspace defined
     "interne Spalte" = "ignore"
 
     [constants]                    # field = the same value in every row that has none of its own

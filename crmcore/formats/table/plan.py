@@ -172,7 +172,7 @@ class _Planner:
         ):
             self.several[name].append(index)
         else:
-            self.extras.append((index, self.keys[index]))
+            self.extras.append((index, label if name == "extra" and label else self.keys[index]))
 
     def _address(self, key: tuple[str, str], parts: list[tuple[int, str]]) -> AddressColumns:
         label, number = key

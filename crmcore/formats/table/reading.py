@@ -11,6 +11,7 @@ from crmcore.formats.table.csv_rows import Row, TextTable, open_table, read_rows
 from crmcore.formats.table.known import LAYOUTS
 from crmcore.formats.table.layouts import Column, Layout, columns_of, find_layout, guess_layout
 from crmcore.formats.table.mapping import MappingFile, apply_mapping, read_mapping
+from crmcore.formats.table.own_columns import with_own_columns
 from crmcore.formats.table.records import read_records
 from crmcore.hooks.formats import Source
 from crmcore.i18n import _
@@ -116,6 +117,7 @@ def choose_layout(
         )
     if entity:
         layout = evolve(layout, entity=entity)
+    layout = with_own_columns(layout, header, source, guessed=not (found or entity))
     return apply_mapping(mapping, layout, header, file) if mapping else layout
 
 
