@@ -100,7 +100,7 @@ _OUTCOMES = {
 
 
 def _done(made: dict[str, Any]) -> str:
-    told = ", ".join(f"{key}: {value}" for key, value in made.items() if key not in ("do", "entity", "id"))
+    told = ", ".join(f"{key}: {value}" for key, value in sorted(made.items()) if key not in ("do", "entity", "id"))
     record = f" → {made['entity']} {made['id']}" if "id" in made else ""
     return f"{made['do']} ({told}){record}"
 
