@@ -66,7 +66,7 @@ def blocks(reader: Any, subject: Subject, plugins: Mapping[Recorded, str]) -> It
             for row in found[:_MOST]:
                 told = {key: plain(value) for key, value in row._mapping.items() if value not in (None, "")}
                 data.append({"table": name, **told})
-                rows.append((name.removeprefix(f"{one.name}_"), _said(told, links)))
+                rows.append((name.removeprefix(f"{one.name}_"), _said(told, links, subject)))
             if len(found) > _MOST:
                 rows.append(("", _("and more")))
         if rows:
@@ -92,9 +92,13 @@ def _about(name: str, columns: Sequence[str], links: Mapping[str, str], subject:
     return select(*of.c).where(or_(*pointing), *visible).order_by(ordered).limit(_MOST + 1)
 
 
-def _said(told: Mapping[str, Any], links: Mapping[str, str]) -> str:
-    """Return a row in words; what it points at needs none: it is shown there."""
-    return "; ".join(f"{name} {value}" for name, value in told.items() if name not in _UNTOLD and name not in links)
+def _said(told: Mapping[str, Any], links: Mapping[str, str], subject: Subject) -> str:
+    """Return a row in words; that it points at the party whose brief it is needs none."""
+    return "; ".join(
+        f"{name} {value}"
+        for name, value in told.items()
+        if name not in _UNTOLD and not (name in links and value == subject.id)
+    )
 
 
 def absent_ones(recorded: Mapping[str, Recorded]) -> tuple[Recorded, ...]:

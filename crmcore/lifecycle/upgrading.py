@@ -11,7 +11,7 @@ from time import perf_counter
 from attrs import field, frozen
 from sqlalchemy import Connection, Engine, func, inspect, select
 
-from crmcore.engine import clock, journal, migrate, positions
+from crmcore.engine import clock, journal, migrate, positions, tables
 from crmcore.engine.bulk import Writer
 from crmcore.engine.tables import metadata
 from crmcore.engine.workspace import explained, recognised
@@ -67,6 +67,11 @@ class Done:
 
 Keep = Callable[[Connection, str], str]
 """Makes a restore point of the workspace of a connection before the named revision, and returns where it is."""
+
+
+_COMING_AND_GOING = frozenset(
+    {tables.finding, tables.hook_time, tables.schedule, tables.subscription, tables.delivery, tables.worker}
+)
 
 
 class _Rehearsed(Exception):  # it ends a transaction that was not meant to hold
@@ -144,12 +149,12 @@ def _carry_out(connection: Connection, wanted: Plan, by: str) -> None:
         with _advised(step.name):
             _take(connection, step.found, step.plugin)
             if step.revisions:
-                migrate.must_hold(connection)
                 _must_have_kept(connection, before, step.name)
+                migrate.must_hold(connection)
     _must_have_kept(connection, before, migrate.CORE.name)
     for step in wanted.steps:
         if step.revisions and _at(connection, _history(step)) != step.revisions[-1]:
-            raise WorkspaceError(_("The tables of {name} did not reach {revision}; nothing was changed.").format(
+            raise WorkspaceError(_("The tables of {name} did not reach {revision}.").format(
                 name=step.name, revision=step.revisions[-1]))  # fmt: skip
     data = {step.name: [step.from_, _at(connection, _history(step))] for step in wanted.steps}
     told = Event(
@@ -227,12 +232,12 @@ def _at(connection: Connection, history: migrate.History) -> str:
 
 
 def _counts(connection: Connection) -> dict[str, int]:
-    """Return how many rows each of the core's tables holds that are there."""
+    """Return how many rows each table of the core holds whose rows nobody but their users takes away."""
     there = set(inspect(connection).get_table_names())
     return {
         table.name: int(connection.execute(select(func.count()).select_from(table)).scalar_one())
         for table in metadata.sorted_tables
-        if table.name in there
+        if table.name in there and table not in _COMING_AND_GOING
     }
 
 
@@ -242,7 +247,7 @@ def _must_have_kept(connection: Connection, before: Mapping[str, int], name: str
     lost = [table for table, count in before.items() if now.get(table, 0) < count]
     if lost:
         raise WorkspaceError(
-            _("The upgrade of {name} lost {n} rows of {table}; nothing was changed.").format(
+            _("The upgrade of {name} lost {n} rows of {table}.").format(
                 name=name, n=before[lost[0]] - now.get(lost[0], 0), table=lost[0]
             )
         )

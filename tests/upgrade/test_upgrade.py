@@ -17,7 +17,8 @@ def kept(rows, url, tables=CORE):
     found = {}
     for table in tables:
         names = [name for name in rows.columns(url, table) if name != "custom"]
-        found[table] = rows(url, f"SELECT {', '.join(names)} FROM {table} ORDER BY 1, 2")
+        said = rows(url, f"SELECT {', '.join(names)} FROM {table} ORDER BY 1, 2")
+        found[table] = [row for row in said if row[0] != "generation"]
     return found
 
 
