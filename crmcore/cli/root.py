@@ -3,7 +3,7 @@
 import sys
 from copy import copy
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from typing import Any, TypeVar
 
 import click
@@ -35,6 +35,7 @@ COMMANDS = {
     "metric": ("crmcore.cli.metric:metric", "Figures: which there are, and what they are."),
     "quality": ("crmcore.cli.quality:quality", "How good the data is, and what to mend first."),
     "export": ("crmcore.cli.export:export", "Write everything, or contacts as vCard or CSV."),
+    "erase": ("crmcore.cli.erase:erase", "Erase a person: what is known of them goes."),
     "backup": ("crmcore.cli.backup:backup", "Save the whole workspace in one file."),
     "restore": ("crmcore.cli.backup:restore", "Bring a saved workspace back."),
     "history": ("crmcore.cli.history:history", "What happened to a record, and who did it."),
@@ -63,7 +64,7 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands, the core's first."""
-        return [*COMMANDS, *sorted(entry.name for entry in _plugin_commands())]
+        return [*COMMANDS, *sorted(_plugin_commands())]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return a command."""
@@ -71,10 +72,15 @@ class LazyGroup(click.Group):
             module, _colon, attribute = COMMANDS[cmd_name][0].partition(":")
             command: click.Command = getattr(import_module(module), attribute)
             return translated(command)
-        for entry in _plugin_commands():
-            if entry.name == cmd_name:
-                ctx.meta[PROVIDER] = _provider(entry)  # `session` opens the workspace only for an enabled plugin
-                return _load(entry)
+        found = _plugin_commands().get(cmd_name, ())
+        if len(found) > 1:
+            names = ", ".join(_provider(entry) for entry in found)
+            raise PluginError(
+                _("The command {name} is brought by {others}; remove one of them.").format(name=cmd_name, others=names)
+            )
+        for entry in found:
+            ctx.meta[PROVIDER] = _provider(entry)  # `session` opens the workspace only for an enabled plugin
+            return _load(entry)
         return None
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -84,7 +90,7 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         rows = [(name, _(short)) for name, (_path, short) in COMMANDS.items()]
-        rows += [(entry.name, _summary(entry)) for entry in _plugin_commands()]
+        rows += [(name, _summary(found[0])) for name, found in sorted(_plugin_commands().items())]
         with formatter.section(_("Commands")):
             formatter.write_dl(rows)
 
@@ -117,15 +123,21 @@ def paragraphs(text: str) -> str:
     return "\n\n".join(" ".join(each.split()) for each in text.split("\n\n"))
 
 
-def _plugin_commands() -> list[EntryPoint]:
-    """Return the commands of plugins that are let in (`CRM_PLUGINS`) and fit this crmcore."""
-    found = list(entry_points(group="crmcore.commands"))
-    if not found:
-        return []
-    from crmcore.plugins.discovery import installed
+def _plugin_commands() -> dict[str, list[EntryPoint]]:
+    """Return by name the commands of plugins that are let in (`CRM_PLUGINS`) and fit this crmcore.
+
+    The core's commands are the core's: a plugin that claims one of them does not get it.
+    """
+    from crmcore.plugins.discovery import entry_points, installed
 
     usable = {one.distribution for one in installed() if not one.problem}
-    return [entry for entry in found if _provider(entry) in usable]
+    found: dict[str, list[EntryPoint]] = {}
+    for distribution, entry in entry_points("crmcore.commands") if usable else ():
+        if entry.name not in COMMANDS and distribution.name in usable:
+            others = found.setdefault(entry.name, [])
+            if all(_provider(other) != distribution.name for other in others):  # an editable install is there twice
+                others.append(entry)
+    return found
 
 
 def _provider(entry: EntryPoint) -> str:
@@ -135,7 +147,7 @@ def _provider(entry: EntryPoint) -> str:
 def _load(entry: EntryPoint) -> click.Command:
     try:
         command: click.Command = entry.load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise PluginError(
             _("The command {name} of {distribution} does not load: {error}").format(
                 name=entry.name, distribution=_provider(entry), error=f"{type(error).__name__}: {error}"

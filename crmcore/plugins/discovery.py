@@ -2,10 +2,11 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from email.message import Message
 from functools import cache
 from importlib.metadata import Distribution, EntryPoint, PackageNotFoundError, distributions, version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 from packaging.requirements import InvalidRequirement, Requirement
@@ -14,8 +15,9 @@ from packaging.version import InvalidVersion, Version
 
 from crmcore.errors import PluginError
 from crmcore.i18n import _
-from crmcore.plugins.loading import import_plugin
-from crmcore.plugins.manifest import Plugin
+
+if TYPE_CHECKING:
+    from crmcore.plugins.manifest import Plugin
 
 GROUP = "crmcore.plugins"
 _OURS = "crmcore"
@@ -44,11 +46,12 @@ def installed() -> tuple[Installed, ...]:
     said = os.environ.get("CRM_PLUGINS")
     allowed = None if said is None else {name.strip() for name in said.split(",")}
     found: dict[str, Installed] = {}
+    here = cache(_version_here)  # most plugins require the same few distributions
     for distribution, entry_point in entry_points(GROUP):
         name = entry_point.name
         if allowed is not None and name not in allowed:
             continue
-        judged = _judged(distribution, entry_point)
+        judged = _judged(_metadata(distribution), entry_point, here)
         known = found.setdefault(name, judged)
         if known is not judged and (twice := _claimed_twice(known, judged)):
             found[name] = evolve(known, problem=twice)
@@ -64,31 +67,40 @@ def entry_points(group: str) -> Iterator[tuple[Distribution, EntryPoint]]:
         try:
             listed = tuple(each for each in distribution.entry_points if each.group == group)
         except Exception:  # noqa: BLE001 # a list of any shape; other people's are no concern of ours
-            name = _told(distribution, "Name")
-            if group == GROUP and canonicalize_name(name).startswith(f"{_OURS}-"):
-                own = canonicalize_name(name).removeprefix(f"{_OURS}-").replace("-", "_")
+            name = canonicalize_name(str(_metadata(distribution)["Name"] or ""))
+            if group == GROUP and name.startswith(f"{_OURS}-"):
+                own = name.removeprefix(f"{_OURS}-").replace("-", "_")
                 yield distribution, EntryPoint(name=own, value="", group=group)
             continue
         for each in listed:
             yield distribution, each
 
 
-def _told(distribution: Distribution, key: str) -> str:
-    """Return a line of a distribution's metadata, empty when it, or the whole of it, is missing."""
+def _metadata(distribution: Distribution) -> Message:
+    """Return a distribution's metadata, read once; an empty message when it is missing or damaged."""
     try:
-        return str(distribution.metadata[key] or "")
+        found: Any = distribution.metadata
     except Exception:  # noqa: BLE001 # an absent or damaged file, in whatever way
+        found = None
+    return found if isinstance(found, Message) else Message()
+
+
+def _version_here(name: str) -> str:
+    """Return the version of an installed distribution, empty when there is none."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
         return ""
 
 
-def _judged(distribution: Distribution, entry_point: EntryPoint) -> Installed:
+def _judged(metadata: Message, entry_point: EntryPoint, here: Callable[[str], str]) -> Installed:
     return Installed(
         name=entry_point.name,
-        distribution=_told(distribution, "Name"),
-        version=_told(distribution, "Version"),
-        summary=_told(distribution, "Summary"),
+        distribution=str(metadata["Name"] or ""),
+        version=str(metadata["Version"] or ""),
+        summary=str(metadata["Summary"] or ""),
         entry_point=entry_point,
-        problem=_problem(distribution, entry_point),
+        problem=_problem(metadata, entry_point, here),
     )
 
 
@@ -102,50 +114,48 @@ def _claimed_twice(one: Installed, other: Installed) -> str:
     return ""
 
 
-def _problem(distribution: Distribution, entry_point: EntryPoint) -> str:
+def _problem(metadata: Message, entry_point: EntryPoint, here: Callable[[str], str]) -> str:
     """Return why a plugin cannot be used, as far as its metadata tells; empty when it can."""
     if not entry_point.value:
         return _("the list of its entry points cannot be read")
     if not _NAME.fullmatch(entry_point.name):
         return _("“{name}” is no name for a plugin: lower-case letters, digits and _").format(name=entry_point.name)
-    if not _told(distribution, "Name"):
+    if not metadata["Name"]:
         return _("its metadata has no name")
-    if not _told(distribution, "Version"):
+    if not metadata["Version"]:
         return _("its metadata has no version")
     try:
-        Version(_told(distribution, "Version"))
+        Version(metadata["Version"])
     except InvalidVersion:
-        return _("its version “{version}” cannot be read").format(version=_told(distribution, "Version"))
-    return next(_unmet(distribution), "")
+        return _("its version “{version}” cannot be read").format(version=metadata["Version"])
+    return next(_unmet(metadata, here), "")
 
 
-def _unmet(distribution: Distribution) -> Iterator[str]:
+def _unmet(metadata: Message, here: Callable[[str], str]) -> Iterator[str]:
     """Yield what a distribution requires that is not there, or cannot be read."""
-    for line in distribution.requires or ():
+    for line in metadata.get_all("Requires-Dist") or ():
         try:
             requirement = Requirement(line)
             applies = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
         except (InvalidRequirement, ValueError):
             yield _("its requirement “{line}” cannot be read").format(line=line)
             continue
-        if not applies:
-            continue
-        try:
-            here = version(requirement.name)
-        except PackageNotFoundError:
+        found = here(requirement.name) if applies else ""
+        if applies and not found:
             yield _("needs {wanted}, which is not installed").format(
                 wanted=f"{requirement.name}{requirement.specifier}"
             )
-            continue
-        if not requirement.specifier.contains(here, prereleases=True):
+        elif applies and not requirement.specifier.contains(found, prereleases=True):
             yield _("needs {name} {wanted}, this is {ours}").format(
-                name=requirement.name, wanted=requirement.specifier, ours=here
+                name=requirement.name, wanted=requirement.specifier, ours=found
             )
 
 
-def load(found: Installed) -> tuple[Plugin, Any]:
+def load(found: Installed) -> "tuple[Plugin, Any]":
     """Import a plugin and return what it says of itself and its module; raise `PluginError` when that fails."""
     if found.problem:
         raise PluginError(_("Plugin {name} cannot be used: {why}.").format(name=found.name, why=found.problem))
+    from crmcore.plugins.loading import import_plugin  # the command line lists plugins without importing any
+
     imported = import_plugin(found.name, found.version, found.entry_point)
     return imported.plugin, imported.module

@@ -50,7 +50,7 @@ class Failure:
 class Spent:
     """The time one plugin took in one hook: calls, seconds in all and of the longest call.
 
-    `notable` is the length from which the next call is looked at more closely.
+    `notable` is the length from which the next call is looked at more closely; of no interest to others.
     """
 
     calls: int = 0

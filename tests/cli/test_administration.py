@@ -17,7 +17,7 @@ def out(result):
 
 
 def found(result):
-    return {check["name"]: check for check in out(result)["checks"]}
+    return {one["hook"]: one["message"] for one in out(result)}
 
 
 def test_a_plugin_is_enabled_and_disabled_and_the_journal_knows_by_whom(crm, app):
@@ -45,9 +45,9 @@ def test_a_plugin_that_is_gone_is_named_and_the_host_works(crm, app):
     assert ghost["state"] == "missing"
     assert "its data is kept" in ghost["reason"]
     assert out(crm("contact", "add", "Ida Holm", "--json"))["id"]
-    checks = found(crm("doctor", "--json", code=1))
-    assert not checks["plugin ghost"]["ok"]
-    assert "ghost" in checks["failures"]["found"]
+    (told,) = [one for one in out(crm("doctor", "--json", code=1)) if one["plugin"] == "ghost"]
+    assert (told["severity"], told["hook"]) == ("error", "plugin")
+    assert "its data is kept" in told["message"]
     crm("plugin", "disable", "ghost")
     crm("doctor")
 
@@ -55,11 +55,15 @@ def test_a_plugin_that_is_gone_is_named_and_the_host_works(crm, app):
 def test_hooks_are_listed_and_explained(crm):
     hooks = {one["name"]: one for one in out(crm("hook", "list", "--json"))}
     assert hooks["crm_objections"]["kind"] == "veto"
-    assert "core.policy.consent" in hooks["crm_objections"]["plugins"]
+    assert "core.policy.consent" in hooks["crm_objections"]["implemented_by"]
+    assert hooks["crm_objections"]["scope"] == "workspace"
+    assert hooks["crm_entities"]["scope"] == "process"
+    assert hooks["crm_brief"]["arguments"] == ["subject", "now", "reader"]
     told = out(crm("hook", "explain", "crm_objections", "--json"))
-    assert [each["name"] for each in told["arguments"]] == ["act", "tx"]
+    assert [each["name"] for each in told["arguments"]] == ["acts", "tx"]
     assert "at the moment of acting" in told["explanation"]
-    assert {"plugin": "core.policy.quiet", "function": "crmcore.policy.quiet.crm_objections"} in told["implemented_by"]
+    functions = [(each["plugin"], each["function"]) for each in told["implemented_by"]]
+    assert ("core.policy.quiet", "crmcore.policy.quiet.crm_objections") in functions
     assert "at the moment of acting" in crm("hook", "explain", "crm_objections").stdout
     for name in ("crm_nonesuch", "Act", "hook"):
         assert f"no hook {name}" in crm("hook", "explain", name, code=1).stderr
@@ -69,8 +73,8 @@ def test_the_doctor_is_content_with_a_sound_workspace(crm):
     crm("contact", "add", "李伟", "--customer", "华为")
     crm("interaction", "add", "called", "--contact", "李伟")
     told = out(crm("doctor", "--json"))
-    assert told["ok"] is True
-    assert all(check["ok"] for check in told["checks"])
+    assert {one["severity"] for one in told} == {"info"}
+    assert all(set(one) == {"severity", "plugin", "hook", "message", "since"} for one in told)
     assert "2 records, 2 entries" in crm("doctor").stdout
 
 
@@ -82,32 +86,30 @@ def test_the_doctor_finds_what_is_wrong(crm, app):
     with app.engine.begin() as connection:
         connection.execute(text("DELETE FROM name_index"))
         connection.execute(update(user_account).where(user_account.c.login == "bob").values(active=False))
-    checks = found(crm("doctor", "--json", code=1))
-    assert checks["search index name_index"] == {
-        "name": "search index name_index", "ok": False, "found": "2 records, 0 entries, 2 records missing",
+    broken = {one["hook"]: one["message"] for one in out(crm("doctor", "--json", code=1)) if one["severity"] == "error"}
+    assert broken == {
+        "search index name_index": "2 records, 0 entries, 2 records missing", "owners": "1 records of users who left",
     }  # fmt: skip
-    assert checks["owners"] == {"name": "owners", "ok": False, "found": "1 records of users who left"}
-    assert checks["database"]["ok"]
-    assert "WRONG" in crm("doctor", code=1).stdout
+    assert "error" in crm("doctor", code=1).stdout
 
 
 def test_the_doctor_finds_a_reference_to_nothing(crm, app):
     crm("contact", "add", "Ida Holm", "--email", "ida@holm.example")
     if app.engine.dialect.name == "postgresql":
-        assert found(crm("doctor", "--json"))["database"]["found"] == "sound"  # it never lets go of one
+        assert found(crm("doctor", "--json"))["database"] == "sound"  # it never lets go of one
         return
     with closing(sqlite3.connect(app.engine.url.database)) as connection:  # which minds references only when told to
         connection.execute("UPDATE contact SET owner_id = 4711")
         connection.commit()
-    assert "points at a user_account that is not there" in found(crm("doctor", "--json", code=1))["database"]["found"]
+    assert "points at a user_account that is not there" in found(crm("doctor", "--json", code=1))["database"]
 
 
 def test_the_doctor_says_why_a_workspace_cannot_be_opened(crm, tmp_path):
     other = tmp_path / "notes.txt"
     other.write_text("this is no database, but long enough to be looked at as if it were one")
     told = out(crm("doctor", "--json", code=1, CRM_DATABASE_URL=f"sqlite:///{other}"))
-    assert told["ok"] is False
-    assert "notes.txt" in told["checks"][0]["found"]
+    assert [(one["severity"], one["hook"]) for one in told] == [("error", "workspace")]
+    assert "notes.txt" in told[0]["message"]
 
 
 def test_history_tells_who_did_what_and_why(crm):
@@ -129,7 +131,8 @@ def test_history_tells_who_did_what_and_why(crm):
 
 
 def test_a_plugin_that_fails_is_named_by_the_doctor(workspace):
-    from crmcore.directory.health import checks
+    from crmcore.cli.root import COMMANDS
+    from crmcore.health.examine import examine
 
     class Broken:
         @staticmethod
@@ -139,11 +142,10 @@ def test_a_plugin_that_fails_is_named_by_the_doctor(workspace):
 
     opened = App(workspace, plugins=[("broken", Broken)])
     opened.dispatcher.declared("crm_formats")
-    with opened.engine.connect() as connection:
-        told = {check.name: check for check in checks(connection, opened.dispatcher.failures)}
+    (told,) = [one for one in examine(opened, COMMANDS) if one.severity == "error"]
     opened.close()
-    assert not told["failures"].ok
-    assert "broken, crm_formats: RuntimeError: out of order" in told["failures"].found
+    assert (told.plugin, told.hook) == ("broken", "crm_formats")
+    assert "RuntimeError: out of order" in told.message
 
 
 def test_help_imports_no_database():

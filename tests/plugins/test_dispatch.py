@@ -1,5 +1,6 @@
 """The five kinds of hook keep the promises of the table in `crmcore.hooks.kinds`; what fails is named."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -7,12 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from crmcore.app import App
+from crmcore.engine import clock
 from crmcore.engine.tables import contact
 from crmcore.errors import PluginError, Refused
 from crmcore.hooks.formats import Format
 from crmcore.hooks.kinds import impl
 from crmcore.hooks.policy import Act, Objection
 from crmcore.hooks.reading import Quality
+from crmcore.model.change import Event
 from crmcore.model.party import Contact
 from crmcore.plugins.dispatch import Dispatcher
 from crmcore.policy.permit import permit
@@ -102,13 +105,15 @@ def test_notify_each_in_a_transaction_of_its_own_and_a_failure_touches_nobody(wo
         raise RuntimeError("boom")
 
     def good(event, tx):
-        tx.add(Contact(name="from the good one"))
+        tx.add(Contact(name=f"heard of {event.type}"))
 
     app = App(workspace, plugins=[("bad", plugin(crm_on_event=bad)), ("good", plugin(crm_on_event=good))])
-    with app.transaction() as tx:
-        tx.add(Contact(name="Ida"))
+    told = Event(at=clock.now(), actor="ann", cause="", type="bell.rung", entity="bell", subject_id=1, data={})
+    for call in app.dispatcher.calls("crm_on_event"):
+        with suppress(PluginError), app.transaction() as tx:
+            app.dispatcher.call(call, event=told, tx=tx)
     with app.read() as reader:
-        assert {row.name for row in reader.rows(select(contact.c.name))} == {"Ida", "from the good one"}
+        assert {row.name for row in reader.rows(select(contact.c.name))} == {"heard of bell.rung"}
     assert [(f.plugin, f.hook) for f in app.dispatcher.failures] == [("bad", "crm_on_event")]
     app.close()
 

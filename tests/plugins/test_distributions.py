@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import inspect, text
 
 from crmcore.engine.database import connect
+from crmcore.engine.migrate import CORE_HEAD
 
 DISTRIBUTIONS = Path(__file__).parent / "distributions"
 
@@ -42,7 +43,7 @@ def test_the_life_of_a_plugin(site, workspace):
     assert states(site)["dummy"]["state"] == "enabled"
     assert {"dummy_note", "dummy_tag", "dummy_version"} <= tables(workspace)
     assert run(workspace, "SELECT version_num FROM dummy_version") == [("dummy_0001",)]
-    assert run(workspace, "SELECT version_num FROM core_version") == [("core_0001",)]
+    assert run(workspace, "SELECT version_num FROM core_version") == [(CORE_HEAD,)]
     told = json.loads(site.crm("plugin", "info", "dummy", "--json").stdout)
     listed = json.loads(site.crm("hook", "list", "--json").stdout)
     assert sorted(told["hooks"]) == sorted(each["name"] for each in listed), "the dummy joins in everywhere"
@@ -95,7 +96,7 @@ def test_broken_plugins_are_named_and_the_host_works(site):
     assert "too-new" not in site.crm("--help").stdout
     assert not Path(site.environment["TOO_NEW_SEEN"]).exists(), "an incompatible plugin is never imported"
 
-    for name, reason in {"misspelt": "unknown hook 'crm_breif'", "wrong_argument": "colour"}.items():
+    for name, reason in {"misspelt": "did you mean crm_brief?", "wrong_argument": "colour"}.items():
         refused = site.crm("plugin", "enable", name, code=1).stderr
         assert f"Plugin {name}:" in refused
         assert reason in refused
@@ -214,18 +215,3 @@ def test_a_newer_package_whose_migration_fails_is_told_by_init(site, workspace):
     assert run(workspace, "SELECT version_num FROM dummy_version") == [("dummy_0001",)]
     assert run(workspace, "SELECT text FROM dummy_note") == []
     site.crm("contact", "add", "Ida")
-
-
-def test_a_plugin_that_crashes_in_every_kind_of_hook(site):
-    site.install("crashing")
-    site.crm("plugin", "enable", "crashing")
-    ida = json.loads(site.crm("contact", "add", "Ida", "--json").stdout)["id"]
-    for hook in ("crm_brief", "crm_references", "crm_on_event"):
-        site.crm("brief", ida, CRASH_IN=hook)
-        site.crm("contact", "edit", ida, "--note", hook, CRASH_IN=hook)
-    site.crm("quality", CRASH_IN="crm_quality")
-    assert "crashing, crm_entities: RuntimeError: boom" in site.crm("doctor", code=1, CRASH_IN="crm_entities").stdout
-    for hook in ("crm_before_save", "crm_apply"):
-        refused = site.crm("contact", "add", "Bob", code=1, CRASH_IN=hook).stderr
-        assert f"Plugin crashing failed in {hook}: boom" in refused
-    assert "Bob" not in site.crm("contact", "list").stdout

@@ -84,7 +84,7 @@ def crm_apply(changes, tx):
     for change in changes:
         if change.entity == "dummy_note" and change.action == "created":
             word = change.after["text"].split()[0]
-            tx.connection.execute(insert(tag).values(note_id=change.id, word=word))
+            tx.execute(insert(tag).values(note_id=change.id, word=word))
 
 
 @impl

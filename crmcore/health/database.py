@@ -1,43 +1,34 @@
-"""The workspace's health: is the database sound, is the index complete, do the plugins work?"""
+"""The database: of the right version and sound, its search index complete, its records owned by somebody."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
-from attrs import frozen
 from sqlalchemy import Connection, Integer, Select, Table, column, except_, func, select, table, text, union_all
 from sqlalchemy.sql.elements import quoted_name
 
+from crmcore import __version__
 from crmcore.engine import migrate
 from crmcore.engine.tables import contact, customer, interaction, task, user_account
+from crmcore.health.diagnosis import Diagnosis, well, wrong
 from crmcore.i18n import _
-from crmcore.lifecycle.states import states
-from crmcore.plugins.dispatch import Failure
 
 
-@frozen(kw_only=True)
-class Check:
-    """One thing that was looked at: whether it is well, and what was found."""
-
-    name: str
-    ok: bool
-    found: str
-
-
-def checks(connection: Connection, failures: Sequence[Failure]) -> list[Check]:
-    """Return everything that was looked at in a workspace; `failures` are those of opening it."""
-    found = [_revision(connection), _database(connection), *_index(connection), *_owners(connection)]
-    found += _plugins(connection)
-    failed = [f"{one.plugin}, {one.hook}: {one.message}" for one in failures]
-    return [*found, Check(name=_("failures"), ok=not failed, found="; ".join(failed) or _("none"))]
-
-
-def _revision(connection: Connection) -> Check:
+def versions(connection: Connection) -> Iterator[Diagnosis]:
+    """Yield which crmcore this is, on which database, and whether its tables are of the same version."""
     reached = migrate.reached(connection, migrate.CORE)
-    return Check(name=_("revision"), ok=reached == migrate.CORE_HEAD, found=str(reached))
+    server = ".".join(str(part) for part in connection.dialect.server_version_info or ())
+    said = _("crmcore {version} on {database} {server}, tables {revision}").format(
+        version=__version__, database=connection.dialect.name, server=server, revision=reached
+    )
+    yield (well if reached == migrate.CORE_HEAD else wrong)("versions", said)
 
 
-def _database(connection: Connection) -> Check:
+def soundness(connection: Connection) -> Iterator[Diagnosis]:
+    """Yield what the database itself finds wrong: damaged pages, broken references, indexes that are not valid."""
     problems = _DATABASE[connection.dialect.name](connection)
-    return Check(name=_("database"), ok=not problems, found="; ".join(problems[:10]) or _("sound"))
+    for problem in problems[:10]:
+        yield wrong("database", problem)
+    if not problems:
+        yield well("database", _("sound"))
 
 
 def _sqlite(connection: Connection) -> list[str]:
@@ -70,34 +61,30 @@ _INDEXES = {
 """By search index: the records it holds."""
 
 
-def _index(connection: Connection) -> Iterator[Check]:
+def indexes(connection: Connection) -> Iterator[Diagnosis]:
     """Yield whether each search index holds exactly the records it is made of."""
     for index, held in _INDEXES.items():
         key = "rowid" if connection.dialect.name == "sqlite" else "id"
         entry = table(quoted_name(index, False), column(key, Integer))
         indexed = select(entry.c[key])
         stored = select(union_all(*held).subquery().c.id)
-        counts = [
+        records, entries, missing = [
             int(connection.execute(select(func.count()).select_from(ids.subquery())).scalar_one())
             for ids in (stored, indexed, except_(stored, indexed))
         ]
-        records, entries, missing = counts
-        yield Check(
-            name=_("search index {name}").format(name=index),
-            ok=records == entries and not missing,
-            found=_("{records} records, {entries} entries, {missing} records missing").format(
+        yield (well if records == entries and not missing else wrong)(
+            _("search index {name}").format(name=index),
+            _("{records} records, {entries} entries, {missing} records missing").format(
                 records=records, entries=entries, missing=missing
             ),
         )
 
 
-def _owners(connection: Connection) -> Iterator[Check]:
+def owners(connection: Connection) -> Iterator[Diagnosis]:
     """Yield whether anything is owned by somebody who left."""
     gone = select(user_account.c.id).where(user_account.c.active.is_(False))
-    orphans = 0
-    for owned in (customer, contact, task):
-        orphans += _count(connection, owned, gone)
-    yield Check(name=_("owners"), ok=not orphans, found=_("{n} records of users who left").format(n=orphans))
+    orphans = sum(_count(connection, owned, gone) for owned in (customer, contact, task))
+    yield (wrong if orphans else well)("owners", _("{n} records of users who left").format(n=orphans))
 
 
 def _count(connection: Connection, owned: Table, gone: Select[tuple[int]]) -> int:
@@ -105,12 +92,3 @@ def _count(connection: Connection, owned: Table, gone: Select[tuple[int]]) -> in
     if owned is task:
         statement = statement.where(task.c.status == "open")
     return int(connection.execute(statement).scalar_one())
-
-
-def _plugins(connection: Connection) -> Iterator[Check]:
-    for one in states(connection):
-        yield Check(
-            name=_("plugin {name}").format(name=one.name),
-            ok=one.state in {"enabled", "disabled"},
-            found=f"{one.state}: {one.reason}" if one.reason else one.state,
-        )

@@ -1,0 +1,1 @@
+"""How a workspace is: its database, its plugins, its background work and its imports, for `crm doctor`."""
