@@ -38,7 +38,6 @@ def worker(once: bool, seconds: float | None, poll: float) -> None:
             if once:
                 done = working.once(app, stop, seconds=_LONG if seconds is None else seconds)
             else:
-                tell(_("Working; Ctrl-C ends it after what it is doing."))
                 limit = _LONG if seconds is None else seconds
                 done = working.work(app, stop, seconds=limit, poll=poll, say=tell)
     finally:

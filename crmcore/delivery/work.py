@@ -55,6 +55,7 @@ def work(app: App, stop: Flag, *, seconds: float, poll: float, say: Callable[[st
     ends = monotonic() + seconds
     presence = Presence(app.engine)
     presence.begin()
+    say(_("Working; Ctrl-C ends it after what it is doing."))
     worked = Worked()
     try:
         while not stop.is_set() and monotonic() < ends:
