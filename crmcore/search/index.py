@@ -1,29 +1,33 @@
 """The search index: which records hold which terms, kept up to date in the transaction that changes them.
 
 `name_index` holds customers and contacts by name; `text_index` holds interactions, tasks, and those customers and
-contacts that have a note. Their key is the record's id. On SQLite they are FTS5 tables, on PostgreSQL tables with a GIN
+contacts that have a note or words in the workspace's own fields. Their key is the record's id. On SQLite they are FTS5 tables, on PostgreSQL tables with a GIN
 index over a tsvector; nothing outside this package knows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table, select
 
 from crmcore.hooks.kinds import impl
 from crmcore.model.change import Change
 from crmcore.model.names import search_text
 from crmcore.search.terms import terms
 
-INDEXED: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    "customer": (("name_index", ("search",)), ("text_index", ("note",))),
-    "contact": (("name_index", ("search",)), ("text_index", ("note",))),
-    "interaction": (("text_index", ("subject", "body")),),
-    "task": (("text_index", ("subject", "sentence", "note")),),
-}
-"""By entity: its indexes, and the columns whose words are found in each."""
+_NAME, _NOTE = ("search",), ("note", "custom")
 
-_NAME, _NOTE = ("search",), ("note",)
+INDEXED: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "customer": (("name_index", _NAME), ("text_index", _NOTE)),
+    "contact": (("name_index", _NAME), ("text_index", _NOTE)),
+    "interaction": (("text_index", ("subject", "body", "custom")),),
+    "task": (("text_index", ("subject", "sentence", "note", "custom")),),
+}
+"""By entity: its indexes, and the columns whose words are found in each.
+
+Of the workspace's own fields all words are: what a search shows of them, it knows by their definitions.
+"""
+
 _WATCHED: dict[tuple[str, ...], tuple[str, ...]] = {_NAME: ("name", "search")}
 """By columns: those whose change is a change of the entry, where they are others."""
 
@@ -57,7 +61,7 @@ def crm_apply(changes: Sequence[Change], tx: Any) -> None:
     gone: dict[str, list[tuple[int]]] = {}
     for change in changes:
         for index, columns in INDEXED.get(change.entity, ()):
-            if columns == _NOTE and not (change.before.get("note") or change.after.get("note")):
+            if columns == _NOTE and not (_text(change.before, _NOTE) or _text(change.after, _NOTE)):
                 continue
             if change.action == "created":
                 fresh.setdefault(index, []).append((change.id, _terms(change.after, columns)))
@@ -65,24 +69,38 @@ def crm_apply(changes: Sequence[Change], tx: Any) -> None:
                 gone.setdefault(index, []).append((change.id,))
             elif any(column in change.after for column in _WATCHED.get(columns, columns)):
                 gone.setdefault(index, []).append((change.id,))
-                if columns != _NOTE or change.after["note"]:
-                    fresh.setdefault(index, []).append((change.id, _terms(_now(change, columns, tx), columns)))
+                found = _terms(_now(change, columns, tx), columns)
+                if columns != _NOTE or found:
+                    fresh.setdefault(index, []).append((change.id, found))
     _write(tx.connection, fresh, gone)
 
 
-def _terms(values: Any, columns: tuple[str, ...]) -> list[str]:
+def reindex(connection: Connection, entity: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write the entries of rows anew whose words were changed by a statement of the host's own."""
+    for index, columns in INDEXED.get(entity, ()):
+        if columns != _NAME:
+            found = [(row["id"], _terms(row, columns)) for row in rows]
+            _write(connection, {index: [one for one in found if one[1]]}, {index: [(row["id"],) for row in rows]})
+
+
+def _text(values: Mapping[str, Any], columns: tuple[str, ...]) -> str:
+    """Return the words of some columns as one text; of own fields those that are texts."""
+    found = [values[column] for column in columns if column != "custom" and values.get(column)]
+    if "custom" in columns:
+        found += [value for value in (values.get("custom") or {}).values() if isinstance(value, str)]
+    return " ".join(found)
+
+
+def _terms(values: Mapping[str, Any], columns: tuple[str, ...]) -> list[str]:
     if columns == _NAME:
         return terms(values["search"])  # folded already, when the row was derived
-    return terms(search_text(" ".join(values[column] for column in columns if values[column])))
+    return terms(search_text(_text(values, columns)))
 
 
-def _now(change: Change, columns: tuple[str, ...], tx: Any) -> dict[str, str]:
+def _now(change: Change, columns: tuple[str, ...], tx: Any) -> Mapping[str, Any]:
     if columns == _NAME:
         return {"search": search_text(change.after["name"])}
-    if columns == _NOTE:
-        return {"note": change.after["note"]}
-    whole = {**tx.as_read(change.entity, change.id), **change.after}
-    return {column: whole[column] for column in columns}
+    return {**tx.as_read(change.entity, change.id), **change.after}
 
 
 def _write(
@@ -92,5 +110,22 @@ def _write(
     for index, keys in gone.items():
         connection.exec_driver_sql(_DELETE[dialect].format(index=index), keys)
     for index, entries in fresh.items():
+        if not entries:
+            continue
         rows: list[tuple[int, Any]] = [(key, " ".join(t) if dialect == "sqlite" else t) for key, t in entries]
         connection.exec_driver_sql(_INSERT[dialect].format(index=index), rows)
+
+
+def renew(connection: Connection, table: Table, ids: Sequence[int]) -> None:
+    """Bring the index up to date with rows that were written past the transaction's change sets."""
+    for index, columns in INDEXED.get(table.name, ()):
+        rows = connection.execute(select(table.c.id, *(table.c[name] for name in columns)).where(table.c.id.in_(ids)))
+        fresh = [(row.id, _terms(row._mapping, columns)) for row in rows if columns != _NOTE or row.note]
+        _write(connection, {index: fresh} if fresh else {}, {index: [(one,) for one in ids]} if ids else {})
+
+
+def tidy(connection: Connection) -> None:
+    """Let go of the terms of entries that are gone, which the index otherwise keeps until it is rewritten (SQLite)."""
+    if connection.dialect.name == "sqlite":
+        for index in ("name_index", "text_index"):
+            connection.exec_driver_sql(f"INSERT INTO {index}({index}) VALUES ('optimize')")  # noqa: S608 # ours
