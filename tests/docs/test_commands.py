@@ -18,7 +18,11 @@ import pytest
 from crmcore.demo.files import write_files
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", ROOT / "docs" / "tutorial.md", *sorted((ROOT / "docs" / "how-to").glob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").glob("tutorial*.md")),
+    *sorted((ROOT / "docs" / "how-to").glob("*.md")),
+]
 ADDRESS = "postgresql://crm:secret@db.example.com/crm"
 """The PostgreSQL database of the documents."""
 _MARK = "\x1e"
@@ -26,6 +30,12 @@ _PRELUDE = """
 pip() { "$PYTHON" "$PIP" "$SITE" "$@"; }
 make() { command make --dry-run --directory "$ROOT" "$@" > /dev/null; }
 """
+_OWN_PYTHON = """
+crm() { python -m crmcore.cli "$@"; }
+pip() { PYTHONWARNINGS=ignore python -m pip "$@"; }
+pytest() { python -m pytest -p no:cacheprovider "$@"; }
+"""
+"""In a Python environment of the reader's own, into which pip installs what the reader writes."""
 
 
 def _blocks() -> Callable[[str], list]:
@@ -35,20 +45,24 @@ def _blocks() -> Callable[[str], list]:
     return lambda text: list(module.steps(text))
 
 
-def _session(script: str, folder: Path) -> str:
+def _session(script: str, folder: Path, own: Path | None) -> str:
     environment = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(folder), "LOGNAME": "ann",
         "LANG": "C.UTF-8", "CRM_LANG": "en", "CRM_NOW": "2026-11-24T10:00+08:00", "COLUMNS": "90",
         "PYTHONUNBUFFERED": "1", "PYTHON": sys.executable, "PIP": str(Path(__file__).parent / "pip.py"),
         "SITE": str(folder / "site"), "PYTHONPATH": str(folder / "site"), "ROOT": str(ROOT),
     }  # fmt: skip
+    prelude = _PRELUDE
+    if own:
+        prelude += _OWN_PYTHON
+        environment |= {"PATH": f"{own}:{environment['PATH']}"}
     files = folder / "reader"
     files.mkdir()
     write_files(files, date(2026, 11, 24))
     (files / "ann-phone.vcf").rename(files / "contacts.vcf")
     (files / "canton-fair.csv").rename(files / "fair.csv")
     done = subprocess.run(
-        ["bash"], input=_PRELUDE + script, env=environment, cwd=files, stdout=subprocess.PIPE,
+        ["bash"], input=prelude + script, env=environment, cwd=files, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     return done.stdout
@@ -64,7 +78,8 @@ def test_what_the_page_says_is_what_happens(page: Path, tmp_path: Path, request:
         steps = [step.__class__(line=step.line, command=step.command.replace(ADDRESS, server.new_database()),
                                 printed=step.printed) for step in steps]  # fmt: skip
     script = "".join(f"{step.command}\nprintf '\\n{_MARK}%d{_MARK}' $?\n" for step in steps)
-    told = _session(script, tmp_path).split(_MARK)
+    own = request.getfixturevalue("fresh_python") if "crm plugin new" in text else None
+    told = _session(script, tmp_path, own).split(_MARK)
     checker = OutputChecker()
     for place, step in enumerate(steps):
         printed, code = told[2 * place], told[2 * place + 1]
