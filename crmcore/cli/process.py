@@ -6,12 +6,16 @@ import click
 
 from crmcore.cli.output import as_json, paged, print_json, print_table
 from crmcore.cli.party_options import RECORD_ID
+from crmcore.cli.process_convert import convert
 from crmcore.i18n import _
 
 
 @click.group()
 def process() -> None:
     """See processes, begin items, move them on, and measure what they ask people to type."""
+
+
+process.add_command(convert)
 
 
 @process.command("list")

@@ -12,7 +12,7 @@ _KEPT = frozenset(
 )  # fmt: skip
 """Fields that nobody enters: the core keeps them."""
 
-_CAPTURES = ("import", "undo", "crm log", "crm import", "crm process convert")
+_CAPTURES = ("import", "undo", "crm log", "crm import")
 """How the cause of a transaction begins that takes its values from what exists already."""
 
 

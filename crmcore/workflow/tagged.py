@@ -1,0 +1,130 @@
+"""Notes that carry a tag, such as `#opportunity` or `#商机`: found among interactions, tasks and notes on parties."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import ColumnElement, Table, or_, select
+
+from crmcore.engine.reader import Reader
+from crmcore.engine.tables import contact, customer, external_id, interaction, process_item, task, user_account
+from crmcore.search.matching import contains
+from crmcore.search.privacy import readable, task_seen
+
+_AT_ONCE = 500
+_TITLE = 80
+_TEXTS: Mapping[str, tuple[str, ...]] = {
+    "interaction": ("subject", "body"),
+    "task": ("subject", "sentence", "note"),
+    "contact": ("note",),
+    "customer": ("note",),
+}
+_TABLES: Mapping[str, Table] = {"interaction": interaction, "task": task, "contact": contact, "customer": customer}
+
+
+@frozen(kw_only=True)
+class Tagged:
+    """A text that carries a tag, and what an item can take from it: title, party, owner and moment.
+
+    `owner_id` is None where who wrote it is not active any more. `item_id` is the item of the process that was made of
+    it already, if one was.
+    """
+
+    entity: str
+    id: int
+    text: str
+    title: str
+    at: datetime
+    customer_id: int | None
+    contact_id: int | None
+    owner_id: int | None
+    item_id: int | None
+
+
+def pattern(tags: Collection[str]) -> re.Pattern[str]:
+    """Return the pattern of any of the tags: `#` (or `＃`) and the word, which ends where a word ends."""
+    words = "|".join(re.escape(tag.lstrip("#＃")) for tag in tags)
+    return re.compile(rf"[#＃](?:{words})(?!\w)", re.IGNORECASE)
+
+
+def tagged(reader: Reader, process: str, tags: Collection[str]) -> Iterator[Tagged]:
+    """Yield the texts that carry one of the tags and that the actor may read, by kind and the oldest first.
+
+    Three statements for each 500 of a kind.
+    """
+    wanted = pattern(tags)
+    for entity, table in _TABLES.items():
+        last = 0
+        while rows := _page(reader, entity, table, tags, last):
+            last = rows[-1].id
+            found = [row for row in rows if wanted.search(_text(entity, row))]
+            done = _made(reader, process, entity, [row.id for row in found])
+            active = _active(reader, {_owner(entity, row) for row in found} - {None})
+            for row in found:
+                yield _tagged(entity, row, wanted, done.get(row.id), active)
+
+
+def _page(reader: Reader, entity: str, table: Table, tags: Collection[str], last: int) -> Sequence[Any]:
+    dialect, me = reader.connection.dialect.name, reader.actor.user_id
+    held: list[ColumnElement[bool]] = [contains("text_index", dialect, tag.lstrip("#＃"), table.c.id) for tag in tags]
+    statement = select(table).where(or_(*held), table.c.id > last).order_by(table.c.id).limit(_AT_ONCE)
+    if entity == "interaction":
+        statement = statement.where(readable(me))
+    elif entity == "task":
+        statement = statement.where(task_seen(me))
+    else:
+        statement = statement.where(table.c.merged_into_id.is_(None))
+    return reader.rows(statement)
+
+
+def _text(entity: str, row: Any) -> str:
+    return "\n".join(text for name in _TEXTS[entity] if (text := getattr(row, name)))
+
+
+def _owner(entity: str, row: Any) -> int | None:
+    found: int | None = row.user_id if entity == "interaction" else row.owner_id
+    return found
+
+
+def _active(reader: Reader, ids: Collection[int | None]) -> set[int]:
+    c = user_account.c
+    return {row.id for row in reader.rows(select(c.id).where(c.id.in_(ids), c.active.is_(True)))} if ids else set()
+
+
+def _made(reader: Reader, process: str, entity: str, ids: Collection[int]) -> dict[int, int]:
+    """Return by the id of a text the item of the process that was made of it."""
+    p, e = process_item.c, external_id.c
+    if not ids:
+        return {}
+    if entity == "interaction":
+        statement = select(p.interaction_id, p.id).where(p.interaction_id.in_(ids), p.process == process)
+        return {row.interaction_id: row.id for row in reader.rows(statement)}
+    kept = select(e.value, p.id).join_from(external_id, process_item, p.id == e.record_id)
+    kept = kept.where(e.kind == "process_item", e.scheme == entity, e.value.in_([str(one) for one in ids]))
+    return {int(row.value): row.id for row in reader.rows(kept.where(p.process == process))}
+
+
+def _tagged(entity: str, row: Any, wanted: re.Pattern[str], item_id: int | None, active: set[int]) -> Tagged:
+    owner = _owner(entity, row)
+    return Tagged(
+        entity=entity,
+        id=row.id,
+        text=_text(entity, row),
+        title=title(_text(entity, row), wanted),
+        at=row.moment if entity == "interaction" else row.created_at,
+        customer_id=row.id if entity == "customer" else getattr(row, "customer_id", None),
+        contact_id=row.id if entity == "contact" else getattr(row, "contact_id", None),
+        owner_id=owner if owner in active else None,
+        item_id=item_id,
+    )
+
+
+def title(text: str, wanted: re.Pattern[str]) -> str:
+    """Return the first sentence of a text that says more than the tag."""
+    for line in re.split(r"[\n。！？!?]|(?<=\w)\.\s", wanted.sub(" ", text)):
+        words = " ".join(line.split()).strip(" ,，;；:：-–#＃")
+        if words:
+            return words if len(words) <= _TITLE else words[: _TITLE - 1].rstrip() + "…"
+    return ""
