@@ -10,6 +10,7 @@ from crmcore.errors import InvalidInput
 from crmcore.fields.computing import compute
 from crmcore.fields.values import read
 from crmcore.model.definitions import SHARED, Definitions, Field
+from crmcore.search.index import renew
 
 _AT_ONCE = 1000
 
@@ -58,6 +59,7 @@ def _entity(tx: Transaction, table: Table, fresh: Sequence[Field], definitions: 
         ]
         if found:
             tx.connection.execute(written, found)
+            renew(tx.connection, table, [one["b_id"] for one in found])
             changed += len(found)
     return changed
 

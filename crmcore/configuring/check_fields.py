@@ -8,9 +8,9 @@ from crmcore.configuring.known import Known
 from crmcore.definitions.expression import RESERVED
 from crmcore.definitions.reading import near
 from crmcore.errors import InvalidInput
-from crmcore.fields.values import TEXTS, matches, read
+from crmcore.fields.values import matches, read
 from crmcore.i18n import _
-from crmcore.model.definitions import Definitions, Field
+from crmcore.model.definitions import WORDS, Definitions, Field
 
 
 def field_problems(field: Field, definitions: Definitions, known: Known) -> Iterator[Problem]:
@@ -76,8 +76,8 @@ def constraints(field: Field, definitions: Definitions) -> Iterator[Problem]:
 
 
 _NUMBERS = ("number", "money")
-_WORDS = tuple(sorted(TEXTS - {"choice", "term"}))
-_FITTING = {"choices": ("choice",), "currency": ("money",), "pattern": _WORDS}
+_WORDED = tuple(sorted(WORDS - {"choice", "term"}))
+_FITTING = {"choices": ("choice",), "currency": ("money",), "pattern": _WORDED}
 
 
 def _pattern_and_default(field: Field, definitions: Definitions) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """Interactions and tasks as rows of a table, under headings that `crm import` reads again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, customer, interaction, task, user_account
 from crmcore.exporting.schemes import scheme
 from crmcore.exporting.visible import is_closed
+from crmcore.fields.entering import as_text
 
 INTERACTION_HEADINGS = (
     "ID", "Date and time", "Channel", "Direction", "Subject", "Body", "Duration", "Location", "Status", "Contact",
@@ -39,6 +40,7 @@ def interactions(reader: Reader) -> Iterator[list[str]]:
                 people.get(row.contact_id, ""),
                 firms.get(row.customer_id, ""),
                 users.get(row.user_id, ""),
+                *own_cells(reader, "interaction", {} if closed else row.custom),
             ]
 
 
@@ -57,7 +59,21 @@ def tasks(reader: Reader) -> Iterator[list[str]]:
                 users.get(row.owner_id, ""),
                 row.by if row.kind == "promise" else "",
                 row.sentence,
+                *own_cells(reader, "task", row.custom),
             ]
+
+
+def headings(reader: Reader, entity: str) -> tuple[str, ...]:
+    """Return the headings of a table of interactions or tasks, with a column for each field the workspace defined."""
+    fixed = INTERACTION_HEADINGS if entity == "interaction" else TASK_HEADINGS
+    own = (one.label or one.name for one in reader.definitions.fields_of(entity))
+    return (*fixed, *(f"x-{heading}" if heading in fixed else heading for heading in own))
+
+
+def own_cells(reader: Reader, entity: str, custom: Mapping[str, Any]) -> list[str]:
+    """Return the cells of the fields that the workspace defined, in their order."""
+    said = {one.name: text for one, text in as_text(reader.definitions, entity, custom)}
+    return [said.get(one.name, "") for one in reader.definitions.fields_of(entity)]
 
 
 def _batches(reader: Reader, table: Table) -> Iterator[Sequence[Row[Any]]]:

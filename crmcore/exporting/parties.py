@@ -13,6 +13,7 @@ from sqlalchemy import Column, Row, select
 
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, contact_point, customer, customer_role, external_id, position, user_account
+from crmcore.fields.entering import as_text
 from crmcore.model.incoming import Address, Attachment, IncomingContact, IncomingCustomer, Point
 
 _AT_ONCE = 500
@@ -45,7 +46,7 @@ def contacts(reader: Reader, scheme: str) -> Iterator[IncomingContact]:
                 photos=tuple(Attachment(**photo) for photo in details.get("photos", ())),
                 external_id=known.get(row.id, ""),
                 owner=logins.get(row.owner_id, ""),
-                **_common(details),
+                **_common(details, own_cells(reader, "contact", row.custom)),
             )
 
 
@@ -70,8 +71,13 @@ def customers(reader: Reader, scheme: str) -> Iterator[IncomingCustomer]:
                 points=tuple(ways[row.id]),
                 external_id=known.get(row.id, ""),
                 owner=logins.get(row.owner_id, ""),
-                **_common(row.details),
+                **_common(row.details, own_cells(reader, "customer", row.custom)),
             )
+
+
+def own_cells(reader: Reader, entity: str, custom: Mapping[str, Any]) -> dict[str, str]:
+    """Return the fields that the workspace defined, by the heading under which they are read again: label or name."""
+    return {one.label or one.name: text for one, text in as_text(reader.definitions, entity, custom)}
 
 
 def _held(name: str, place: Row[Any] | None, details: Mapping[str, Any]) -> str:
@@ -79,11 +85,11 @@ def _held(name: str, place: Row[Any] | None, details: Mapping[str, Any]) -> str:
     return str(getattr(place, name)) if place else _text(details.get(name, ""))
 
 
-def _common(details: Mapping[str, Any]) -> dict[str, Any]:
+def _common(details: Mapping[str, Any], own: Mapping[str, str]) -> dict[str, Any]:
     return {
         "categories": tuple(map(_text, details.get("categories", ()))),
         "identifiers": {key: _text(value) for key, value in details.get("identifiers", {}).items()},
-        "extra": {key: _text(value) for key, value in details.items() if key not in _OWN},
+        "extra": {**{key: _text(value) for key, value in details.items() if key not in _OWN}, **own},
     }
 
 

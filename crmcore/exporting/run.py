@@ -119,5 +119,5 @@ def _table(entity: str, reader: Reader) -> Iterator[bytes]:
             firms.headings, (columns.customer_row(one, firms) for one in parties.customers(reader, scheme("csv")))
         )
     if entity == "interaction":
-        return write_csv(activities.INTERACTION_HEADINGS, activities.interactions(reader))
-    return write_csv(activities.TASK_HEADINGS, activities.tasks(reader))
+        return write_csv(activities.headings(reader, entity), activities.interactions(reader))
+    return write_csv(activities.headings(reader, entity), activities.tasks(reader))

@@ -55,7 +55,7 @@ def complete(tx: Any, changes: Sequence[Change]) -> bool:
             filled = (one.name for one in fields if one.name in found.custom and one.name not in row["custom"])
             tx.filled[change.entity, change.id].update(f"custom.{name}" for name in filled)
         claims += _claims(fields, change, found)
-    problems += taken(tx, claims)
+    problems += taken(tx, claims, leaving={one.id for one in changes if one.after.get("merged_into_id")})
     if problems:
         raise Refused(problems)
     return changed

@@ -1,7 +1,7 @@
 """Values that only one record may have: asked for a whole change set in one statement."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from zlib import crc32
 
@@ -23,11 +23,11 @@ class Claim:
     value: Any
 
 
-def taken(tx: Any, claims: Sequence[Claim]) -> list[str]:
+def taken(tx: Any, claims: Sequence[Claim], leaving: Collection[int] = ()) -> list[str]:
     """Return a sentence for each claim of a value that another record has; one statement, none without claims.
 
-    Records that were merged into another keep their values out of sight, and claim none. On PostgreSQL whoever claims
-    a value of a field waits for who did so before, so that two cannot have it at once.
+    Records that were merged into another, or are about to be (`leaving`), keep their values out of sight and claim
+    none. On PostgreSQL whoever claims a value of a field waits for who did so before, so that two cannot have it.
     """
     if not claims:
         return []
@@ -36,7 +36,7 @@ def taken(tx: Any, claims: Sequence[Claim]) -> list[str]:
     there = holders(tx, claims)
     for key, made in _by_field(claims).items():
         found = there.get(key, {})
-        moving = {claim.record_id for claim in made}
+        moving = {claim.record_id for claim in made}.union(leaving)
         first: dict[str, int] = {}
         for claim in made:
             others = found.get(_key(claim.value), set()) - moving

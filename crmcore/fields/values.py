@@ -31,9 +31,6 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}([,，]\d{3})+(\.\d+)?")
 _SIGNS = {"¥": "CNY", "￥": "CNY", "$": "USD", "€": "EUR", "£": "GBP"}
 _MOST = 10**15  # a JSON number is exact up to there
 
-TEXTS = frozenset({"text", "choice", "url", "email", "phone", "term"})
-"""The types whose values are words, which a search finds."""
-
 
 def read(field: Field, raw: Any, definitions: Definitions, region: str = "") -> Any:
     """Return the value of a field as it is kept, from text as typed or from a value of the fitting type.

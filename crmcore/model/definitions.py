@@ -8,6 +8,9 @@ from attrs import field, frozen
 CREATED = ""
 """The state before the first, as a transition's origin."""
 
+WORDS = frozenset({"text", "choice", "url", "email", "phone", "term"})
+"""The types of fields whose values are words, which a search finds."""
+
 SHARED = "process_item"
 """The entity whose records belong to several processes."""
 

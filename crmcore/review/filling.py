@@ -23,16 +23,18 @@ class Filled:
     """What a merge wrote into the winner.
 
     `fields` maps a field to its value before and after. `note` is the text added to the note. `details` lists
-    [path, value] of every entry added.
+    [path, value] of every entry added; `custom` has the values of the workspace's own fields that were added.
     """
 
     fields: dict[str, list[Any]] = field(factory=dict)
     note: str = ""
     details: list[list[Any]] = field(factory=list)
+    custom: dict[str, Any] = field(factory=dict)
 
     def names(self) -> list[str]:
         """Return the fields that were written, by name."""
-        return [*self.fields, *(["note"] if self.note else []), *(_named(path) for path, _value in self.details)]
+        own = [f"custom.{name}" for name in self.custom]
+        return [*self.fields, *(["note"] if self.note else []), *(_named(path) for path, _value in self.details), *own]
 
 
 def fill(winner: Party, loser: Party, within: Collection[str] | None = None) -> Filled:
@@ -58,7 +60,13 @@ def fill(winner: Party, loser: Party, within: Collection[str] | None = None) -> 
     details = [[path, value] for path, value in missing if within is None or _named(path) in within]
     for path, value in details:
         winner.details = _with(winner.details, path, value)
-    return Filled(fields=fields, note=note, details=details)
+    custom = {
+        name: value
+        for name, value in loser.custom.items()
+        if name not in winner.custom and (within is None or f"custom.{name}" in within)
+    }
+    winner.custom = {**winner.custom, **custom}
+    return Filled(fields=fields, note=note, details=details, custom=custom)
 
 
 def joined(first: Filled, more: Filled) -> Filled:
@@ -67,6 +75,7 @@ def joined(first: Filled, more: Filled) -> Filled:
         fields={**first.fields, **more.fields},
         note=more.note or first.note,
         details=[*first.details, *(one for one in more.details if one not in first.details)],
+        custom={**first.custom, **more.custom},
     )
 
 
@@ -80,6 +89,7 @@ def take_back(winner: Party, filled: Filled) -> None:
         winner.note = rest
     for path, value in reversed(filled.details):
         winner.details = _less(winner.details, path, value)
+    winner.custom = {name: one for name, one in winner.custom.items() if filled.custom.get(name) != one}
 
 
 def _named(path: list[str]) -> str:

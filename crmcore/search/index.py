@@ -1,8 +1,8 @@
 """The search index: which records hold which terms, kept up to date in the transaction that changes them.
 
 `name_index` holds customers and contacts by name; `text_index` holds interactions, tasks, and those customers and
-contacts that have a note or words in the workspace's own fields. Their key is the record's id. On SQLite they are FTS5 tables, on PostgreSQL tables with a GIN
-index over a tsvector; nothing outside this package knows.
+contacts that have a note or words in the workspace's own fields. Their key is the record's id. On SQLite they are FTS5
+tables, on PostgreSQL tables with a GIN index over a tsvector; nothing outside this package knows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -75,14 +75,6 @@ def crm_apply(changes: Sequence[Change], tx: Any) -> None:
     _write(tx.connection, fresh, gone)
 
 
-def reindex(connection: Connection, entity: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write the entries of rows anew whose words were changed by a statement of the host's own."""
-    for index, columns in INDEXED.get(entity, ()):
-        if columns != _NAME:
-            found = [(row["id"], _terms(row, columns)) for row in rows]
-            _write(connection, {index: [one for one in found if one[1]]}, {index: [(row["id"],) for row in rows]})
-
-
 def _text(values: Mapping[str, Any], columns: tuple[str, ...]) -> str:
     """Return the words of some columns as one text; of own fields those that are texts."""
     found = [values[column] for column in columns if column != "custom" and values.get(column)]
@@ -110,8 +102,6 @@ def _write(
     for index, keys in gone.items():
         connection.exec_driver_sql(_DELETE[dialect].format(index=index), keys)
     for index, entries in fresh.items():
-        if not entries:
-            continue
         rows: list[tuple[int, Any]] = [(key, " ".join(t) if dialect == "sqlite" else t) for key, t in entries]
         connection.exec_driver_sql(_INSERT[dialect].format(index=index), rows)
 
@@ -120,7 +110,8 @@ def renew(connection: Connection, table: Table, ids: Sequence[int]) -> None:
     """Bring the index up to date with rows that were written past the transaction's change sets."""
     for index, columns in INDEXED.get(table.name, ()):
         rows = connection.execute(select(table.c.id, *(table.c[name] for name in columns)).where(table.c.id.in_(ids)))
-        fresh = [(row.id, _terms(row._mapping, columns)) for row in rows if columns != _NOTE or row.note]
+        found = [(row.id, _terms(dict(row._mapping), columns)) for row in rows]
+        fresh = [one for one in found if columns != _NOTE or one[1]]
         _write(connection, {index: fresh} if fresh else {}, {index: [(one,) for one in ids]} if ids else {})
 
 

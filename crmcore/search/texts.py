@@ -7,6 +7,7 @@ from sqlalchemy import Select, Table, literal, not_, select
 
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, customer, interaction, task
+from crmcore.model.definitions import WORDS, Definitions
 from crmcore.search.hits import Hit
 from crmcore.search.matching import contains
 from crmcore.search.parties import found_by_name
@@ -29,7 +30,7 @@ def said(reader: Reader, sought: str, key: str, region: str, limit: int, after: 
     hits: list[Hit] = []
     for _round in range(_ROUNDS):
         rows = sorted(_rows(reader, sought, key, region, limit, after), key=lambda row: -row.id)[:limit]
-        hits += [hit for row in rows if (hit := _hit(row, sought)) is not None]
+        hits += [hit for row in rows if (hit := _hit(row, sought, reader.definitions)) is not None]
         if len(rows) < limit or len(hits) >= limit:
             break
         after = rows[-1].id
@@ -39,14 +40,22 @@ def said(reader: Reader, sought: str, key: str, region: str, limit: int, after: 
 def _rows(reader: Reader, sought: str, key: str, region: str, limit: int, after: int | None) -> Iterator[Any]:
     i, t = interaction.c, task.c
     interactions = select(
-        literal("interaction").label("entity"), i.id, i.subject, i.body, i.channel.label("kind"), i.moment, *_about(i)
+        literal("interaction").label("entity"),
+        i.id,
+        i.subject,
+        i.body,
+        i.custom,
+        i.channel.label("kind"),
+        i.moment,
+        *_about(i),
     ).where(readable(reader.actor.user_id))
     tasks = select(
-        literal("task").label("entity"), t.id, t.subject, t.sentence, t.note, t.kind,
-        t.created_at.label("moment"), *_about(t),
+        literal("task").label("entity"), t.id, t.subject, t.sentence, t.note, t.custom,
+        t.kind, t.created_at.label("moment"), *_about(t),
     ).where(task_seen(reader.actor.user_id))  # fmt: skip
     parties = (
-        (table, select(literal(table.name).label("entity"), table.c.id, table.c.name.label("subject"), table.c.note)
+        (table, select(literal(table.name).label("entity"), table.c.id, table.c.name.label("subject"), table.c.note,
+                table.c.custom)
          .where(table.c.merged_into_id.is_(None), not_(found_by_name(table, sought, key, region))))
         for table in (contact, customer)
     )  # fmt: skip
@@ -71,14 +80,16 @@ def _page(
     return statement.order_by(table.c.id.desc()).limit(limit)
 
 
-def _hit(row: Any, sought: str) -> Hit | None:
+def _hit(row: Any, sought: str, definitions: Definitions) -> Hit | None:
     texts = {name: getattr(row, name) for name in _FIELDS[row.entity]}
+    own = (one for one in definitions.fields_of(row.entity) if one.type in WORDS and one.name in row.custom)
+    texts |= {one.label or one.name: row.custom[one.name] for one in own}
     if not holds(" ".join(texts.values()), sought):
         return None
+    matched = next((name for name, text in texts.items() if holds(text, sought)), next(iter(texts)))
     if row.entity in ("contact", "customer"):
-        where = snippet(row.note, sought)
-        return Hit(entity=row.entity, id=row.id, title=row.subject, matched="note", snippet=where)
-    matched = next((name for name, text in texts.items() if holds(text, sought)), "subject")
+        where = snippet(texts[matched], sought)
+        return Hit(entity=row.entity, id=row.id, title=row.subject, matched=matched, snippet=where)
     return Hit(
         entity=row.entity,
         id=row.id,

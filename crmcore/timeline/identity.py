@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select
 from crmcore.engine.prepared import ask
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, contact_point, customer, customer_role, user_account
+from crmcore.fields.entering import as_text, held
 from crmcore.hooks.reading import Block, Subject
 from crmcore.i18n import _
 
@@ -27,7 +28,8 @@ _ROLES = (
 _WHO = {
     table: select(
         table.c.id, table.c.name, table.c.private, table.c.language, table.c.zone, table.c.source,
-        table.c.merged_into_id, func.substr(table.c.note, 1, _NOTE).label("note"), _owner(table.c.owner_id), *own,
+        table.c.merged_into_id, table.c.custom, func.substr(table.c.note, 1, _NOTE).label("note"),
+        _owner(table.c.owner_id), *own,
     ).where(table.c.id == bindparam("id"))
     for table, own in (
         (contact, (contact.c.birthday,)),
@@ -66,6 +68,8 @@ def identity(subject: Subject, reader: Reader) -> Iterator[Block]:
     }  # fmt: skip
     shown = told | {name: ", ".join(_(one) for one in (told.get(name) or "").split(", ")) for name in ("roles", "kind")}
     facts += _facts(before, shown)
+    facts += [(one.label or one.name, text) for one, text in as_text(reader.definitions, table.name, row.custom)]
+    told["custom"] = held(reader.definitions, table.name, row.custom)
     facts += [(_(point.kind), _point(point)) for point in points]
     facts += _facts({"source": _("source"), "note": _("note")}, told)
     yield Block(title=row.name, weight=0, rows=tuple(facts), data={**told, "points": _plain(points)})
