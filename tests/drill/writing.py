@@ -1,0 +1,18 @@
+"""A program that writes contacts until it is killed; run as `python writing.py URL`."""
+
+import random
+import sys
+
+from crmcore.api import Conflict, Contact, NotFound, open_workspace
+
+app = open_workspace(sys.argv[1])
+made: list[int] = []
+while True:
+    try:
+        with app.transaction(cause="drill") as tx:
+            for _n in range(random.randint(1, 3)):  # noqa: S311 # chance, not secrecy
+                made.append(tx.add(Contact(name=f"contact {random.random()}")).id)  # noqa: S311, PERF401 # as above
+            if random.random() < 0.5:  # noqa: S311 # as above
+                tx.get(Contact, random.choice(made[:-3] or made)).title = f"title {random.random()}"  # noqa: S311 # as above
+    except (Conflict, NotFound):  # somebody else changed it meanwhile, or its transaction was refused
+        made = made[-50:]
