@@ -1,7 +1,7 @@
 """Conditions that find records by a part of their text, through the index."""
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, FromClause, and_, cast, column, false, select, table, text
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, cast, column, false, select, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.sql.elements import quoted_name
 
@@ -32,7 +32,9 @@ def entries(index: str, dialect: str, sought: str) -> Entries:
     if dialect == "sqlite":
         found = table(quoted_name(index, False), column("rowid", Id))
         expression = " AND ".join(f'"{term}"' + ("*" if prefix else "") for term, prefix in wanted)
-        match: ColumnElement[bool] = text(f"{index} MATCH :sought").bindparams(sought=expression)  # type: ignore[assignment] # a text is taken as a condition
+        match: ColumnElement[bool] = text(f"{index} MATCH :sought").bindparams(
+            bindparam("sought", expression, unique=True)
+        )  # type: ignore[assignment] # a text is taken as a condition
         return Entries(origin=found, key=found.c.rowid, condition=match if wanted else false())
     found = table(index, column("id", Id), column("terms"))
     expression = " & ".join(f"'{term}'" + (":*" if prefix else "") for term, prefix in wanted)
