@@ -5,13 +5,12 @@ from typing import Any
 
 import attrs
 from attrs import frozen
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from crmcore.definitions import store
 from crmcore.engine import workspace
 from crmcore.engine.fields import hidden_fields
 from crmcore.engine.mapping import Entities
-from crmcore.engine.tables import setting
 from crmcore.engine.visibility import DEFAULT_SCOPES, NO_SCOPE, Scope
 from crmcore.errors import NotFound, PluginError
 from crmcore.lifecycle import generation, kept, states
@@ -77,7 +76,7 @@ def assemble(connection: Connection, extra: Iterable[tuple[str, Any]], *, strict
         dispatcher=dispatcher,
         entities=entities,
         definitions=defined,
-        scopes=_scopes(connection, defined),
+        scopes=_scopes(defined),
     )
 
 
@@ -107,15 +106,9 @@ def _with_processes(defined: Definitions, dispatcher: Dispatcher) -> Definitions
     return attrs.evolve(defined, processes=(*defined.processes, *brought))
 
 
-def _scopes(connection: Connection, defined: Definitions) -> dict[str, Scope]:
-    """Return each role's scope: the core's, as the workspace's settings and its definitions have it instead."""
+def _scopes(defined: Definitions) -> dict[str, Scope]:
+    """Return each role's scope: the core's, as the workspace's definitions have it instead."""
     scopes = dict(DEFAULT_SCOPES)
-    for row in connection.execute(select(setting).where(setting.c.name.startswith("role."))):
-        role = row.name.removeprefix("role.")
-        base = scopes.get(role, NO_SCOPE)
-        scopes[role] = attrs.evolve(
-            base, read=row.value.get("read", base.read), write=row.value.get("write", base.write)
-        )
     for one in defined.roles:
         base = scopes.get(one.name, NO_SCOPE)
         scopes[one.name] = attrs.evolve(

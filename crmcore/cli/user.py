@@ -10,7 +10,7 @@ from crmcore.cli.party_options import version_read
 from crmcore.i18n import _
 
 F = TypeVar("F", bound=Callable[..., Any])
-_ROLES = click.Choice(["admin", "manager", "rep", "service", "reader"])
+_ROLE_HELP = "admin, manager, rep, service, reader, or a role that this workspace defined."
 
 
 @click.group()
@@ -23,11 +23,11 @@ def _options(function: F) -> F:
         function = click.option(f"--{name}")(function)
     function = click.option("--manager", metavar="LOGIN")(function)
     function = click.option("--skill", multiple=True, help="May be given several times.")(function)
-    return click.option("--role", type=_ROLES)(function)
+    return click.option("--role", metavar="ROLE", help=_ROLE_HELP)(function)
 
 
 @user.command("list")
-@click.option("--role", type=_ROLES)
+@click.option("--role", metavar="ROLE", help="Only who has this role.")
 @click.option("--team", default="")
 @click.option("--all", "everyone", is_flag=True, help="Who left, too.")
 @paged

@@ -8,6 +8,7 @@ from crmcore.configuring.known import Known
 from crmcore.definitions.reading import near
 from crmcore.i18n import _
 from crmcore.model.definitions import Automation, Definitions, Role, Target, Term
+from crmcore.model.user import ROLES
 
 
 def automation_problems(automation: Automation, definitions: Definitions, known: Known) -> Iterator[Problem]:
@@ -58,6 +59,12 @@ def role_problems(role: Role, definitions: Definitions, known: Known) -> Iterato
     """Yield what is wrong with a role."""
     if not role.name.replace("_", "").replace("-", "").isalnum():
         yield (), _("a role's name is of letters and digits")
+    if role.name == ROLES[0]:
+        yield (
+            (),
+            _("the role {role} sees and changes everything; that cannot be defined otherwise").format(role=role.name),
+        )
+        return
     if role.name not in known.roles:
         for key in ("read", "write"):
             if not getattr(role, key):

@@ -14,7 +14,7 @@ from crmcore.engine.tables import user_account
 from crmcore.engine.transaction import Transaction
 from crmcore.errors import InvalidInput, NotFound
 from crmcore.i18n import _
-from crmcore.model.user import User
+from crmcore.model.user import ROLES, User
 
 
 @frozen(kw_only=True)
@@ -78,7 +78,17 @@ def add(tx: Transaction, login: str, fields: Mapping[str, Any]) -> User:
     """Add a user; raises `InvalidInput` for a login that is taken, by somebody who left included."""
     if tx.first(select(user_account.c.id).where(user_account.c.login == login.strip())) is not None:
         raise InvalidInput(_("There is a user “{login}” already.").format(login=login.strip()))
+    _check_role(tx, fields)
     return tx.add(User(login=login.strip(), **fields))
+
+
+def _check_role(tx: Transaction, fields: Mapping[str, Any]) -> None:
+    """Raise `InvalidInput` for a role that is neither one of ours nor defined by the workspace."""
+    roles = [*ROLES, *(one.name for one in tx.definitions.roles if one.name not in ROLES)]
+    if fields.get("role", ROLES[0]) not in roles:
+        raise InvalidInput(
+            _("There is no role “{role}”; possible: {roles}.").format(role=fields["role"], roles=", ".join(roles))
+        )
 
 
 def edit(tx: Transaction, login: str, wanted: Mapping[str, Any], *, version: int | None = None) -> User:
@@ -88,6 +98,7 @@ def edit(tx: Transaction, login: str, wanted: Mapping[str, Any], *, version: int
     """
     if not wanted:
         raise InvalidInput(_("Say what to change."))
+    _check_role(tx, wanted)
     record = take(tx, User, user_named(tx, login).id)
     if record.role == "admin" and wanted.get("role", "admin") != "admin":
         keep_an_admin(tx, record)

@@ -22,7 +22,8 @@ from crmcore.definitions.conditions import Condition
 from crmcore.errors import InvalidInput
 from crmcore.formats.table.values import YES, read_date
 from crmcore.i18n import _
-from crmcore.model.definitions import Definitions, Field
+from crmcore.model.definitions import Definitions, Field, Term
+from crmcore.model.names import search_text
 from crmcore.model.points import normalise
 
 _TRUE = YES | {"on", "✓", "对", "有"}
@@ -68,14 +69,14 @@ def _typed(field: Field, raw: Any, definitions: Definitions, region: str) -> Any
                 )
             return found
         case "term":
-            code = term_code(definitions, raw)
-            if code is None:
+            term = meant_by(definitions, raw)
+            if term is None:
                 raise InvalidInput(
                     _("{field}: “{value}” is no term of this workspace; `crm term list` shows them.").format(
                         field=named(field), value=raw
                     )
                 )
-            return code
+            return term.code
         case "email" | "phone" | "url":
             return _reach(field, raw, region)
     return raw
@@ -202,13 +203,13 @@ def _plain(number: float) -> str:
     return format(Decimal(str(number)).normalize(), "f")
 
 
-def term_code(definitions: Definitions, said: str) -> str | None:
-    """Return the code of the term that people mean by a word: its code, its label or a synonym, in any language."""
-    wanted = said.strip().casefold()
-    for term in definitions.terms:
-        if wanted in {one.casefold() for one in (term.code, term.label, *term.synonyms)}:
-            return term.code
-    return None
+def meant_by(definitions: Definitions, said: str) -> Term | None:
+    """Return the term that people mean by a word: its code, its label or a synonym, in any language and case."""
+    wanted = search_text(said)
+    words = {
+        one.code: {search_text(word) for word in (one.code, one.label, *one.synonyms)} for one in definitions.terms
+    }
+    return next((one for one in definitions.terms if wanted and wanted in words[one.code]), None)
 
 
 def shown(field: Field, value: Any, terms: Mapping[str, str]) -> str:

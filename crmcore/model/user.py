@@ -4,14 +4,14 @@ from datetime import datetime
 
 from attrs import field, frozen
 
-from crmcore.model.entity import entity, one_of, required
+from crmcore.model.entity import entity, required
 
 ROLES = ("admin", "manager", "rep", "service", "reader")
 
 
 @entity
 class User:
-    """One of our people: the “our side” of an interaction."""
+    """One of our people: the “our side” of an interaction. `role` is one of ours, or one that the workspace defined."""
 
     login: str = field(validator=required)
     name: str = ""
@@ -20,7 +20,7 @@ class User:
     department: str = ""
     team: str = ""
     manager_id: int | None = None
-    role: str = field(default="rep", validator=one_of(*ROLES))
+    role: str = field(default="rep", validator=required)
     skills: list[str] = field(factory=list)
     zone: str = ""
     language: str = ""

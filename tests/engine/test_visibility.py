@@ -1,10 +1,12 @@
 """What an actor may not see is in no answer: not by a join, an alias, a subquery or a union."""
 
 import pytest
-from sqlalchemy import exists, func, insert, select, union_all
+from sqlalchemy import exists, func, select, union_all
 
 from crmcore.app import App
-from crmcore.engine.tables import contact, contact_point, customer, interaction, position, setting, task
+from crmcore.configuring.apply import apply
+from crmcore.definitions.reading import read_text
+from crmcore.engine.tables import contact, contact_point, customer, interaction, position, task
 from crmcore.model.interaction import Interaction, Task
 from crmcore.model.party import Contact, ContactPoint, Customer, Position
 from crmcore.model.user import SYSTEM, Actor, User
@@ -91,10 +93,9 @@ def test_a_record_out_of_sight_is_not_found_nor_counted(app, people):
 
 def narrowed(workspace, read):
     app = App(workspace)
-    with app.engine.begin() as connection:
-        connection.execute(insert(setting).values(name="role.rep", value={"read": read}))
-    app.close()
-    return App(workspace)
+    with app.transaction() as tx:
+        apply(tx, read_text(f"[role.rep]\nread = '{read}'\n", "roles.toml"))
+    return app
 
 
 @pytest.mark.parametrize(
