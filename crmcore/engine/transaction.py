@@ -1,7 +1,7 @@
 """The transaction: the only way to write. Everything in it is stored together with its journal, or nothing is."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -12,13 +12,14 @@ from crmcore.engine import clock, deciding, journal
 from crmcore.engine.borrowed import PluginReader, lent_transaction
 from crmcore.engine.bulk import Writer
 from crmcore.engine.custody import Custody
+from crmcore.engine.held import Held
 from crmcore.engine.ids import Draw, Ids
 from crmcore.engine.mapping import Entities
 from crmcore.engine.reader import Reader
 from crmcore.engine.visibility import Scope
-from crmcore.engine.write import Loaded, Target, own, write
+from crmcore.engine.write import Target, write
 from crmcore.errors import Denied, NotFound, PluginError
-from crmcore.hooks.entities import EntityType, Row
+from crmcore.hooks.entities import Row
 from crmcore.hooks.policy import Act, Decision
 from crmcore.i18n import _
 from crmcore.model.change import Change, Event
@@ -69,22 +70,15 @@ class Transaction(Reader):
         self.entities = entities
         self._ids = Draw(ids)
         self._writer = writer
-        self._target = Target(
-            connection=connection,
-            writer=writer,
-            entities=entities,
-            now=self.now,
-            computed=partial(computing, definitions),
-        )
+        computed = partial(computing, definitions)
+        self._target = Target(connection=connection, writer=writer, entities=entities, now=self.now, computed=computed)
         self._authorise = authorise
         self._completing = completing
         self.filled: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
         """By (entity, id): the fields that nobody typed; who fills one in for the user says so here (row S2-02)."""
         self._writing = False
         self._saving = False
-        self._added: dict[str, dict[int, Any]] = defaultdict(dict)
-        self._loaded: dict[tuple[str, int], Loaded] = {}
-        self._removed: dict[tuple[str, int], Loaded] = {}
+        self._held = Held(entities)
         self._recorded: list[Event] = []
         self._changes_before = self._changes_made()
 
@@ -138,7 +132,7 @@ class Transaction(Reader):
         self._must_not_be_saving()
         entity = self.entities.of(type(record))
         record.id = self.new_id()  # type: ignore[attr-defined] # every entity has an id
-        self._added[entity.name][record.id] = record  # type: ignore[attr-defined] # every entity has an id
+        self._held.add(entity, record)
         return record
 
     def new_id(self) -> int:
@@ -162,37 +156,22 @@ class Transaction(Reader):
         entity = self.entities.of(cls)
         statement = self.visibility.for_editing(entity.table, entity.fields, *conditions)
         hidden = self.visibility.hidden_in(entity.name)
-        records: list[E] = []
-        for row in self.connection.execute(statement).mappings():
-            key = (entity.name, row["id"])
-            if key in self._removed:
-                continue
-            held = self._loaded.get(key)
-            if held is None:
-                read = dict(row)
-                held = self._loaded[key] = Loaded(record=cls(**own(read)), entity=entity, read=read, hidden=hidden)
-            records.append(held.record)
-        return records
+        rows = self.connection.execute(statement).mappings().all()
+        records = [self._held.take(entity, dict(row), hidden) for row in rows]
+        return [record for record in records if record is not None]
 
     def remove(self, record: object) -> None:
         """Remove a record read in this transaction; its values stay in the journal."""
         self._must_not_be_saving()
-        name = self.entities.of(type(record)).name
-        key = (name, record.id)  # type: ignore[attr-defined] # every entity has an id
-        self._removed[key] = self._loaded.pop(key)
+        self._held.remove(self.entities.of(type(record)), record)
 
     def held(self, entity: str, record_id: int) -> Any:
         """Return the record that this transaction added or read, None for another: no statement."""
-        added = self._added.get(entity, {}).get(record_id)
-        if added is not None:
-            return added
-        loaded = self._loaded.get((entity, record_id))
-        return None if loaded is None else loaded.record
+        return self._held.find(entity, record_id)
 
     def as_read(self, entity: str, record_id: int) -> Row | None:
         """Return the values of a record as this transaction read them; None for one it did not read."""
-        held = self._loaded.get((entity, record_id)) or self._removed.get((entity, record_id))
-        return None if held is None else held.read
+        return self._held.as_read(entity, record_id)
 
     def record(self, kind: str, entity: str, subject_id: int, data: Row) -> None:
         """Tell the journal of something that is more than a change of fields, such as a merge."""
@@ -238,22 +217,22 @@ class Transaction(Reader):
 
     def flush(self) -> None:
         """Write what was collected so far, so that statements see it; the commit is still to come."""
-        self._remember_written(self._save())
+        self._held.written(self._save())
 
     def _save(self) -> tuple[Change, ...]:
         self._must_not_be_saving()
-        changes = self._changes()
+        changes = self._held.changes(self.now)
         if not changes:
             return changes
         for complete in self._completing:
             if complete(self, changes):
-                changes = self._changes()
+                changes = self._held.changes(self.now)
         self._saving = True
         try:
             self._authorise(self, changes)
             self.dispatcher.veto("crm_before_save", changes=changes, tx=self)
             self.begin()
-            write(self._target, changes, self._loaded)
+            write(self._target, changes, self._held.loaded)
             cause = journal.Cause(at=self.now, actor=self.actor.login, cause=self.cause, caused_by=self.caused_by)
             self._recorded.extend(journal.events(changes, self.entities, cause, self.as_read))
             self.dispatcher.apply("crm_apply", changes=changes, tx=self)
@@ -284,8 +263,9 @@ class Transaction(Reader):
         self.cause, self.caused_by = cause, caused_by
 
     def _let_go(self) -> None:
-        for held in (self._added, self._loaded, self._removed, self._recorded, self.filled):
-            held.clear()
+        self._held.clear()
+        self._recorded.clear()
+        self.filled.clear()
 
     def commit(self) -> None:
         """Write everything, commit, and let go of all records; called at the end of the block."""
@@ -316,44 +296,3 @@ class Transaction(Reader):
             self.connection.rollback()
         self._ids.forget()
         self._start_anew()
-
-    def _changes(self) -> tuple[Change, ...]:
-        changes: list[Change] = []
-        for entity in self.entities:
-            changes.extend(
-                Change(
-                    action="created", entity=entity.name, id=record.id, before={}, after=self._new_row(entity, record)
-                )
-                for record in self._added.get(entity.name, {}).values()
-            )
-        for (name, record_id), held in self._loaded.items():
-            now = held.now()
-            after = {field: value for field, value in now.items() if value != held.read[field]}
-            if after:
-                before = {field: held.read[field] for field in after}
-                changes.append(Change(action="changed", entity=name, id=record_id, before=before, after=after))
-        for (name, record_id), held in self._removed.items():
-            changes.append(Change(action="removed", entity=name, id=record_id, before=held.read, after={}))
-        return tuple(changes)
-
-    def _new_row(self, entity: EntityType, record: Any) -> Row:
-        row = entity.row(record)
-        row["version"] = record.version = 1
-        for stamp in ("created_at", "updated_at", "at"):
-            if stamp in row and row[stamp] is None and (stamp != "at" or not entity.table.c.at.nullable):
-                row[stamp] = self.now
-                setattr(record, stamp, self.now)
-        entity.derive(row)
-        return row
-
-    def _remember_written(self, changes: Iterable[Change]) -> None:
-        """Take what was written as what was read: a later flush writes only what changed since."""
-        for name, records in self._added.items():
-            entity = self.entities.named(name)
-            for record in records.values():
-                self._loaded[name, record.id] = Loaded(record=record, entity=entity, read=own(entity.row(record)))
-        self._added.clear()
-        self._removed.clear()
-        for change in changes:
-            if change.action == "changed":
-                self._loaded[change.entity, change.id] = self._loaded[change.entity, change.id].written()

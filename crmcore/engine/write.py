@@ -2,75 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 from sqlalchemy import Connection, bindparam, delete, update
 
-from crmcore.engine import conflicts, fields
+from crmcore.engine import conflicts
 from crmcore.engine.bulk import Writer
+from crmcore.engine.held import CUSTOM, Loaded
 from crmcore.engine.mapping import Entities
-from crmcore.errors import Denied
 from crmcore.hooks.entities import EntityType, Row
-from crmcore.i18n import _
 from crmcore.model.change import Change
-
-
-def own(row: Row) -> Row:
-    """Return the row with its lists and mappings copied, so that editing one in place is noticed."""
-    return {name: deepcopy(value) if isinstance(value, dict | list) else value for name, value in row.items()}
-
-
-_CUSTOM = "custom"
-
-
-@frozen(kw_only=True)
-class Loaded:
-    """A record being edited, with its values as they were read.
-
-    `hidden` names the fields that the actor may not see; the record shows them as `blank` has them.
-    """
-
-    record: Any
-    entity: EntityType
-    read: Row
-    hidden: frozenset[str] = frozenset()
-    blank: Row = field(init=False)
-
-    @blank.default
-    def _default_blank(self) -> Row:
-        if not self.hidden:
-            return {}
-        blank = fields.blanked(self.entity.table, self.read, self.hidden)
-        for name, value in own(blank).items():
-            object.__setattr__(self.record, name, value)  # past the checks: a name may not be empty
-        return blank
-
-    def now(self) -> Row:
-        """Return the values the record has now; raises `Denied` when a field that is hidden from the actor changed."""
-        row = self.entity.row(self.record)
-        for name, shown in self.blank.items():
-            stored = self.read[name]
-            if name == _CUSTOM:
-                hidden = {key: value for key, value in stored.items() if key not in shown}
-                for key, value in hidden.items():
-                    _must_be(key, row[name].get(key), None, value)
-                row[name] = {**row[name], **hidden}
-            else:
-                _must_be(name, row[name], shown, stored)
-                row[name] = stored
-        return row
-
-    def written(self) -> "Loaded":
-        """Return the record with the values it has now as those that were read."""
-        return Loaded(record=self.record, entity=self.entity, read=own(self.now()), hidden=self.hidden)
-
-
-def _must_be(name: str, value: Any, *unchanged: Any) -> None:
-    if value not in unchanged:
-        raise Denied(_("“{field}” is hidden from you, and not yours to change.").format(field=name))
 
 
 @frozen(kw_only=True)
@@ -128,11 +71,11 @@ def _edited_row(target: Target, entity: EntityType, held: Loaded, stored: Row, c
     """Return the columns to write; what others changed meanwhile is joined with it."""
     row = dict(change.after)
     computed: Row = {}
-    if stored.get(_CUSTOM) != held.read.get(_CUSTOM):
-        wanted = row[_CUSTOM] if _CUSTOM in row else held.read[_CUSTOM]
-        mine = conflicts.joined(held.read[_CUSTOM], stored[_CUSTOM], wanted)
-        computed = target.computed(entity.name, {**stored, **row, _CUSTOM: mine})
-        row[_CUSTOM] = held.record.custom = {
+    if stored.get(CUSTOM) != held.read.get(CUSTOM):
+        wanted = row[CUSTOM] if CUSTOM in row else held.read[CUSTOM]
+        mine = conflicts.joined(held.read[CUSTOM], stored[CUSTOM], wanted)
+        computed = target.computed(entity.name, {**stored, **row, CUSTOM: mine})
+        row[CUSTOM] = held.record.custom = {
             key: value for key, value in {**mine, **computed}.items() if value is not None
         }
     conflicts.check(entity.name, change.id, held.read, stored, change.after, computed)
