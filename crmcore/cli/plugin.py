@@ -12,6 +12,10 @@ from crmcore.errors import Denied, NotFound
 from crmcore.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
     from crmcore.cli.session import Session
     from crmcore.lifecycle.purging import Purge
     from crmcore.lifecycle.states import State
@@ -107,7 +111,7 @@ def enable(name: str, json_: bool) -> None:
 
     with session() as s:
         _may_manage(s)
-        fresh = enabling.enable(s.app.engine, name, by=s.actor.login, core_commands=COMMANDS)
+        fresh = enabling.enable(s.app.engine, name, by=s.actor.login, core_commands=COMMANDS, check=_must_fit_budget)
     if json_:
         print_json({"enabled": fresh})
     elif not fresh:
@@ -175,6 +179,26 @@ def _values(found: "Purge") -> dict[str, Any]:
     from crmcore.model.entity import values
 
     return values(found)
+
+
+def _must_fit_budget(connection: "Connection", fresh: "Sequence[tuple[str, Any]]") -> None:
+    """Refuse plugins whose processes ask people to type more than the workspace allows."""
+    from crmcore.definitions import store
+    from crmcore.engine.workspace import settings
+    from crmcore.errors import Refused
+    from crmcore.model import budget
+    from crmcore.plugins.dispatch import Dispatcher
+
+    asked = Dispatcher()
+    for name, module in fresh:
+        asked.register(name, module)
+    asked.enable([name for name, _module in fresh])
+    processes = asked.declared("crm_processes")
+    if processes:
+        defined = store.load(connection)
+        reasons = budget.excess_of(processes, budget.allowed_by(settings(connection)), defined.automations)
+        if reasons:
+            raise Refused(reasons)
 
 
 def _states(s: "Session") -> "list[State]":

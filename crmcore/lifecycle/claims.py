@@ -15,17 +15,25 @@ from crmcore.plugins.manifest import Plugin
 
 _CORE = "crmcore"
 _COMMANDS = "crmcore.commands"
+_HOOK = "crm_entities"
 
 
-def entities(one: Installed, module: Any) -> list[str]:
-    """Return the names of a plugin's entities; raises `PluginError` when a hook of it is unknown, misused or fails.
+def examined(
+    one: Installed, plugin: Plugin, module: Any, known: Mapping[str, Recorded], core: Iterable[str] = ()
+) -> list[str]:
+    """Return the names of a plugin's entities, after looking at all it claims; it is asked alone.
 
-    Asked of the plugin alone, so that what others do does not count.
+    `known` are the plugins the workspace recorded: those that are disabled too, for their data is kept. `core` are the
+    names of the core's commands. Raises `PluginError` for a hook that is unknown, misused or fails, for a table that
+    is not its own, and, naming both distributions, for a name that is the core's or another plugin's.
     """
     alone = Dispatcher()
-    alone.register(one.name, module)
+    alone.register(one.name, module, one.version)
     alone.enable([one.name])
-    names = [entity.name for entity in alone.declared("crm_entities")]
+    names = [str(entity.name) for entity in alone.collect(_HOOK)]
+    if not alone.failures:
+        _must_be_free(one, plugin, names, known, core)
+        alone.declared(_HOOK)
     if alone.failures:
         raise PluginError(
             _("Plugin {name} {version} fails in {hook}: {why}").format(
@@ -49,14 +57,9 @@ def commands(distribution: str) -> list[str]:
     )
 
 
-def must_be_free(
-    one: Installed, plugin: Plugin, entity_names: Iterable[str], known: Mapping[str, Recorded], core: Iterable[str] = ()
+def _must_be_free(
+    one: Installed, plugin: Plugin, entity_names: Iterable[str], known: Mapping[str, Recorded], core: Iterable[str]
 ) -> None:
-    """Raise `PluginError`, naming both distributions, when a plugin claims what is the core's or another plugin's.
-
-    `known` are the plugins the workspace recorded: those that are disabled too, for their data is kept. `core` are the
-    names of the core's commands.
-    """
     others = [other for other in known.values() if other.name != one.name]
     taken: dict[str, dict[str, str]] = {
         _("entity"): dict.fromkeys((entity.name for entity in CORE_ENTITIES), _CORE),

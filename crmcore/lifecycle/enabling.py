@@ -47,8 +47,7 @@ def enable(
             if hasattr(module, "crm_on_event") and not _is_enabled(known, found.name)
         ]
         for found, plugin, module in fresh:
-            names = claims.entities(found, module)
-            claims.must_be_free(found, plugin, names, known, core_commands)
+            names = claims.examined(found, plugin, module, known, core_commands)
             schema.bring(connection, plugin)
             states.write_state(connection, found, plugin, names)
             known = states.recorded(connection)

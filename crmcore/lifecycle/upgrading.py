@@ -166,8 +166,7 @@ def _carry_out(connection: Connection, wanted: Plan, by: str) -> None:
 
 def _take(connection: Connection, found: Installed, plugin: Plugin) -> None:
     module = load(found)[1]
-    names = claims.entities(found, module)
-    claims.must_be_free(found, plugin, names, states.recorded(connection))
+    names = claims.examined(found, plugin, module, states.recorded(connection))
     schema.bring(connection, plugin)
     states.write_state(connection, found, plugin, names)
     if claims.listens(module):
