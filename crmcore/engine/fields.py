@@ -105,7 +105,11 @@ def _without(column: ColumnElement[Any], names: Sequence[str]) -> ColumnElement[
 def _told(column: Column[Any], c: Columns, hide: Hidden) -> ColumnElement[Any]:
     """Return an entry's data without the fields that are hidden in its entity."""
     entities = sorted({entity for entity, _name in hide})
-    pieces = [(c.entity == entity, _without(column, sorted(n for e, n in hide if e == entity))) for entity in entities]
+    names = {one: sorted(name for entity, name in hide if entity == one) for one in entities}
+    pieces = [
+        (c.entity == entity, _without(column, [*hidden, *(f"custom.{name}" for name in hidden)]))
+        for entity, hidden in names.items()
+    ]
     return _standing_for(column, case(*pieces, else_=column)) if pieces else column
 
 
