@@ -62,15 +62,17 @@ def revert(tx: Transaction, application_id: int | None = None) -> Applied:
         raise InvalidInput(_("Application {id} was reverted already.").format(id=wanted))
     stored = store.bodies(tx.connection)
     back: dict[Named, Body | None] = {}
+    places: dict[Named, int] = {}
     since: list[str] = []
     for each in entries[wanted].data["changes"]:
         key = (each["kind"], each["name"])
         if stored.get(key) != each["after"]:
             since.append(_("{kind}.{name} was changed since.").format(kind=key[0], name=key[1]))
         back[key] = each["before"]
+        places[key] = each["place"]
     if since:
         raise Refused(since)
-    return _carry_out(tx, plan(tx, back, {}), REVERTED, {"reverts": wanted})
+    return _carry_out(tx, plan(tx, back, {}), REVERTED, {"reverts": wanted}, places)
 
 
 def may_configure(tx: Transaction) -> None:
@@ -91,18 +93,22 @@ def _hold(tx: Transaction) -> None:
         tx.connection.exec_driver_sql("LOCK TABLE definition IN SHARE ROW EXCLUSIVE MODE")
 
 
-def _carry_out(tx: Transaction, found: Plan, kind: str, data: Mapping[str, Any]) -> Applied:
+def _carry_out(
+    tx: Transaction, found: Plan, kind: str, data: Mapping[str, Any], back: Mapping[Named, int] = store.NO_PLACES
+) -> Applied:
     refused = [f"{one.subject}: {one.text} ({_ids(one.ids)})." for one in found.effects if one.refused]
     if refused:
         raise Refused(refused)
     if not found.changes:
         return Applied(id=0, plan=found)
     application = tx.new_id()
-    store.save(tx.connection, {(one.kind, one.name): one.after for one in found.changes}, tx.now)
+    stood = store.places(tx.connection)
+    store.save(tx.connection, {(one.kind, one.name): one.after for one in found.changes}, tx.now, back)
     backfill(tx, found.before, found.after)
     listening.follow(tx.connection, _automations(found, "added"), _automations(found, "removed"))
     generation.advance(tx.connection)
-    tx.record(kind, "definition", application, {**data, "changes": [_told(one) for one in found.changes]})
+    changes = [{**_told(one), "place": stood.get((one.kind, one.name))} for one in found.changes]
+    tx.record(kind, "definition", application, {**data, "changes": changes})
     return Applied(id=application, plan=found)
 
 

@@ -10,6 +10,8 @@ from crmcore.definitions.reading import Body, Named
 from crmcore.engine.tables import definition
 from crmcore.model.definitions import Definitions
 
+NO_PLACES: Mapping[Named, int] = {}
+
 
 def load(connection: Connection) -> Definitions:
     """Return the definitions of a workspace."""
@@ -23,8 +25,16 @@ def bodies(connection: Connection) -> dict[Named, Body]:
     return in_order(((row.kind, row.name), row.body) for row in rows)
 
 
-def save(connection: Connection, changes: Mapping[Named, Body | None], at: datetime) -> None:
-    """Write bodies; None removes a definition. A new one comes behind those that are there."""
+def places(connection: Connection) -> dict[Named, int]:
+    """Return where each definition stands among the others."""
+    c = definition.c
+    return {(row.kind, row.name): row.place for row in connection.execute(select(c.kind, c.name, c.place))}
+
+
+def save(
+    connection: Connection, changes: Mapping[Named, Body | None], at: datetime, back: Mapping[Named, int] = NO_PLACES
+) -> None:
+    """Write bodies; None removes a definition. A new one comes behind those that are there, or where `back` says."""
     c = definition.c
     gone = [key for key, body in changes.items() if body is None]
     if gone:
@@ -36,5 +46,7 @@ def save(connection: Connection, changes: Mapping[Named, Body | None], at: datet
             continue
         known = update(definition).where(c.kind == kind, c.name == name).values(body=body, at=at)
         if not connection.execute(known).rowcount:
-            last += 1
-            connection.execute(insert(definition).values(kind=kind, name=name, body=body, at=at, place=last))
+            place = back.get((kind, name))
+            if place is None:
+                place = last = last + 1
+            connection.execute(insert(definition).values(kind=kind, name=name, body=body, at=at, place=place))

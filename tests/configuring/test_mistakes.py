@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 # Behind `# !` stands what must be told of the line.
-MISTAKES = '''
+MISTAKES = """
 [fields.customer.vip] # ! there is no such kind of definition; did you mean field?
 type = "boolean"
 
@@ -143,7 +143,7 @@ team = "north" # ! a target is for a user or for a team, not for both ! nobody i
 lonely = 3 # ! this must be a table with a name
 [term.GONE] # ! there is nothing of that name to remove
 remove = true
-'''
+"""
 
 
 def test_every_mistake_is_told_with_its_line_and_nothing_is_applied(crm, tmp_path: Path):
