@@ -31,11 +31,13 @@ _KEPT: tuple[type[TypeEngine[Any]], ...] = (Boolean, Date, Time, LargeBinary, Fl
 
 
 def steady(connection: Connection) -> Connection:
-    """Let a connection that has not begun yet see one moment of the database throughout, while others write.
+    """Let a connection see one moment of the database throughout, from now on, while others write.
 
     SQLite's transactions do so by themselves (it never reads what is committed after its first read).
     """
     if connection.dialect.name == "postgresql":
+        if connection.in_transaction():
+            connection.rollback()  # which the workspace's generation was read in
         connection.execution_options(isolation_level="REPEATABLE READ")
     return connection
 
