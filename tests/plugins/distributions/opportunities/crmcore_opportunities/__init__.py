@@ -1,0 +1,1 @@
+"""Opportunities, from the first word to the order."""
