@@ -10,6 +10,7 @@ from crmcore.i18n import _
 from crmcore.importing import lookup
 from crmcore.importing.context import Step
 from crmcore.importing.customers import Customers
+from crmcore.importing.forgotten import Forgotten, contact_known_by
 from crmcore.importing.own_fields import OwnFields
 from crmcore.importing.parts import (
     PointKey,
@@ -48,6 +49,7 @@ class Contacts:
         self._customers = customers
         self.created_ids: list[int] = []
         self._waiting = Waiting(step, EMPLOYER, {one.organisation_key for one in incoming if one.organisation_key})
+        self._forgotten = Forgotten(step, (known for one in incoming for known in contact_known_by(step, one)))
         tx = step.tx
         ids = {one.external_id for one in incoming if one.external_id}
         self._by_id = lookup.by_external_id(tx, "contact", step.scheme, ids)
@@ -140,6 +142,7 @@ class Contacts:
     def write(self, incoming: IncomingContact) -> str:
         """Create or update the contact, with its position; return what happened."""
         step = self._step
+        self._forgotten.check(contact_known_by(step, incoming))
         incoming, custom = self._own.take(incoming)
         found = self._find(incoming, custom)
         self._own.check(found, custom)
@@ -201,6 +204,7 @@ class Contacts:
             self._place(record.id, incoming, employer)
         elif incoming.organisation_key:
             self._waiting.add(record.id, incoming.organisation_key)
+        self._forgotten.refuse_again(step.tx, record.id, contact_known_by(step, incoming))
         step.created("contact", record, incoming.line)
         return record.id
 

@@ -44,6 +44,7 @@ class Step:
     options: Options
     report: Report
     owners: Collection[int] | None = None
+    settings: Mapping[str, object] = field(factory=dict)
     changes: list[dict[str, Any]] = field(factory=list)
 
     def source(self, line: int) -> str:

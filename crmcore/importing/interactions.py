@@ -54,6 +54,8 @@ class Interactions:
         step = self._step
         key = key_of(incoming)
         found = self._by_key.get(key)
+        if self._people.check_forgotten(incoming) and found is not None:
+            return UNCHANGED  # what it said of them is gone, and stays so
         incoming, custom = self._own.take(incoming)
         self._own.check(found, custom)
         if found is None:
@@ -140,13 +142,14 @@ class Interactions:
 
     def _add_participant(self, record: Interaction, one: IncomingParticipant) -> None:
         contact_id, customer_id = self._people.party(one)
+        gone = self._people.is_forgotten(one.address)
         added = self._step.tx.add(
             Participant(
                 interaction_id=record.id,
                 role=one.role,
-                name=one.name,
-                address=one.address,
-                normal=self._people.normal(one.address),
+                name="" if gone else one.name,
+                address="" if gone else one.address,
+                normal="" if gone else self._people.normal(one.address),
                 status=one.status,
                 user_id=self._people.user(one.address),
                 contact_id=contact_id,

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from crmcore.importing import lookup
 from crmcore.importing.context import Step
+from crmcore.importing.forgotten import Forgotten, address_known_by, everybody
 from crmcore.model.incoming import IncomingInteraction, IncomingParticipant
 from crmcore.model.names import name_key, parse_name
 from crmcore.model.party import Contact, ContactPoint
@@ -33,6 +34,7 @@ class People:
         for one in incoming:
             for person in one.participants:
                 self._normals.setdefault(person.address, _normal(step, person.address))
+        self._forgotten = Forgotten(step, everybody(incoming, self._normals))
         wanted = set(self._normals.values()) - {""}
         found = lookup.contacts_by_point(step.tx, wanted, ("email", "phone", "messenger"))
         self._contacts = {normal: ids[0] for normal, ids in found.items()}
@@ -48,6 +50,18 @@ class People:
     def normal(self, address: str) -> str:
         """Return the form of an address by which it is compared."""
         return self._normals[address]
+
+    def is_forgotten(self, address: str) -> bool:
+        """Return whether somebody of that address asked to be erased."""
+        return self._forgotten.day(address_known_by(self._normals[address])) is not None
+
+    def check_forgotten(self, one: IncomingInteraction) -> bool:
+        """Return whether somebody who was erased took part; raises `AskedToBeErased` when nobody else of theirs did."""
+        theirs = [each.address for each in one.participants if self.user(each.address) is None]
+        gone = [address for address in theirs if self.is_forgotten(address)]
+        if gone and len(gone) == len(theirs):
+            self._forgotten.check(address_known_by(self._normals[gone[0]]))
+        return bool(gone)
 
     def user(self, address: str) -> int | None:
         """Return our own person of that address."""
@@ -87,7 +101,9 @@ class People:
         seen: set[str] = set()
         for person in one.participants:
             normal = self._normals[person.address]
-            known = normal in self._contacts or normal in self._users or normal in seen
+            known = (
+                normal in self._contacts or normal in self._users or normal in seen or self.is_forgotten(person.address)
+            )
             if normal and not known and person.role != "reply-to" and not _MACHINE.search(person.address):
                 seen.add(normal)
                 yield person

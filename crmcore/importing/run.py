@@ -139,6 +139,7 @@ class Import:
             file=file.name,
             scheme=self._options.scheme or file.format.scheme or file.format.name,
             region=region,
+            settings=said,
             users=lookup.users(tx, region),
             owners=lookup.writable_owners(tx),
             options=self._options,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from crmcore.erasing.tombstones import AskedToBeErased
 from crmcore.errors import CrmError
 from crmcore.importing.chunks import Unit
 from crmcore.importing.contacts import Contacts
@@ -54,7 +55,7 @@ def write_chunk(step: Step, chunk: Sequence[Unit]) -> list[int]:
             try:
                 outcomes.add(write(record))
             except CrmError as error:
-                _reject(step, record.line, str(error), _told(record))
+                _reject(step, record.line, str(error), "" if isinstance(error, AskedToBeErased) else _told(record))
                 break
         else:
             step.report.count(next(one for one in (CREATED, UPDATED, UNCHANGED) if one in outcomes))
