@@ -4,6 +4,7 @@ import importlib.util
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -58,12 +59,13 @@ def drill(place: Any, url: str, kills: int, workers: int) -> str:
     write = [str(WRITER), url]
     commands = [write] * (2 if workers > 1 else 1) + [work] * workers
     running = [start(place, command) for command in commands]
-    time.sleep(1.0)
     killed: Counter[str] = Counter()
     try:
         for _kill in range(kills):
-            time.sleep(random.uniform(0.05, 1.2))  # noqa: S311 # chance, not secrecy
-            one = random.randrange(len(running))  # noqa: S311 # as above
+            one = random.randrange(len(running))  # noqa: S311 # chance, not secrecy
+            if random.random() < 0.9:  # noqa: S311 # as above; the rest is killed while it starts
+                wait_for(lambda process=running[one]: is_up(place, url, process.pid))
+            time.sleep(random.uniform(0.0, 0.8))  # noqa: S311 # as above
             assert running[one].poll() is None, (place.folder / "errors").read_text()
             running[one].send_signal(signal.SIGKILL)
             running[one].wait()
@@ -75,7 +77,22 @@ def drill(place: Any, url: str, kills: int, workers: int) -> str:
             process.kill()
             process.wait()
     rounds = finish(place, url)
-    return f"{dict(killed)} killed; {compared(url)}; {rounds} rounds to finish"
+    told, said = compared(url)
+    assert told > kills
+    return f"{dict(killed)} killed; {said}; {rounds} rounds to finish"
+
+
+def is_up(place: Any, url: str, process: int) -> bool:
+    """Return whether a process works: a writer that has committed, a worker that has said so."""
+    name = f"{socket.gethostname()}:{process}"
+    return (place.folder / f"up-{process}").exists() or (name,) in query(url, "SELECT name FROM worker")
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 120.0) -> None:
+    ends = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < ends, "a process does not begin to work"
+        time.sleep(0.02)
 
 
 def finish(place: Any, url: str) -> int:
@@ -88,7 +105,7 @@ def finish(place: Any, url: str) -> int:
     raise AssertionError("something waits without end")
 
 
-def compared(url: str) -> str:
+def compared(url: str) -> tuple[int, str]:
     """Compare what was committed with its effects: each event once, in the order of its record, no tick twice."""
     told = query(url, "SELECT id, subject_id, type FROM journal WHERE type IN ('contact.created', 'contact.changed')")
     heard = query(url, "SELECT event_id, subject_id FROM tally_heard ORDER BY id")
@@ -102,7 +119,7 @@ def compared(url: str) -> str:
     assert led == Counter(created)  # what the plugin changes itself is told once, too
     ticks = [minute for (minute,) in query(url, "SELECT minute FROM tally_tick")]
     assert len(ticks) == len(set(ticks))
-    return f"{len(told)} events, each heard once; {len(ticks)} ticks"
+    return len(told), f"{len(told)} events, each heard once; {len(ticks)} ticks"
 
 
 def test_a_few_kills(fresh: Callable[[], str], tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
-"""A program that writes contacts until it is killed; run as `python writing.py URL`."""
+"""A program that writes contacts until it is killed; it says in a file that it works: `python writing.py URL`."""
 
+import os
 import random
 import sys
+from pathlib import Path
 
 from crmcore.api import Conflict, Contact, NotFound, open_workspace
 
@@ -13,6 +15,7 @@ while True:
             for _n in range(random.randint(1, 3)):  # noqa: S311 # chance, not secrecy
                 made.append(tx.add(Contact(name=f"contact {random.random()}")).id)  # noqa: S311, PERF401 # as above
             if random.random() < 0.5:  # noqa: S311 # as above
-                tx.get(Contact, random.choice(made[:-3] or made)).title = f"title {random.random()}"  # noqa: S311 # as above
+                tx.get(Contact, random.choice(made[:-3] or made)).given = f"given {random.random()}"  # noqa: S311 # as above
     except (Conflict, NotFound):  # somebody else changed it meanwhile, or its transaction was refused
         made = made[-50:]
+    Path(f"up-{os.getpid()}").touch()
