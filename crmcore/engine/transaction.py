@@ -74,6 +74,8 @@ class Transaction(Reader):
         self._target = Target(connection=connection, writer=writer, entities=entities, now=self.now, computed=computed)
         self._authorise = authorise
         self._completing = completing
+        self.spent: dict[tuple[str, int], float] = {}
+        """By (entity, id): the seconds that somebody spent on entering it, where that was measured."""
         self.filled: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
         """By (entity, id): the fields that nobody typed; who fills one in for the user says so here (row S2-02)."""
         self._writing = False
@@ -266,6 +268,7 @@ class Transaction(Reader):
         self._held.clear()
         self._recorded.clear()
         self.filled.clear()
+        self.spent.clear()
 
     def commit(self) -> None:
         """Write everything, commit, and let go of all records; called at the end of the block."""
