@@ -1,0 +1,1 @@
+"""Samples for customers: a plugin of crmcore."""
