@@ -24,7 +24,7 @@ from crmcore.formats.table.values import YES, read_date
 from crmcore.i18n import _
 from crmcore.model.definitions import Definitions, Field, Term
 from crmcore.model.names import search_text
-from crmcore.model.points import normalise
+from crmcore.model.points import normalise, problem
 
 _TRUE = YES | {"on", "✓", "对", "有"}
 _FALSE = frozenset("false no n 0 off 否 不 无 没有".split())  # noqa: SIM905 # a list of words, as in YES
@@ -155,7 +155,8 @@ def _boolean(field: Field, raw: Any) -> bool:
 
 def _reach(field: Field, raw: str, region: str) -> str:
     found = normalise(field.type, raw, region)
-    if not found:
+    abroad = field.type == "phone" and not found.startswith("+")
+    if not found or abroad or (field.type != "email" and problem(field.type, raw, region)):
         what = {
             "email": _("an e-mail address"),
             "phone": _("a telephone number; write it with its country code, such as +86"),
