@@ -1,8 +1,9 @@
-"""A program that writes contacts until it is killed; it says in a file that it works: `python writing.py URL`."""
+"""A program that writes contacts until it is killed; it says in a file that it works: `python writing.py URL SECONDS`, to rest between two."""
 
 import os
 import random
 import sys
+import time
 from pathlib import Path
 
 from crmcore.api import Conflict, Contact, NotFound, open_workspace
@@ -19,3 +20,4 @@ while True:
     except (Conflict, NotFound):  # somebody else changed it meanwhile, or its transaction was refused
         made = made[-50:]
     Path(f"up-{os.getpid()}").touch()
+    time.sleep(float(sys.argv[2]))
