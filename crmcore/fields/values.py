@@ -155,8 +155,13 @@ def _boolean(field: Field, raw: Any) -> bool:
 
 def _reach(field: Field, raw: str, region: str) -> str:
     found = normalise(field.type, raw, region)
-    abroad = field.type == "phone" and not found.startswith("+")
-    if not found or abroad or (field.type != "email" and problem(field.type, raw, region)):
+    steady = normalise(field.type, found) == found  # a number with its country code stays as it is
+    wrong = {
+        "email": not found,
+        "phone": not (found.startswith("+") and steady) or problem("phone", raw, region),
+        "url": problem("url", raw),
+    }
+    if wrong[field.type]:
         what = {
             "email": _("an e-mail address"),
             "phone": _("a telephone number; write it with its country code, such as +86"),
