@@ -7,6 +7,7 @@ import click
 from crmcore.cli.output import as_json, paged, print_json, print_table
 from crmcore.cli.party_options import RECORD_ID
 from crmcore.cli.process_convert import convert
+from crmcore.cli.process_meter import budget, meter
 from crmcore.i18n import _
 
 
@@ -16,6 +17,8 @@ def process() -> None:
 
 
 process.add_command(convert)
+process.add_command(meter)
+process.add_command(budget)
 
 
 @process.command("list")

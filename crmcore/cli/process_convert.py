@@ -1,6 +1,7 @@
 """`crm process convert`: notes with a tag become items of a process, one by one or all at once."""
 
 import sys
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -83,7 +84,7 @@ def _convert(
         if one.item_id is not None:
             skipped.append({**source, "reason": _("converted already: item {id}").format(id=one.item_id)})
             continue
-        title = ""
+        title, began = "", monotonic()
         if asking:
             answer, title = _ask(one, place, len(found))
             if answer == "q":
@@ -100,6 +101,8 @@ def _convert(
             with s.write() as tx:
                 said = values_said(tx.definitions, tx.entities, named(tx.definitions, process), values)
                 item = convert_one(tx, process, one, said, title=title)
+                if not yes:
+                    tx.spent["process_item", item.id] = monotonic() - began
         except CrmError as error:
             skipped.append({**source, "reason": str(error)})
             continue

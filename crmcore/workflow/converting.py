@@ -15,8 +15,8 @@ def convert(
 ) -> ProcessItem:
     """Begin an item of a process from a tagged text: its party, owner, title and moment come from there.
 
-    `values` are given to every item alike; `title` is what a person says instead. That it was converted is kept with the item, so that the text
-    is not converted again. Raises as `start` does.
+    `values` are given to every item alike; `title` is what a person says instead. What it
+    came from is kept with the item, so that the text is not converted again. Raises as `start` does.
     """
     taken = {"customer_id", "contact_id", "owner_id", *(values or ()), *(() if title else ("title",))}
     item = start(

@@ -31,7 +31,10 @@ def crm_apply(changes: Sequence[Change], tx: Any) -> None:
     for step in steps(tx, changes):
         if step.process is None:
             continue
-        told = entered(tx, step)
+        told: dict[str, Any] = dict(entered(tx, step))
+        spent = tx.spent.get((step.change.entity, step.change.id))
+        if spent is not None:
+            told["seconds"] = round(spent, 1)
         if step.moved:
             fact = {"process": step.name, "from": step.origin, "to": step.target, **told}
             tx.record("process.moved", step.change.entity, step.change.id, fact)

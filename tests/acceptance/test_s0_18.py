@@ -5,27 +5,38 @@ Disabling keeps the data readable and exportable; so does uninstalling.
 
 import importlib.util
 import json
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 
 from crmcore.api import Contact, Interaction
 from crmcore.app import App
+from crmcore.plugins.discovery import installed
 
 MARCH, NOVEMBER = "2026-03-20T10:00+08:00", "2026-11-20T10:00+08:00"
 CONTACTS, TAGGED = 900, 23
 
 
 @pytest.fixture
-def site(tmp_path: Path, workspace: str) -> Any:
+def site(tmp_path: Path, workspace: str, crm: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A folder on Python's path, where distributions are installed; `site.crm` runs commands in this process."""
     path = Path(__file__).parents[1] / "plugins" / "conftest.py"
     spec = importlib.util.spec_from_file_location("plugins_conftest", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    folder = tmp_path / "site"
-    folder.mkdir()
-    return module.Site(folder, workspace)
+    folder = tmp_path.parent / "site_of_s0_18"  # one for both databases: what is imported stays where it was
+    folder.mkdir(exist_ok=True)
+    monkeypatch.syspath_prepend(folder)
+    made = module.Site(folder, workspace)
+    made.crm = crm
+    yield made
+    installed.cache_clear()
+    for name in [each for each in sys.modules if each.startswith("crmcore_opportunities")]:
+        del sys.modules[name]
 
 
 @pytest.fixture
@@ -58,6 +69,7 @@ def test_tagged_notes_become_opportunities_and_outlive_the_plugin(site: Any, bas
     first = base[0]
     assert "no process" in site.crm("process", "convert", "opportunity", "--tag", "opportunity", code=1).stderr
     site.install("opportunities")
+    installed.cache_clear()  # as a new process would see it
     site.crm("plugin", "enable", "opportunities")
     (shown,) = _json(site, "process", "list")
     assert all(state["manual"] == [] for state in shown["states"][:1]), "nothing must be typed to begin one"
@@ -98,6 +110,7 @@ def test_tagged_notes_become_opportunities_and_outlive_the_plugin(site: Any, bas
     assert "There is no process “opportunity” now" in refused
 
     site.remove("opportunities")
+    installed.cache_clear()
     _still_there(site, base, won, tmp_path / "gone")
 
 
