@@ -6,6 +6,7 @@ from crmcore.cli.session import Session, session
 from crmcore.delivery.run import deliver
 from crmcore.directory.finding import party_id
 from crmcore.engine import tables
+from crmcore.engine.borrowed import ApplyTransaction, NotifyTransaction, PluginReader, PluginTransaction
 from crmcore.engine.figures import NOW, TODAY, share, total
 from crmcore.engine.reader import Reader
 from crmcore.engine.transaction import Transaction
@@ -53,6 +54,7 @@ __all__ = [
     "Address",
     "Amount",
     "App",
+    "ApplyTransaction",
     "Attachment",
     "Block",
     "Change",
@@ -85,10 +87,13 @@ __all__ = [
     "Json",
     "Metric",
     "NotFound",
+    "NotifyTransaction",
     "Objection",
     "Participant",
     "Plugin",
     "PluginError",
+    "PluginReader",
+    "PluginTransaction",
     "Point",
     "Position",
     "Preference",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select
 
-from crmcore.api import Block, Change, Plugin, Reader, Subject, Transaction, impl, tables
+from crmcore.api import Block, Change, Plugin, PluginReader, PluginTransaction, Subject, impl, tables
 
 PLUGIN = Plugin(name="sample_shipping", title="Sample shipping in four steps")
 item = tables.process_item
@@ -12,7 +12,7 @@ under_way = (item.c.process == "sample_shipping", item.c.closed_at.is_(None))
 
 
 @impl
-def crm_before_save(changes: Sequence[Change], tx: Transaction) -> Iterable[str]:
+def crm_before_save(changes: Sequence[Change], tx: PluginTransaction) -> Iterable[str]:
     """Refuse a third sample under way to one customer."""
     begun = [each.after for each in changes if each.entity == "process_item" and each.action == "created"]
     wanted = [row["customer_id"] for row in begun if row["process"] == "sample_shipping" and row["customer_id"]]
@@ -23,7 +23,7 @@ def crm_before_save(changes: Sequence[Change], tx: Transaction) -> Iterable[str]
 
 
 @impl
-def crm_brief(subject: Subject, reader: Reader) -> Iterable[Block]:
+def crm_brief(subject: Subject, reader: PluginReader) -> Iterable[Block]:
     """Show where the samples are."""
     latest = select(item.c.state, item.c.custom).where(*under_way, item.c.customer_id.in_(subject.customer_ids))
     rows = reader.rows(latest.order_by(item.c.id.desc()).limit(5))
