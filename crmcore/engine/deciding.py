@@ -4,8 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+import attrs
+from sqlalchemy import Connection, select
+
 from crmcore.engine.journal import plain
-from crmcore.hooks.entities import Row
+from crmcore.engine.portions import portions
+from crmcore.engine.tables import position
 from crmcore.hooks.policy import Act, Decision, Objection
 from crmcore.i18n import _
 from crmcore.model.entity import values
@@ -15,7 +19,12 @@ _NEVER = float("inf")
 
 
 def decide(dispatcher: Dispatcher, tx: Any, acts: Sequence[Act]) -> tuple[Decision, ...]:
-    """Return a decision for each act, in their order; each plugin is asked once for all of them."""
+    """Return a decision for each act, in their order; each plugin is asked once for all of them.
+
+    An act towards a contact who stands for one customer is one towards that customer, too: one statement for up to
+    5,000 such acts.
+    """
+    acts = _with_customers(tx.connection, acts)
     asked = tuple(dict.fromkeys(acts))
     found: dict[Act, list[tuple[str, Objection]]] = defaultdict(list)
     for plugin, answer in dispatcher.objections("crm_objections", acts=asked, tx=tx) if asked else ():
@@ -30,6 +39,22 @@ def decide(dispatcher: Dispatcher, tx: Any, acts: Sequence[Act]) -> tuple[Decisi
         )
     decided = {act: _decision(act, found.get(act, ())) for act in asked}
     return tuple(decided[act] for act in acts)
+
+
+def _with_customers(connection: Connection, acts: Sequence[Act]) -> Sequence[Act]:
+    """Return the acts with the customer each contact stands for at the time, where there is one and none is said."""
+    alone = [act.contact_id for act in acts if act.customer_id is None]
+    held: dict[int, list[Any]] = defaultdict(list)
+    p = position.c
+    for ids in portions(alone):
+        for row in connection.execute(select(p.contact_id, p.customer_id, p.ended).where(p.contact_id.in_(ids))):
+            held[row.contact_id].append(row)
+    return [_with_customer(act, held.get(act.contact_id or 0, ())) for act in acts] if held else acts
+
+
+def _with_customer(act: Act, positions: Sequence[Any]) -> Act:
+    now = {row.customer_id for row in positions if row.ended is None or row.ended >= act.at.date()}
+    return attrs.evolve(act, customer_id=now.pop()) if act.customer_id is None and len(now) == 1 else act
 
 
 def _object_to_all(
@@ -49,7 +74,7 @@ def _weight(said: tuple[str, Objection]) -> tuple[bool, float]:
     return not objection.blocks, -(_NEVER if objection.until is None else objection.until.timestamp())
 
 
-def told(decision: Decision) -> tuple[str, str, int, Row]:
+def told(decision: Decision) -> tuple[str, str, int, dict[str, Any]]:
     """Return a decision as the journal tells it: type, entity, subject and data.
 
     Each objection is told as [plugin, reason, blocks or warns, until when].

@@ -40,7 +40,7 @@ class Act:
 
     `kind` is contact, visit, quote, discount, close, or a plugin's own. `at` is when it would happen, with its zone.
     A contact has a `channel` and a `purpose`; a visit has the channel visit. A quote has an `amount`, its `currency`
-    and the `products`; a discount its `percent`.
+    and the `products`; a discount its `percent`. Hooks find the customer a contact stands for filled in.
 
     Raises `InvalidInput` for a word that nobody knows (an opt-out could not meet it), an `at` without a zone, a contact
     without channel or purpose, an act towards nobody, and a percentage outside 0 to 100.

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from crmcore.engine.portions import portions
 from crmcore.engine.tables import consent, position
 from crmcore.hooks.kinds import impl
 from crmcore.hooks.policy import Act, Objection
 from crmcore.i18n import _
-from crmcore.policy.chunks import portions
 
 # A person who never said anything about marketing may be asked, but whoever acts should know.
 ASK_FIRST = frozenset({"marketing"})

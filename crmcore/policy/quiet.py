@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, select
 
+from crmcore.engine.portions import portions
 from crmcore.engine.tables import contact, preference, setting
 from crmcore.hooks.kinds import impl
 from crmcore.hooks.policy import CONTACT, VISIT, Act, Objection
 from crmcore.i18n import _
-from crmcore.policy.chunks import portions
 
 HOLDS, OTHER_CHANNEL, OTHER_TIME = "holds", "other channel", "other time"
 

@@ -175,6 +175,7 @@ def test_every_decision_is_journalled(app, party):
     ]
     assert told[1].data["act"] == {
         "kind": "contact", "at": NOON.isoformat(), "channel": "call", "purpose": "marketing", "contact_id": party.ida,
+        "customer_id": party.acme,
     }  # fmt: skip
     assert told[1].data["objections"][0][0] == "core.policy.consent"
 

@@ -1,0 +1,1 @@
+"""Mail to many, for who may be mailed."""

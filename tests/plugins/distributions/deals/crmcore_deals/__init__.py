@@ -1,0 +1,1 @@
+"""Deals that ask for little and fill in the rest."""

@@ -1,0 +1,1 @@
+"""Who has a problem is not sold to."""
