@@ -37,7 +37,8 @@ def erase(tx: Transaction, person: Person, linked: Linked, report: Report) -> li
     ):
         _empty(tx, table, ids, person.nearby)
         report.add("core", what, len(ids), "emptied", _("they are counted as before; what was said is gone"))
-    _mentions(tx, linked.shared, person.nearby)
+    _mentions(tx, t.interaction, linked.shared, person.nearby)
+    _mentions(tx, t.task, linked.came_of_shared, person.nearby)
     report.add(
         "core", _("interactions with others too"), len(linked.shared), "kept",
         _("what others said and heard stays; the name, addresses and numbers in it are gone"),
@@ -126,21 +127,16 @@ def _numbers(tx: Transaction, table: Table) -> set[str]:
     return {one.name for one in fields if one.type in _STAYS}
 
 
-def _mentions(tx: Transaction, ids: Sequence[int], redactor: Redactor) -> None:
-    c = t.interaction.c
-    texts = ("subject", "body", "quoted", "location", "thread", "source")
+def _mentions(tx: Transaction, table: Table, ids: Sequence[int], redactor: Redactor) -> None:
+    """Replace the person in records that are about others too."""
+    names = [name for name in (*_SAID[table], "details", "custom") if name in table.c]
     for part in chunks(ids):
-        rows = tx.connection.execute(
-            select(c.id, c.details, c.custom, *(c[name] for name in texts)).where(c.id.in_(part))
-        ).mappings()  # fmt: skip
-        values = [
-            {
-                "b_id": row["id"], "details": redactor.data(row["details"]), "custom": redactor.data(row["custom"]),
-                **{name: redactor.text(row[name]) for name in texts},
-            }
-            for row in rows
-        ]  # fmt: skip
-        _write(tx, t.interaction, values)
+        rows = tx.connection.execute(select(table.c.id, *(table.c[name] for name in names)).where(table.c.id.in_(part)))
+        _write(
+            tx,
+            table,
+            [{"b_id": row.id, **{name: redactor.data(getattr(row, name)) for name in names}} for row in rows],
+        )
 
 
 def _write(tx: Transaction, table: Table, values: Sequence[dict[str, Any]]) -> None:

@@ -15,12 +15,16 @@ AT_ONCE = 900
 
 @frozen(kw_only=True)
 class Linked:
-    """The ids of what passed with a person: interactions with nobody else (`alone`) and with others, tasks, items."""
+    """The ids of what passed with a person: interactions with nobody else (`alone`) and with others, tasks, items.
+
+    `came_of_shared` are tasks about others that came of interactions with the person, too.
+    """
 
     alone: tuple[int, ...]
     shared: tuple[int, ...]
     tasks: tuple[int, ...]
     items: tuple[int, ...]
+    came_of_shared: tuple[int, ...]
 
     @property
     def subjects(self) -> tuple[int, ...]:
@@ -73,7 +77,16 @@ def linked(connection: Connection, person: Person) -> Linked:
         came_of_it = select(k.id).where(k.interaction_id.in_(part), k.contact_id.is_(None))
         tasks |= set(connection.execute(came_of_it).scalars())
     items = connection.execute(select(process_item.c.id).where(_theirs(process_item.c, person))).scalars()
-    return Linked(alone=tuple(alone), shared=tuple(sorted(shared)), tasks=tuple(sorted(tasks)), items=tuple(items))
+    others: set[int] = set()
+    for part in chunks(sorted(shared)):
+        others |= set(connection.execute(select(k.id).where(k.interaction_id.in_(part))).scalars())
+    return Linked(
+        alone=tuple(alone),
+        shared=tuple(sorted(shared)),
+        tasks=tuple(sorted(tasks)),
+        items=tuple(items),
+        came_of_shared=tuple(sorted(others - tasks)),
+    )
 
 
 def _theirs(c: ReadOnlyColumnCollection[str, Any], person: Person) -> ColumnElement[bool]:

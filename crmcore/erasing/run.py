@@ -32,7 +32,7 @@ def erase(tx: Transaction, entity: str, record_id: int, *, certain: bool) -> Rep
     plugins.ask(tx, who, report)
     gone = plugins.release(tx, who, known, report)
     denied = core.erase(tx, who, about, report)
-    journalled.erase(tx, (*who.ids, *about.subjects, *gone), about.shared, who.nearby, report)
+    journalled.erase(tx, (*who.ids, *about.subjects, *gone), (*about.shared, *about.came_of_shared), who.nearby, report)
     sweep(tx, known, who.everywhere, report)
     kept = tombstones.keep(tx.connection, who.ids[0], tx.now, who.known_by, denied)
     report.add(
