@@ -23,6 +23,7 @@ from crmcore.i18n import _
 from crmcore.lifecycle import findings, generation
 from crmcore.model.change import Event
 from crmcore.model.user import SYSTEM, Actor
+from crmcore.plugins.calling import must_be_outside
 from crmcore.plugins.dispatch import Dispatcher
 from crmcore.workflow.completing import complete as complete_steps
 
@@ -36,6 +37,7 @@ class App:
     """
 
     def __init__(self, url: str, *, plugins: Iterable[tuple[str, Any]] = (), strict: bool = False) -> None:
+        must_be_outside()
         self.url = url
         self.engine = connect(url)
         guard(self.engine)
@@ -64,6 +66,7 @@ class App:
 
     def _connected(self) -> tuple[Connection, Assembly]:
         """Return a connection, and what the workspace is made of now."""
+        must_be_outside()
         findings.keep_some(self.engine, self._assembly.dispatcher)
         connection = self.engine.connect()
         try:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, TextClause, event
 
 from crmcore.errors import PluginError
 from crmcore.i18n import _
@@ -37,11 +37,14 @@ class Custody:
     def __enter__(self) -> "Custody":
         self._outer = _HELD.get(self._connection)
         _HELD[self._connection] = self
+        vars(self._connection).update(_shadows(self._connection))
         return self
 
     def __exit__(self, *_error: object) -> None:
         if self._outer is None:
             _HELD.pop(self._connection, None)
+            for name in _SHADOWED:
+                vars(self._connection).pop(name, None)
         else:
             _HELD[self._connection] = self._outer
 
@@ -85,6 +88,33 @@ class Custody:
                 self._connection.connection.rollback()
         self._tried = False
         return not (self._writing or self._connection.closed)
+
+
+_SHADOWED = ("close", "execute", "exec_driver_sql")
+
+
+def _shadows(connection: Connection) -> dict[str, Callable[..., Any]]:
+    """Return methods that stand before the connection's own while it is in custody; SQLAlchemy has no events there."""
+
+    def close() -> None:
+        held = _HELD.get(connection)
+        if held is not None:
+            held.refuse(_("close"))
+        Connection.close(connection)
+
+    def execute(statement: Any, *given: Any, **named: Any) -> Any:
+        held = _HELD.get(connection)
+        if held is not None and isinstance(statement, TextClause):
+            held.refuse(_("give its own SQL to"))
+        return Connection.execute(connection, statement, *given, **named)
+
+    def exec_driver_sql(statement: str, *given: Any, **named: Any) -> Any:
+        held = _HELD.get(connection)
+        if held is not None and not statement.startswith("BEGIN"):
+            held.refuse(_("give its own SQL to"))
+        return Connection.exec_driver_sql(connection, statement, *given, **named)
+
+    return {"close": close, "execute": execute, "exec_driver_sql": exec_driver_sql}
 
 
 _IDLE, _OPEN, _SPOILT = range(3)

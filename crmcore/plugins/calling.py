@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from crmcore.errors import PluginError
 from crmcore.i18n import _
-from crmcore.plugins import memory, watchdog
+from crmcore.plugins import memory, surroundings, watchdog
 from crmcore.plugins.findings import Spent
 from crmcore.plugins.lending import Borrower, Custody, Lender
 from crmcore.plugins.running import Running, Task, here
@@ -26,6 +26,17 @@ _NOTHING = ()
 
 class CallsItself(PluginError):
     """A plugin was called again within its own call."""
+
+
+def must_be_outside() -> None:
+    """Raise `CallsItself` when a plugin's code runs in this thread: it opens no transaction beside the one it is in."""
+    running = here.running
+    if running.task is not None:
+        raise CallsItself(
+            _(
+                "Plugin {plugin} opens the workspace within {hook}; it has what it is lent, and nothing beside it."
+            ).format(plugin=running.task.plugin, hook=running.task.hook)
+        )
 
 
 class BrokeTransaction(PluginError):
@@ -67,6 +78,9 @@ Failed = Callable[[Call, BaseException], Iterable[Any]]
 Noted = Callable[[Call, float], None]
 """Told of a call that took notable time, with its seconds."""
 
+Moved = Callable[[Sequence[Call]], None]
+"""Told of calls one of which left the process in another folder."""
+
 
 def call_all(
     calls: Sequence[Call],
@@ -75,10 +89,12 @@ def call_all(
     lender: Lender | None = None,
     failed: Failed,
     noted: Noted,
+    moved: Moved,
 ) -> list[tuple[str, Any]]:
     """Call each with the arguments it asks for, and return all items answered, with the plugin each came from.
 
-    What a plugin prints goes to standard error. Ctrl-C ends it all as soon as the plugin lets it through.
+    What a plugin prints goes to standard error; the working folder is put back. Ctrl-C ends it all as soon as the
+    plugin lets it through.
     """
     running = here.running
     if not running.watched:
@@ -90,8 +106,10 @@ def call_all(
     else:
         running.task = None
         running.outer.append((outer.plugin, outer.hook))
+    folder = ""
     if running.is_main:
         sys.stdout = err
+        folder = surroundings.folder()
     memory.settle()
     try:
         if lender is None:
@@ -102,6 +120,9 @@ def call_all(
     finally:
         if running.is_main:
             sys.stdout, sys.stderr = out, err
+            if folder != surroundings.folder():
+                surroundings.go_back(folder)
+                moved(calls)
         if outer is not None:
             running.outer.pop()
             running.since, running.task = since, outer
@@ -132,7 +153,7 @@ def _call_all(
             running.since = start
             running.task = call  # from here to where it is None again, the watchdog may raise in this thread
             answer = call.function(given[call.single]) if call.single else call.function(*call.pick(given))
-            if answer is not None and answer is not _NOTHING:
+            if answer is not None and answer is not _NOTHING and call.answers is not None:
                 items = _items(call, answer)
                 running.task = None
                 found.extend([(call.plugin, item) for item in items])
@@ -194,13 +215,12 @@ def _items(call: Call, answer: Any) -> list[Any]:
     if isinstance(answer, str | bytes):
         raise TypeError(_("answered one text where a list is expected: {text}").format(text=repr(answer)[:100]))
     items = list(answer)
-    expected = call.answers
-    if expected is not None:
-        for item in items:
-            if not isinstance(item, expected):
-                raise TypeError(
-                    _("answered {given} where {expected} is expected").format(
-                        given=type(item).__name__, expected=expected.__name__
-                    )
+    expected = call.answers or object
+    for item in items:
+        if not isinstance(item, expected):
+            raise TypeError(
+                _("answered {given} where {expected} is expected").format(
+                    given=type(item).__name__, expected=expected.__name__
                 )
+            )
     return items

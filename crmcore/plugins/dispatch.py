@@ -1,6 +1,6 @@
 """The one dispatcher: it calls plugins in order, attributes what fails, and keeps each kind's promise."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from inspect import signature
@@ -202,7 +202,7 @@ class Dispatcher:
         self, hook: str, given: dict[str, Any], failed: Callable[[Call, BaseException], Iterable[Any]]
     ) -> list[tuple[str, Any]]:
         plan = self._plan(hook)
-        found = call_all(plan.core, given, failed=failed, noted=self._noted) if plan.core else []
+        found = call_all(plan.core, given, failed=failed, noted=self._noted, moved=self._moved) if plan.core else []
         if plan.plugins:
             found += call_all(
                 plan.plugins,
@@ -210,6 +210,7 @@ class Dispatcher:
                 lender=given.get(plan.lent) if plan.lent else None,
                 failed=failed,
                 noted=self._noted,
+                moved=self._moved,
             )
         return found
 
@@ -279,7 +280,7 @@ class Dispatcher:
         The failure is noted, and has the plugin's name.
         """
         lender = given.get(one.lent) if one.lent else None
-        call_all((one,), crossing(given), lender=lender, failed=self._aborting, noted=self._noted)
+        call_all((one,), crossing(given), lender=lender, failed=self._aborting, noted=self._noted, moved=self._moved)
 
     def run(self, plugin: str, what: str, kind: str, function: Callable[..., Any], *given: Any) -> Any:
         """Call a function that a plugin declared, as its hooks are called; `what` says in messages which one.
@@ -291,23 +292,29 @@ class Dispatcher:
         answers: list[Any] = []
         call = self._call(what, kind, plugin, lambda *each: answers.append(function(*each)), tuple(placed), lent)
         lender = placed[lent] if lent else None
-        call_all((call,), crossing(placed), lender=lender, failed=self._aborting, noted=self._noted)
+        call_all((call,), crossing(placed), lender=lender, failed=self._aborting, noted=self._noted, moved=self._moved)
         return answers[0]
 
     def note_failure(self, plugin: str, hook: str, message: str, kind: str = FAILED) -> None:
         """Remember a failure for `crm doctor`."""
+        self._remember(plugin, hook, message)
+        version = self._registered[plugin].version if plugin in self._registered else ""
+        self.ledger.note(plugin=plugin, hook=hook, kind=kind, message=message, version=version)
+
+    def _remember(self, plugin: str, hook: str, message: str) -> None:
         if len(self.failures) >= _KEPT:
             del self.failures[: _KEPT // 2]
         self.failures.append(Failure(plugin=plugin, hook=hook, message=message))
-        version = self._registered[plugin].version if plugin in self._registered else ""
-        self.ledger.note(plugin=plugin, hook=hook, kind=kind, message=message, version=version)
 
     def _failed(self, call: Call, error: BaseException) -> str:
         """Note a failure, and return the sentence that tells of it; raises it when strict."""
         error.add_note(f"in plugin {named(call.plugin, call.version)}, hook {call.hook}")
-        kind = next((kind for cls, kind in _KINDS.items() if isinstance(error, cls)), FAILED)
         said = said_by(error)
-        self.note_failure(call.plugin, call.hook, said, kind)
+        if isinstance(error, CutOff):  # noted by its length, as one that took too long and came to its end
+            self._remember(call.plugin, call.hook, said)
+        else:
+            kind = next((kind for cls, kind in _KINDS.items() if isinstance(error, cls)), FAILED)
+            self.note_failure(call.plugin, call.hook, said, kind)
         if self._strict:
             raise error
         return _("Plugin {plugin} failed in {hook}: {error}").format(
@@ -337,6 +344,14 @@ class Dispatcher:
             self._note(call, SLOW, said)
         if size > self._limits.megabytes:
             self._note(call, MEMORY, _("the process grew by {size:.0f} MB during one call").format(size=size))
+
+    def _moved(self, calls: Sequence[Call]) -> None:
+        """Note that one of these changed the working folder, which was put back."""
+        names = ", ".join(call.plugin for call in calls)
+        for call in calls:
+            self._note(
+                call, TAMPERED, _("one of {names} changed the working folder, put back since").format(names=names)
+            )
 
     def _note(self, call: Call, kind: str, message: str) -> None:
         self.ledger.note(plugin=call.plugin, hook=call.hook, kind=kind, message=message, version=call.version)
@@ -382,7 +397,7 @@ class Dispatcher:
         )
 
 
-_KINDS: dict[type[BaseException], str] = {CutOff: SLOW, CallsItself: LOOP, BrokeTransaction: TAMPERED}
+_KINDS: dict[type[BaseException], str] = {CallsItself: LOOP, BrokeTransaction: TAMPERED}
 """What kind of finding a failure is, if not simply a failure."""
 
 

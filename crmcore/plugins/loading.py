@@ -75,7 +75,7 @@ def _imported(name: str, version: str, entry_point: Any) -> Imported:
     before, functions, start = surroundings.look(), tampering.snapshot(), perf_counter()
     error: BaseException | None = None
     try:
-        call_all((_call(name, version, bring),), {}, failed=_raise, noted=lambda _call, _took: None)
+        call_all((_call(name, version, bring),), {}, failed=_raise, noted=_ignore, moved=_ignore)
     except KeyboardInterrupt:
         raise
     except BaseException as raised:  # noqa: BLE001 # whatever an import raises is told in one sentence
@@ -115,6 +115,10 @@ def _call(name: str, version: str, bring: Any) -> Call:
         plugin=name, version=version, hook=HOOK, kind=DECLARE, deadline=SECONDS[DECLARE], function=bring, arguments=(),
         answers=None, lent="", borrower=Borrower(plugin=name, version=version, hook=HOOK, kind=DECLARE), spent=Spent(),
     )  # fmt: skip
+
+
+def _ignore(*_given: object) -> None:
+    """Leave it to the caller, who measures and looks by itself."""
 
 
 def _raise(_call: Call, error: BaseException) -> NoReturn:

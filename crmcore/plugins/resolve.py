@@ -18,6 +18,10 @@ def resolve(name: str) -> list[tuple[Installed, Plugin]]:
             return
         if wanted in by:
             raise PluginError(_("Plugins {names} require one another in a circle.").format(names=", ".join(by)))
+        if wanted not in found and by:
+            raise PluginError(
+                _("Plugin {name} requires {required}, which is not installed.").format(name=by[-1], required=wanted)
+            )
         if wanted not in found:
             raise NotFound(_("Plugin {name} is not installed.").format(name=wanted))
         plugin, _module = load(found[wanted])

@@ -6,7 +6,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import suppress
 from threading import current_thread, main_thread
 from typing import Any
 
@@ -35,18 +35,25 @@ def _ours() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name.startswith(_OURS)}
 
 
-def _folder() -> str:
+def folder() -> str:
+    """Return the working folder, empty when somebody removed it."""
     try:
-        return str(Path.cwd())
-    except OSError:  # removed by somebody
+        return os.getcwd()  # noqa: PTH109 # asked around every call of a hook
+    except OSError:
         return ""
+
+
+def go_back(to: str) -> None:
+    """Return to a working folder, if it is still there."""
+    with suppress(OSError):
+        os.chdir(to)
 
 
 def look() -> Surroundings:
     """Return the process as it is."""
     handled = signal.valid_signals() if current_thread() is main_thread() else ()
     return Surroundings(
-        folder=_folder(),
+        folder=folder(),
         language=locale.setlocale(locale.LC_ALL),
         variables=_ours(),
         streams=(sys.stdin, sys.stdout, sys.stderr),
@@ -65,8 +72,8 @@ def put_back(before: Surroundings) -> list[str]:
 
 
 def _put_back(before: Surroundings) -> Iterator[str]:
-    if before.folder and _folder() != before.folder:
-        os.chdir(before.folder)
+    if folder() != before.folder:
+        go_back(before.folder)
         yield _("the working folder")
     if locale.setlocale(locale.LC_ALL) != before.language:
         locale.setlocale(locale.LC_ALL, before.language)

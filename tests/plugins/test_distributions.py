@@ -87,7 +87,7 @@ def test_broken_plugins_are_named_and_the_host_works(site):
         "broken_import": "does not load: ModuleNotFoundError: No module named 'a_library_that_is_not_there'",
         "wrong_name": "does not declare itself as “wrong_name”",
         "too_new": "needs crmcore >=99",
-        "needs_absent": "Plugin absent is not installed",
+        "needs_absent": "requires absent, which is not installed",
         "circle_a": "require one another in a circle",
     }
     for name, reason in why.items():

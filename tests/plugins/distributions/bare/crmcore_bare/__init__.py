@@ -1,0 +1,1 @@
+"""It has no metadata at all."""

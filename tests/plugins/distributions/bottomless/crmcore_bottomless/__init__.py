@@ -1,0 +1,1 @@
+"""It calls itself until Python gives up."""

@@ -1,0 +1,1 @@
+"""Its command does not let itself be imported."""

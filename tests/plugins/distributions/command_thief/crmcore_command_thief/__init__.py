@@ -1,0 +1,1 @@
+"""It claims commands of the core and of another plugin."""

@@ -1,0 +1,1 @@
+"""It claims a table of the core."""

@@ -1,0 +1,1 @@
+"""It digs for the connection, and ends the transaction of others."""

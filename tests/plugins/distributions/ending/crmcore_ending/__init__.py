@@ -1,0 +1,1 @@
+"""It ends the transaction of others, by what it is lent."""

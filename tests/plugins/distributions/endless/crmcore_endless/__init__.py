@@ -1,0 +1,1 @@
+"""Its answer never ends."""

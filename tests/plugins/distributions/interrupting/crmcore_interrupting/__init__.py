@@ -1,0 +1,1 @@
+"""It raises what only the interpreter should."""

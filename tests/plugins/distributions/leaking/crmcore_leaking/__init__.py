@@ -1,0 +1,1 @@
+"""It takes memory and keeps it."""

@@ -1,0 +1,1 @@
+"""It sleeps after a save, before the commit."""

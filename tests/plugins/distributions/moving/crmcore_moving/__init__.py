@@ -1,0 +1,1 @@
+"""It changes the process when it is imported."""

@@ -1,0 +1,1 @@
+"""What it says of itself is of the wrong kind."""

@@ -1,0 +1,1 @@
+"""It changes whatever it is given."""

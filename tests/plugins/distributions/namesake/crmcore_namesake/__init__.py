@@ -1,0 +1,1 @@
+"""It brings a plugin that another distribution brings, too."""

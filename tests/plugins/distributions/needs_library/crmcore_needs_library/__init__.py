@@ -1,0 +1,1 @@
+"""It needs a library that is not there."""

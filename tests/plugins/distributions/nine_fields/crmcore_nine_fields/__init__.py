@@ -1,0 +1,1 @@
+"""A process that asks people to type nine fields."""

@@ -1,0 +1,1 @@
+"""Its metadata has no version."""

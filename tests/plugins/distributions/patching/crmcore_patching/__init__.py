@@ -1,0 +1,1 @@
+"""It changes the code of the host when it is imported."""

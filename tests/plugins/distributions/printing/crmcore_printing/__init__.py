@@ -1,0 +1,1 @@
+"""It prints when it is imported, and in its hooks."""

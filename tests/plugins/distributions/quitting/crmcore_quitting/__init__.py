@@ -1,0 +1,1 @@
+"""It quits the process from every hook."""

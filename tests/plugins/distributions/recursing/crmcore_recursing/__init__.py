@@ -1,0 +1,1 @@
+"""It saves while it is asked about a save."""

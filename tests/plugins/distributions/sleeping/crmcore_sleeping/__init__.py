@@ -1,0 +1,1 @@
+"""It sleeps while somebody waits for a brief."""

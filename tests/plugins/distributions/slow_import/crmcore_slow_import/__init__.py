@@ -1,0 +1,1 @@
+"""Its import takes more than a second."""

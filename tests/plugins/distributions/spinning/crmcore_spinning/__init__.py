@@ -1,0 +1,1 @@
+"""It computes for ever while somebody waits for figures."""

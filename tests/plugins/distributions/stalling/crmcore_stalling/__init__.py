@@ -1,0 +1,1 @@
+"""It sleeps where a save waits for it."""

@@ -1,0 +1,1 @@
+"""It does not let itself be cut off, for two seconds."""

@@ -1,0 +1,1 @@
+"""It claims the table of another plugin."""

@@ -1,0 +1,1 @@
+"""Its entry point leads to nothing."""

@@ -1,0 +1,1 @@
+"""It writes where it has no business."""

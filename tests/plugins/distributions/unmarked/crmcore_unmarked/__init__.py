@@ -1,0 +1,1 @@
+"""Its hook is not marked as one."""

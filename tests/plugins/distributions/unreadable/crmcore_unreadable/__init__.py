@@ -1,0 +1,1 @@
+"""What it requires cannot be read."""

@@ -1,0 +1,5 @@
+"""What it requires cannot be read."""
+
+from crmcore.api import Plugin
+
+PLUGIN = Plugin(name="unreadable", title="What it requires cannot be read.")

@@ -1,0 +1,1 @@
+"""Its exceptions cannot even be shown."""

@@ -1,0 +1,1 @@
+"""It answers what nobody asked for."""
