@@ -1,7 +1,7 @@
 """The data-entry budget: how many fields a process asks people to type, stage by stage (row S2-02).
 
 A field is manual when it must have a value and nothing gives it one: it is required, is not computed, has no default,
-and no automation of the workspace sets it.
+and no automation of the workspace sets it in time.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,20 +25,21 @@ def demands(process: Process, automations: Iterable[Automation] = ()) -> dict[st
     A way's fields count for the state it leads to, and where several ways lead there, those of the way that asks for
     most: a record comes one way. Fields that every record must have count for the first state, and only there.
     """
-    given = {one.name for one in process.fields if one.compute or one.default is not None} | filled_by(automations)
-    given |= FILLED_IN
-    first = process.states[0].name if process.states else CREATED
+    given = FILLED_IN | {one.name for one in process.fields if one.compute or one.default is not None}
     begun = [one.name for one in process.fields if one.required]
     begun += [name for way in process.transitions if way.origin == CREATED for name in way.requires]
-    found = {state.name: () for state in process.states} | {first: _manual(begun, given)}
+    found: dict[str, tuple[str, ...]] = {state.name: () for state in process.states}
+    if process.states:
+        found[process.states[0].name] = _manual(begun, given)  # before any automation can run
+    given |= {*begun, *filled_by(automations)}
     for way in process.transitions:
-        asked = _manual(way.requires, given | set(begun))
+        asked = _manual(way.requires, given)
         if way.origin != CREATED and len(asked) > len(found.get(way.target, ())):
             found[way.target] = asked
     return found
 
 
-def _manual(names: Iterable[str], given: set[str]) -> tuple[str, ...]:
+def _manual(names: Iterable[str], given: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(names) if name not in given)
 
 
