@@ -177,3 +177,22 @@ def test_a_command_waits_no_longer_than_its_bound(tally, workspace):
     assert time.monotonic() - began < 15
     assert 0 < heard(workspace) < 40_000
     assert os.environ.get("CRM_NOW") is None
+
+
+def test_what_waited_when_a_backup_was_made_is_told_after_it_is_restored_elsewhere(tally, workspace, tmp_path, postgresql):
+    """What was told before is not told again, though the other database numbers its transactions otherwise."""
+    tally.crm("contact", "add", "Ann")
+    engine = connect(workspace)
+    with engine.begin() as connection:
+        connection.execute(setting.insert().values(name="delivery", value="worker"))
+    engine.dispose()
+    tally.crm("contact", "add", "Bob")
+    tally.crm("backup", tmp_path / "all.zip")
+    here = f"sqlite:///{tmp_path / 'there.db'}"
+    there = postgresql.new_database() if workspace.startswith("sqlite") else here
+    tally.crm("--db", there, "init")
+    tally.crm("--db", there, "restore", tmp_path / "all.zip", "--force")
+    tally.crm("--db", there, "contact", "add", "Carol")
+    tally.crm("--db", there, "worker", "--once")
+    told = query(there, "SELECT name FROM tally_heard JOIN contact ON contact.id = subject_id ORDER BY tally_heard.id")
+    assert told == [("Ann",), ("Ann",), ("Bob",), ("Carol",), ("Bob",), ("Carol",)]

@@ -1,4 +1,7 @@
-"""A program that writes contacts until it is killed; it says in a file that it works: `python writing.py URL SECONDS`, to rest between two."""
+"""A program that writes contacts until it is killed: `python writing.py URL SECONDS`, which it rests between two.
+
+It says in a file that it works.
+"""
 
 import os
 import random
