@@ -5,7 +5,7 @@ from decimal import Decimal
 import click
 
 
-@click.group("deal")
+@click.group("bargain")
 def commands() -> None:
     """What is sold."""
 
@@ -16,7 +16,7 @@ def commands() -> None:
 @click.argument("price")
 def add(customer: str, product: str, price: str) -> None:
     from crmcore.api import party_id, session, tables
-    from crmcore_deals.plugin import Deal
+    from crmcore_bargains.plugin import Deal
 
     with session() as s, s.write() as tx:
         made = tx.add(Deal(customer_id=party_id(tx, tables.customer, customer), product=product, price=Decimal(price)))
@@ -29,7 +29,7 @@ def add(customer: str, product: str, price: str) -> None:
 @click.option("--price")
 def edit(deal: int, product: str | None, price: str | None) -> None:
     from crmcore.api import session
-    from crmcore_deals.plugin import Deal
+    from crmcore_bargains.plugin import Deal
 
     with session() as s, s.write() as tx:
         found = tx.get(Deal, deal)
@@ -45,7 +45,7 @@ def list_(above: str | None) -> None:
     from sqlalchemy import select
 
     from crmcore.api import print_json, session
-    from crmcore_deals.plugin import deal
+    from crmcore_bargains.plugin import deal
 
     found = select(deal).order_by(deal.c.price, deal.c.id).limit(100)
     if above is not None:
@@ -59,7 +59,7 @@ def sum_() -> None:
     from sqlalchemy import func, select
 
     from crmcore.api import print_json, session
-    from crmcore_deals.plugin import deal
+    from crmcore_bargains.plugin import deal
 
     with session() as s, s.read() as reader:
         print_json(reader.first(select(func.count().label("deals"), func.sum(deal.c.price).label("worth")))._asdict())

@@ -5,9 +5,9 @@ from sqlalchemy import Column, ForeignKeyConstraint, Integer, Numeric, PrimaryKe
 
 from crmcore.api import Id
 
-revision = "deals_0001"
+revision = "bargains_0001"
 down_revision = None
-TABLE = "deals_deal"
+TABLE = "bargains_deal"
 
 
 def upgrade() -> None:

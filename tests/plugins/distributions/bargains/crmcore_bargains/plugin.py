@@ -1,0 +1,55 @@
+"""Deals: which product, for which price."""
+
+from pathlib import Path
+
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, Numeric, Table, Text, select
+
+from crmcore.api import Block, EntityType, Id, Plugin, Reference, entity, impl, tables
+
+PLUGIN = Plugin(
+    name="bargains",
+    title="Deals",
+    migrations=Path(__file__).parent / "migrations",
+    tables=("bargains_deal",),
+)
+
+deal = Table(
+    "bargains_deal",
+    MetaData(),
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    Column("customer_id", Id, ForeignKey(tables.customer.c.id, ondelete="CASCADE"), nullable=False),
+    Column("product", Text, nullable=False),
+    Column("price", Numeric(12, 2)),
+)
+
+
+@entity
+class Deal:
+    """A product a customer buys."""
+
+    customer_id: int
+    product: str
+    price: object = None
+    id: int = 0
+    version: int = 0
+
+
+@impl
+def crm_entities():
+    return [EntityType(cls=Deal, table=deal, parents=("customer_id",))]
+
+
+@impl
+def crm_references():
+    return [Reference(table=deal, column="customer_id", target="customer")]
+
+
+@impl
+def crm_brief(subject, reader):
+    d = deal.c
+    found = select(d.product, d.price).where(d.customer_id.in_(subject.customer_ids)).order_by(d.id)
+    rows = reader.rows(found.limit(10))
+    if rows:
+        shown = tuple((row.product, "" if row.price is None else str(row.price)) for row in rows)
+        yield Block(title="Deals", weight=25, rows=shown, data=[row._asdict() for row in rows])
