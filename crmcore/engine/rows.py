@@ -22,6 +22,7 @@ from crmcore.engine.tables import (
     journal,
     merge,
     participant,
+    process_item,
     task,
     user_account,
 )
@@ -35,7 +36,8 @@ _PARTIES = ((contact, "contact_id"), (customer, "customer_id"))
 
 # Under names of their own, so that they stay apart from what a statement itself reads. Made once: an alias has a column
 # for every column of its table.
-OTHERS = {table: table.alias(f"hidden_{table.name}") for table in (contact, customer, interaction, task, import_batch)}
+_HIDEABLE = (contact, customer, interaction, task, process_item)
+OTHERS = {table: table.alias(f"hidden_{table.name}") for table in (*_HIDEABLE, import_batch)}
 
 
 @frozen(kw_only=True)
@@ -58,14 +60,14 @@ def condition(table: Table, c: Columns, viewer: Viewer) -> ColumnElement[bool] |
         return None
     if table in (contact, customer):
         return _both(or_(c.private.is_(False), c.owner_id == viewer.user_id), _scoped(c.owner_id, viewer))
-    if table in (interaction, task):
+    if table in (interaction, task, process_item):
         return _dealing(c, c.user_id if table is interaction else c.owner_id, viewer)
     if table is participant:
         return ~_is_hidden(interaction, c.interaction_id, viewer)
     if table is external_id:
         return _about_nothing_hidden(c.record_id, viewer, (contact, customer))
     if table is journal:
-        return _about_nothing_hidden(c.subject_id, viewer, (contact, customer, interaction, task))
+        return _about_nothing_hidden(c.subject_id, viewer, _HIDEABLE)
     if table is import_change:
         return _about_nothing_hidden(c.record_id, viewer, (contact, customer, interaction, task))
     if table in (duplicate, merge):
@@ -79,7 +81,7 @@ def condition(table: Table, c: Columns, viewer: Viewer) -> ColumnElement[bool] |
 
 
 def _dealing(c: Columns, owner: ColumnElement[int], viewer: Viewer) -> ColumnElement[bool] | None:
-    """Return what is seen of interactions and tasks: those in reach that are about nobody private to somebody else."""
+    """Return what is seen of what we do: that in reach which is about nobody private to somebody else."""
     return _both(_about_seen(c, Viewer(user_id=viewer.user_id, read=ALL)), _scoped(owner, viewer))
 
 
