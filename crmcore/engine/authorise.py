@@ -11,7 +11,10 @@ from crmcore.errors import Denied
 from crmcore.i18n import _
 from crmcore.model.change import Change
 
-_OWNER = {"customer": "owner_id", "contact": "owner_id", "task": "owner_id", "interaction": "user_id"}
+_OWNER = {
+    "customer": "owner_id", "contact": "owner_id", "task": "owner_id", "interaction": "user_id",
+    "process_item": "owner_id",
+}  # fmt: skip
 _MANAGED = {"user_account"}
 
 
