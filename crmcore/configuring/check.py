@@ -1,5 +1,6 @@
 """Checking what definitions mean together: names exist, conditions compile, no process is a trap."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 
 import attrs
@@ -12,6 +13,9 @@ from crmcore.configuring.known import Known
 from crmcore.definitions.bodies import definitions as made
 from crmcore.definitions.reading import Body, Named, Said
 from crmcore.fields.computing import circle
+from crmcore.i18n import _
+
+_NAME = re.compile(r"\w[\w .-]{0,99}")
 
 
 def check(
@@ -32,6 +36,9 @@ def check(
             one = said.get((kind, name))
             found.append(one.problem(reason, *keys) if one else f"{kind}.{name}: {reason}")
 
+    for kind, name in bodies:
+        if not _NAME.fullmatch(name):
+            tell(kind, name, [((), _("a name begins with a letter or digit; it has no more than 100 characters"))])
     for field in definitions.fields:
         tell("field", f"{field.entity}.{field.name}", field_problems(field, definitions, known))
     for entity in dict.fromkeys(one.entity for one in definitions.fields):

@@ -141,6 +141,8 @@ team = "north" # ! a target is for a user or for a team, not for both ! nobody i
 
 [field]
 lonely = 3 # ! this must be a table with a name
+[term.""] # ! a name begins with a letter or digit
+label = "nothing"
 [term.GONE] # ! there is nothing of that name to remove
 remove = true
 """
