@@ -32,6 +32,7 @@ from crmcore.model.user import Actor
 from crmcore.plugins.lending import Borrower
 
 if TYPE_CHECKING:
+    from crmcore.engine.mapping import Entities
     from crmcore.engine.reader import Reader
     from crmcore.engine.transaction import Transaction
 
@@ -165,6 +166,16 @@ class NotifyTransaction(ApplyTransaction):
     """A transaction of the plugin's own, after an event: records are added, changed and removed as the core does it."""
 
     __slots__ = ()
+
+    @property
+    def entities(self) -> "Entities":
+        """The kinds of record of this workspace."""
+        return self._host.entities  # type: ignore[no-any-return] # a Transaction
+
+    @property
+    def filled(self) -> dict[tuple[str, int], set[str]]:
+        """By (entity, id): the fields that nobody typed."""
+        return self._host.filled  # type: ignore[no-any-return] # a Transaction
 
     def add(self, record: E) -> E:
         """Take a new record; it has its id from here on."""
