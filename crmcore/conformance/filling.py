@@ -48,8 +48,8 @@ class Filler:
     def fill(self, rows: int, pointing_at: Mapping[str, Sequence[int]]) -> None:
         """Add `rows` rows to each table; `pointing_at` are the ids of records by their table's name.
 
-        A table that has at most one row for each record gets one for each. Raises `PluginError` when the database
-        refuses such rows.
+        Without ids a column stays empty; one that cannot takes those of “some TABLE”. A table that has at most one row
+        for each record gets one for each. Raises `PluginError` when the database refuses such rows.
         """
         for table in self._tables:
             wanted = min([rows, *(len(pointing_at.get(each, ())) for each in self._alone(table))])
@@ -93,6 +93,8 @@ class Filler:
             target = self._target(table, column)
             if target and target != table.name:
                 ids = pointing_at.get(target) or self._ids.get(target)
+                if not ids and not column.nullable:
+                    ids = pointing_at.get(f"some {target}")
                 row[column.name] = ids[number % len(ids)] if ids else None
             elif target:
                 row[column.name] = None

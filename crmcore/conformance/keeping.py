@@ -62,7 +62,7 @@ def absent(subject: Subject) -> Iterator[str]:
 def _scenario(subject: Subject, app: App, *module: str) -> dict[str, Any]:
     done = _python(subject, app, "-m", "crmcore.conformance.scenario", app.url, *module)
     if done.returncode:
-        raise CrmError(done.stderr.strip().splitlines()[-1])
+        raise CrmError(_last(done.stderr))
     told: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return told
 
@@ -127,7 +127,7 @@ def readable(subject: Subject) -> Iterator[str]:
         for each in told:
             done = _crm(subject, app, "history", each, CRM_PLUGINS="")
             if done.returncode:
-                yield _("Without it, `crm history` fails: {error}").format(error=done.stderr.strip())
+                yield _("Without it, `crm history` fails: {error}").format(error=_last(done.stderr))
         yield from _exported(subject, app)
 
 
@@ -140,7 +140,7 @@ def _exported(subject: Subject, app: App) -> Iterator[str]:
     with TemporaryDirectory() as folder:
         done = _crm(subject, app, "export", Path(folder) / "out", CRM_PLUGINS="")
         if done.returncode:
-            yield _("Without it, `crm export` fails: {error}").format(error=done.stderr.strip())
+            yield _("Without it, `crm export` fails: {error}").format(error=_last(done.stderr))
             return
         for table in all_tables(app, subject):
             file = Path(folder) / "out" / f"{table.name}.jsonl"
@@ -161,3 +161,7 @@ def _python(subject: Subject, app: App, *arguments: str, **more: str) -> subproc
     return subprocess.run(  # noqa: S603 # this Python, on crmcore's own modules
         [sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False
     )
+
+
+def _last(said: str) -> str:
+    return (said.strip().splitlines() or [""])[-1]

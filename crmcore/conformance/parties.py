@@ -10,6 +10,7 @@ from crmcore.conformance.filling import Filler
 from crmcore.conformance.subject import Subject
 from crmcore.conformance.tables import all_tables, declared_references
 from crmcore.engine.tables import metadata
+from crmcore.erasing.run import erase
 from crmcore.hooks.references import Reference
 from crmcore.i18n import _
 from crmcore.model.party import Contact, Customer
@@ -18,6 +19,7 @@ from crmcore.review.merge import merge
 
 _POINTED_AT = {"contact", "customer", "user_account", "interaction"}
 _ROWS = 7
+_TEXT = "likes green tea"
 
 
 def merging(subject: Subject) -> Iterator[str]:
@@ -76,6 +78,40 @@ def _count(app: App, reference: Reference, party: int) -> int:
         statement = statement.where(reference.table.c[reference.where[0]] == reference.where[1])
     with app.engine.connect() as connection:
         return int(connection.execute(statement).scalar_one())
+
+
+def erasing(subject: Subject) -> Iterator[str]:
+    """Ask whether erasing a person leaves no row that points at the person, and no text about nobody else."""
+    with subject.workspace() as app:
+        person, _other = two_parties(app, "contact")
+        others = everything(app)
+        Filler(app, subject, _TEXT).fill(
+            _ROWS, {**others, "contact": [person], "customer": [], "some customer": others["customer"]}
+        )
+        columns = [each for each in declared_references(app, subject) if each.target == "contact"]
+        theirs = {each.table: _keys(app, each, person) for each in columns}
+        with app.transaction() as tx:
+            erase(tx, "contact", person, certain=True)
+        for column in columns:
+            if _count(app, column, person):
+                yield _(
+                    "After erasing a person rows of {table} still point there by {column}; implement crm_erase."
+                ).format(table=column.table.name, column=column.column)
+        for table, keys in theirs.items():
+            left = [row for row in rows(app, table) if tuple(row[each.name] for each in table.primary_key) in keys]
+            for name in sorted({name for row in left for name, value in row.items() if _TEXT in str(value)}):
+                yield _("After erasing a person {table}.{column} still says what was written about nobody else; "
+                        "empty it in crm_erase.").format(table=table.name, column=name)  # fmt: skip
+
+
+def _keys(app: App, reference: Reference, party: int) -> set[tuple[Any, ...]]:
+    """Return the keys of the rows that point at a contact and at no customer."""
+    found = set()
+    for row in rows(app, reference.table):
+        alone = not any(value for name, value in row.items() if name.endswith("customer_id"))
+        if row[reference.column] == party and alone:
+            found.add(tuple(row[each.name] for each in reference.table.primary_key))
+    return found
 
 
 def two_parties(app: App, kind: str) -> tuple[int, int]:

@@ -53,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     Rule(name="absent", level=SILVER, title="contributes nothing when disabled", check=keeping.absent),
     Rule(name="purged", level=SILVER, title="leaves nothing when purged", check=keeping.purged),
     Rule(name="merging", level=SILVER, title="follows a merge with every row", check=parties.merging),
+    Rule(name="erasing", level=SILVER, title="forgets an erased person", check=parties.erasing),
     Rule(name="readable", level=SILVER, title="keeps what can be read without it", check=keeping.readable),
     Rule(name="idempotent", level=SILVER, title="hears an event twice as once", check=telling.idempotent),
     Rule(name="unmoved", level=GOLD, title="works alone, and beside one that crashes", check=neighbours.unmoved),
@@ -60,7 +61,7 @@ RULES: tuple[Rule, ...] = (
     Rule(name="typed", level=GOLD, title="says its types, and they are right", check=annotations.typed, needs=_LOADED),
     Rule(name="documented", level=GOLD, title="tells what it does", check=documents.documented, needs=_LOADED),
 )  # fmt: skip
-"""All rules: 19 of them."""
+"""All rules, in the order in which they are asked."""
 
 
 def rules(level: str) -> tuple[Rule, ...]:
