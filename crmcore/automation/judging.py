@@ -1,7 +1,7 @@
 """Whether an automation wants to run for an event, and why not: the same answer live, later, and in a dry run."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from attrs import frozen
@@ -23,8 +23,8 @@ class Verdict:
     failed: bool = False
 
 
-def judge(automation: Automation, given: Mapping[str, Any]) -> Verdict:
-    """Judge an automation's condition with what is known around an event."""
+def judge(automation: Automation, given: Mapping[str, Any], hidden: Container[str] = ()) -> Verdict:
+    """Judge an automation's condition with what is known around an event; values of `hidden` fields are not told."""
     if not automation.when:
         return Verdict(holds=True)
     condition = Condition(automation.when)
@@ -34,7 +34,7 @@ def judge(automation: Automation, given: Mapping[str, Any]) -> Verdict:
             return Verdict(holds=True)
     except InvalidInput as error:
         return Verdict(holds=False, reason=str(error), failed=True)
-    return Verdict(holds=False, reason=said(condition, known))
+    return Verdict(holds=False, reason=said(condition, known, hidden))
 
 
 def names_asked(automation: Automation) -> frozenset[str]:

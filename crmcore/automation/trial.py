@@ -19,6 +19,8 @@ from crmcore.automation.subscriber import arguments_of, plainly
 from crmcore.engine.mapping import Entities
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import journal
+from crmcore.errors import Denied
+from crmcore.i18n import _
 from crmcore.model.change import Event
 from crmcore.model.definitions import Automation, Definitions
 
@@ -69,8 +71,15 @@ def trial(
 ) -> Trial:
     """Run an automation over the journal since an instant without doing anything; the first `limit` runs are told.
 
-    A handful of statements for each 2,000 entries. Entries about what the actor may not see are left out.
+    A handful of statements for each 2,000 entries. Entries about what the actor may not see are left out. Raises
+    `Denied` for an actor from whom fields are hidden: conditions and texts are made of values as they are stored.
     """
+    if reader.visibility.hide:
+        raise Denied(
+            _("A dry run shows values as they are stored; some fields are hidden from {login} (role {role}).").format(
+                login=reader.actor.login, role=reader.actor.role
+            )
+        )
     names = names_asked(automation)
     entries = heard = failed = 0
     why_failed = ""

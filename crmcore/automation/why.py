@@ -17,6 +17,7 @@ from crmcore.errors import NotFound
 from crmcore.i18n import _
 from crmcore.model.change import Event
 from crmcore.model.definitions import Automation, Definitions
+from crmcore.workflow.values import hidden_paths
 
 _APPLIED = ("config.applied", "config.reverted")
 _LOOKED_BACK = 1000
@@ -127,7 +128,7 @@ def _told(reader: Reader, automation: Automation, event: Event, began: Any, give
     late = _delivery(reader, automation, event)
     if late is not None:
         return late
-    verdict = judge(automation, given())
+    verdict = judge(automation, given(), hidden_paths(reader.visibility, event.entity))
     if not verdict.holds:
         return ("failed" if verdict.failed else "not"), verdict.reason, []
     return "not", _("its condition holds as it is defined now; when this happened it was defined otherwise"), []

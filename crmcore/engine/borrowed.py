@@ -170,12 +170,12 @@ class NotifyTransaction(ApplyTransaction):
     @property
     def entities(self) -> "Entities":
         """The kinds of record of this workspace."""
-        return self._host.entities  # type: ignore[no-any-return] # a Transaction
+        return self._host.entities
 
     @property
     def filled(self) -> dict[tuple[str, int], set[str]]:
         """By (entity, id): the fields that nobody typed."""
-        return self._host.filled  # type: ignore[no-any-return] # a Transaction
+        return self._host.filled
 
     def add(self, record: E) -> E:
         """Take a new record; it has its id from here on."""

@@ -14,7 +14,6 @@ from crmcore.errors import NotFound
 from crmcore.i18n import _
 from crmcore.model.definitions import SHARED, Definitions, Process
 from crmcore.workflow.rules import fields_of, hindrances
-from crmcore.workflow.seen import about_seen
 from crmcore.workflow.steps import ways
 from crmcore.workflow.values import around
 
@@ -125,7 +124,6 @@ def page(
     definition = definitions.process(process)
     statement = items(process, definition, tables, state=state, owner_id=owner_id).limit(limit)
     table = tables[definition.entity] if definition else process_item
-    statement = statement.where(*about_seen(reader, table))
     if after is not None:
         statement = statement.where(table.c.id > after)
     found = [view(row) for row in reader.rows(statement)]
@@ -179,10 +177,9 @@ def one(reader: Reader, definitions: Definitions, tables: Mapping[str, Table], i
     for entity in dict.fromkeys([SHARED, *kept]):
         table, process = tables[entity], kept.get(entity)
         column = table.c[process.field] if process and entity != SHARED else table.c.state
-        mine = (table.c.id == item_id, *about_seen(reader, table))
-        row = reader.first(viewed(table, column, process.name if process else "").where(*mine))
+        row = reader.first(viewed(table, column, process.name if process else "").where(table.c.id == item_id))
         if row is not None:
-            item, whole = view(row), reader.first(select(table).where(*mine))
+            item, whole = view(row), reader.first(select(table).where(table.c.id == item_id))
             fields = dict(whole._mapping) if whole is not None else {}
             return Found(item=item, row=fields, process=definitions.process(item.process))
     raise NotFound(_("There is no process item {id}.").format(id=item_id))
@@ -202,7 +199,7 @@ def onward(reader: Reader, definitions: Definitions, found: Found, now: datetime
     return [
         WayView(to=way.target, open=not why, why_not=why)
         for way in out
-        for why in [list(hindrances(reader.actor, way, found.row, fields, surroundings))]
+        for why in [list(hindrances(reader, found.process.entity, way, found.row, fields, surroundings))]
     ]
 
 
@@ -210,14 +207,14 @@ def counts(reader: Reader, definitions: Definitions, tables: Mapping[str, Table]
     """Return how many records stand in each state, by process: one statement for each table that keeps them."""
     found: dict[str, dict[str, int]] = {each.name: dict.fromkeys(_states(each), 0) for each in definitions.processes}
     t = process_item.c
-    own = select(t.process, t.state, func.count().label("n")).where(*about_seen(reader, process_item))
+    own = select(t.process, t.state, func.count().label("n"))
     for row in reader.rows(own.group_by(t.process, t.state)):
         found.setdefault(row.process, {})[row.state] = row.n
     for each in definitions.processes:
         if each.entity != SHARED and each.entity in tables:
             table = tables[each.entity]
             column = table.c[each.field]
-            counted = select(column.label("state"), func.count().label("n")).where(*about_seen(reader, table))
+            counted = select(column.label("state"), func.count().label("n"))
             found[each.name] |= {row.state: row.n for row in reader.rows(counted.group_by(column))}
     return found
 

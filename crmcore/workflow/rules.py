@@ -4,16 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from crmcore.definitions.conditions import Condition
+from crmcore.engine.reader import Reader
 from crmcore.engine.transaction import Transaction
 from crmcore.errors import InvalidInput
 from crmcore.hooks.kinds import impl
 from crmcore.i18n import _
 from crmcore.model.change import Change
 from crmcore.model.definitions import Definitions, Field, Process, Transition
-from crmcore.model.user import Actor
 from crmcore.workflow.entering import entered
 from crmcore.workflow.steps import Step, beginnings, is_empty, state_of, steps, value_of, ways
-from crmcore.workflow.values import Surroundings, around, said
+from crmcore.workflow.values import Surroundings, around, hidden_paths, said
 
 
 @impl
@@ -73,7 +73,7 @@ def _against(
     if not step.begun and not taken:
         return [_no_way(place, process, step)]
     fields = fields_of(tx.definitions, process)
-    against = [list(hindrances(tx.actor, way, step.row, fields, surroundings)) for way in taken]
+    against = [list(hindrances(tx, process.entity, way, step.row, fields, surroundings)) for way in taken]
     if not against or not all(against):
         return []
     begin, go = _("{record} cannot begin in {to}: {why}."), _("{record} cannot go from {origin} to {to}: {why}.")
@@ -82,9 +82,15 @@ def _against(
 
 
 def hindrances(
-    actor: Actor, way: Transition, row: Mapping[str, Any], fields: Iterable[Field], surroundings: Surroundings
+    reader: Reader,
+    entity: str,
+    way: Transition,
+    row: Mapping[str, Any],
+    fields: Iterable[Field],
+    surroundings: Surroundings,
 ) -> Iterator[str]:
     """Yield what keeps the actor from going a way with a record: the role, the fields, the guard."""
+    actor = reader.actor
     if way.roles and actor.user_id and actor.role not in way.roles:
         yield _("that is for {roles}, and {login} is {role}").format(
             roles=", ".join(way.roles), login=actor.login, role=actor.role
@@ -96,7 +102,7 @@ def hindrances(
         condition, given = Condition(way.guard), surroundings.of(row, fields)
         try:
             if not condition.holds(given):
-                yield said(condition, given)
+                yield said(condition, given, hidden_paths(reader.visibility, entity))
         except InvalidInput as error:
             yield str(error).rstrip(".。")
 

@@ -1,6 +1,6 @@
 """What conditions see of a record: its fields, its custom fields, and whom it is about, read set-wise."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, select
 
 from crmcore.definitions.conditions import Condition
 from crmcore.engine.tables import contact, customer
+from crmcore.engine.visibility import Visibility
 from crmcore.engine.workspace import settings
 from crmcore.fields.computing import values
 from crmcore.i18n import _
@@ -98,12 +99,25 @@ def parties_of(
     return found
 
 
-def said(condition: Condition, given: Mapping[str, Any]) -> str:
-    """Return what a condition says and the values it was given: `“weight <= 5” does not hold (weight is 7)`."""
+def said(condition: Condition, given: Mapping[str, Any], hidden: Container[str] = ()) -> str:
+    """Return what a condition says and the values it was given: `“weight <= 5” does not hold (weight is 7)`.
+
+    Values of `hidden` fields, given as a condition names them, are not told.
+    """
     told = ", ".join(
-        _("{name} is {value}").format(name=path, value=shown(_at(given, path))) for path in sorted(condition.paths)
+        _("{name} is {value}").format(
+            name=path, value=_("hidden from you") if path in hidden else shown(_at(given, path))
+        )
+        for path in sorted(condition.paths)
     )
     return _("“{condition}” does not hold ({values})").format(condition=condition.source, values=told or "–")
+
+
+def hidden_paths(visibility: Visibility, entity: str) -> frozenset[str]:
+    """Return the fields hidden from an actor, as conditions about a record of that entity name them."""
+    own = visibility.hidden_in(entity)
+    parties = {f"{kind}.{name}" for kind in PARTIES for name in visibility.hidden_in(kind)}
+    return own | parties | {f"{whole}.{name}" for whole in ("record", "after", "before") for name in own}
 
 
 def _at(given: Mapping[str, Any], path: str) -> Any:

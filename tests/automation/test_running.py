@@ -93,9 +93,16 @@ fields = ["result"]
 [automation.begin]
 on = "interaction.created"
 when = 'channel == "visit"'
-actions = [{ do = "start_process", process = "visit", title = "Visit of {contact.name}",
-             set = { result = "{subject}" } },
-           { do = "set_field", field = "visits", value = 1, of = "customer" }]
+[[automation.begin.actions]]
+do = "start_process"
+process = "visit"
+title = "Visit of {contact.name}"
+set = { result = "{subject}" }
+[[automation.begin.actions]]
+do = "set_field"
+field = "visits"
+value = 1
+of = "customer"
 [automation.finish]
 on = "process.moved"
 when = 'process == "visit" && state == "planned" && data.from == ""'
