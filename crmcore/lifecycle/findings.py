@@ -20,7 +20,7 @@ from crmcore.i18n import _
 from crmcore.lifecycle.enabling import tell
 from crmcore.model.user import SYSTEM
 from crmcore.plugins.dispatch import Dispatcher
-from crmcore.plugins.findings import FAILED, SLOW, TAMPERED, Finding, Spent
+from crmcore.plugins.findings import DEPRECATED, FAILED, IMPORT, SLOW, TAMPERED, Finding, Spent
 
 MOST_FAILURES, MOST_DELAYS = 5, 2
 """From so many failures, or calls past their deadline, a plugin is not asked for what it collects any more."""
@@ -89,10 +89,15 @@ def write(connection: Connection, found: Sequence[Finding]) -> None:
         row = known.get(one.key)
         if row is None:
             connection.execute(insert(finding).values(**_row(one)))
-        elif one.hook != LOAD or row.message != one.message:
+        elif not _is_told_once(one) or row.message != one.message:
             said = {"message": one.message, "version": one.version, "severity": one.severity, "at": one.at}
             here = (c.plugin == one.plugin, c.hook == one.hook, c.kind == one.kind)
             connection.execute(update(finding).where(*here).values(count=c.count + one.count, **said))
+
+
+def _is_told_once(one: Finding) -> bool:
+    """Return whether a finding is one of every process that opens the workspace, and not to be counted."""
+    return one.hook == LOAD or one.kind in {IMPORT, DEPRECATED}
 
 
 def _row(one: Finding) -> dict[str, Any]:

@@ -162,19 +162,20 @@ def _call_all(
             running.task = None
             if running.interrupted or watchdog.is_of_user(error):
                 raise KeyboardInterrupt from error
+            _account(call, perf_counter() - start, noted)
             found.extend([(call.plugin, item) for item in _after(call, error, custody, failed)])
+            start = perf_counter()
         else:
+            end = perf_counter()
+            took, start = end - start, end
+            spent = call.spent
+            if took > spent.notable:
+                _account(call, took, noted)
+            else:
+                spent.calls += 1
+                spent.seconds += took
             if lent and not custody.intact():  # type: ignore[union-attr] # one is there
                 found.extend([(call.plugin, item) for item in _after(call, None, custody, failed)])
-        end = perf_counter()
-        took = end - start
-        spent = call.spent
-        spent.calls += 1
-        spent.seconds += took
-        if took > spent.notable:
-            _look_closer(call, took, noted)
-            end = perf_counter()
-        start = end
     return found
 
 
@@ -202,8 +203,11 @@ def _after(call: Call, error: BaseException | None, custody: Custody | None, fai
     return failed(call, error)
 
 
-def _look_closer(call: Call, took: float, noted: Noted) -> None:
+def _account(call: Call, took: float, noted: Noted) -> None:
+    """Count a call; look closer at one that took notable time."""
     spent = call.spent
+    spent.calls += 1
+    spent.seconds += took
     spent.worst = max(spent.worst, took)
     spent.notable = min(spent.worst, NOTABLE)
     if took > NOTABLE:

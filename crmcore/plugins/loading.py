@@ -74,8 +74,12 @@ def _imported(name: str, version: str, entry_point: Any) -> Imported:
 
     before, functions, start = surroundings.look(), tampering.snapshot(), perf_counter()
     error: BaseException | None = None
+    moved: list[str] = []
     try:
-        call_all((_call(name, version, bring),), {}, failed=_raise, noted=_ignore, moved=_ignore)
+        call_all(
+            (_call(name, version, bring),), {}, failed=_raise, noted=_measured_here,
+            moved=lambda _calls: moved.append(_("the working folder")),
+        )  # fmt: skip
     except KeyboardInterrupt:
         raise
     except BaseException as raised:  # noqa: BLE001 # whatever an import raises is told in one sentence
@@ -83,7 +87,7 @@ def _imported(name: str, version: str, entry_point: Any) -> Imported:
     finally:
         took = perf_counter() - start
         changed = tampering.restore(functions)
-        moved = surroundings.put_back(before)
+        moved += surroundings.put_back(before)
     if changed:
         raise _Lasting(
             _("Plugin {name} {version} is refused: its import changed {what}, which was put back.").format(
@@ -106,7 +110,7 @@ def _notes(took: float, moved: list[str]) -> list[str]:
     if took > IMPORT_SECONDS:
         notes.append(_("its import took {seconds:.1f} s").format(seconds=took))
     if moved:
-        notes.append(_("its import changed {what} of the process, put back since").format(what=", ".join(moved)))
+        notes.append(_("its import changed {what}, put back since").format(what=", ".join(moved)))
     return notes
 
 
@@ -117,8 +121,8 @@ def _call(name: str, version: str, bring: Any) -> Call:
     )  # fmt: skip
 
 
-def _ignore(*_given: object) -> None:
-    """Leave it to the caller, who measures and looks by itself."""
+def _measured_here(_call: Call, _took: float) -> None:
+    """Say nothing: an import has a measure of its own."""
 
 
 def _raise(_call: Call, error: BaseException) -> NoReturn:

@@ -1,0 +1,1 @@
+"""Calls: who was on the line, and for how long."""

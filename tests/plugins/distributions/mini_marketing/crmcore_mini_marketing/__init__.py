@@ -1,0 +1,1 @@
+"""Mailings: who was written to, in which campaign."""

@@ -1,0 +1,1 @@
+"""Tickets: who has a problem."""
