@@ -23,7 +23,8 @@ def after_command(app: App) -> str:
     except CrmError as error:
         return _("What happened was not told to plugins yet: {why}").format(why=error)
     if report.failed:
-        return _("{n} deliveries to plugins failed and are tried again; see `crm delivery list`.").format(
-            n=report.failed
-        )
+        said = _("{n} deliveries to plugins failed and are tried again; see `crm delivery list`.")
+        return said.format(n=report.failed)
+    if not report.is_idle:
+        return _("Plugins hear of the rest after the next command, or at once by `crm worker --once`.")
     return ""
