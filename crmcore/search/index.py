@@ -22,6 +22,7 @@ INDEXED: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "contact": (("name_index", _NAME), ("text_index", _NOTE)),
     "interaction": (("text_index", ("subject", "body", "custom")),),
     "task": (("text_index", ("subject", "sentence", "note", "custom")),),
+    "process_item": (("text_index", ("title", "note", "custom")),),
 }
 """By entity: its indexes, and the columns whose words are found in each.
 
