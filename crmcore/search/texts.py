@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, Table, literal, not_, select
 
 from crmcore.engine.reader import Reader
-from crmcore.engine.tables import contact, customer, interaction, task
+from crmcore.engine.tables import contact, customer, interaction, process_item, task
 from crmcore.model.definitions import WORDS, Definitions
 from crmcore.search.hits import Hit
 from crmcore.search.matching import contains
@@ -17,12 +17,12 @@ from crmcore.search.snippets import holds, snippet
 _ROUNDS = 5
 _FIELDS = {
     "interaction": ("subject", "body"), "task": ("subject", "sentence", "note"), "contact": ("note",),
-    "customer": ("note",),
+    "customer": ("note",), "process_item": ("title", "note"),
 }  # fmt: skip
 
 
 def said(reader: Reader, sought: str, key: str, region: str, limit: int, after: int | None) -> list[Hit]:
-    """Return the interactions, tasks and parties whose text holds every word of `sought`, newest id first.
+    """Return the interactions, tasks, process items and parties whose text holds every word of `sought`, newest id first.
 
     Only those below `after`; parties that are found by name, address or number already are left out.
     The index finds a few that hold only the pieces of a word; they are sorted out here, in five rounds at most.
@@ -59,7 +59,12 @@ def _rows(reader: Reader, sought: str, key: str, region: str, limit: int, after:
          .where(table.c.merged_into_id.is_(None), not_(found_by_name(table, sought, key, region))))
         for table in (contact, customer)
     )  # fmt: skip
-    for table, statement in ((interaction, interactions), (task, tasks), *parties):
+    p = process_item.c
+    items = select(
+        literal("process_item").label("entity"), p.id, p.title, p.title.label("subject"), p.note, p.custom,
+        p.process.label("kind"), p.created_at.label("moment"), *_about(p),
+    )  # fmt: skip
+    for table, statement in ((interaction, interactions), (task, tasks), (process_item, items), *parties):
         yield from reader.rows(_page(statement, table, reader, sought, limit, after))
 
 
@@ -82,7 +87,8 @@ def _page(
 
 def _hit(row: Any, sought: str, definitions: Definitions) -> Hit | None:
     texts = {name: getattr(row, name) for name in _FIELDS[row.entity]}
-    own = (one for one in definitions.fields_of(row.entity) if one.type in WORDS and one.name in row.custom)
+    fields = definitions.fields_of(row.entity, row.kind if row.entity == "process_item" else "")
+    own = (one for one in fields if one.type in WORDS and one.name in row.custom)
     texts |= {one.label or one.name: row.custom[one.name] for one in own}
     if not holds(" ".join(texts.values()), sought):
         return None
