@@ -22,7 +22,7 @@ _FIELDS = {
 
 
 def said(reader: Reader, sought: str, key: str, region: str, limit: int, after: int | None) -> list[Hit]:
-    """Return the interactions, tasks, process items and parties whose text holds every word of `sought`, newest id first.
+    """Return what holds every word of `sought`, newest id first: interactions, tasks, process items, parties.
 
     Only those below `after`; parties that are found by name, address or number already are left out.
     The index finds a few that hold only the pieces of a word; they are sorted out here, in five rounds at most.
