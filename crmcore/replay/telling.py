@@ -67,7 +67,7 @@ def tell(app: App, plugin: str, since: datetime, until: datetime, last: int, mos
 
 def _handle(app: App, consumer: Consumer, event: Event, done: Told, most: int) -> bool:
     try:
-        with app.transaction(cause=consumer.cause(event), caused_by=event) as tx:
+        with app.transaction(cause=f"{consumer.cause} on {event.type} #{event.id}", caused_by=event) as tx:
             consumer.handle(tx, event)
     except (Exception, SystemExit) as error:  # noqa: BLE001 # a plugin may raise anything; the next entry is told
         done.failures += 1
