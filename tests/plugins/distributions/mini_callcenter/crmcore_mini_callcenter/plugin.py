@@ -26,10 +26,17 @@ PLUGIN = Plugin(
     tables=("mini_callcenter_call",),
 )  # fmt: skip
 call = Table(
-    "mini_callcenter_call", MetaData(), Column("id", Id, primary_key=True), Column("version", Integer),
-    Column("customer_id", Id), Column("contact_id", Id), Column("at", Instant), Column("user_id", Id),
-    Column("seconds", Integer), Column("note", Text),
-)  # fmt: skip
+    "mini_callcenter_call",
+    MetaData(),
+    Column("id", Id, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("customer_id", Id),
+    Column("contact_id", Id),
+    Column("at", Instant, nullable=False),
+    Column("user_id", Id),
+    Column("seconds", Integer, nullable=False),
+    Column("note", Text, nullable=False),
+)
 
 
 @entity

@@ -28,9 +28,15 @@ PLUGIN = Plugin(
     tables=("mini_marketing_mail",),
 )  # fmt: skip
 mail = Table(
-    "mini_marketing_mail", MetaData(), Column("id", Id, primary_key=True), Column("version", Integer),
-    Column("customer_id", Id), Column("contact_id", Id), Column("at", Instant), Column("campaign", Text),
-)  # fmt: skip
+    "mini_marketing_mail",
+    MetaData(),
+    Column("id", Id, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("customer_id", Id),
+    Column("contact_id", Id),
+    Column("at", Instant, nullable=False),
+    Column("campaign", Text, nullable=False),
+)
 
 
 @entity

@@ -30,10 +30,18 @@ PLUGIN = Plugin(
     name="mini_sales", title="Deals", migrations=Path(__file__).parent / "migrations", tables=("mini_sales_deal",)
 )
 deal = Table(
-    "mini_sales_deal", MetaData(), Column("id", Id, primary_key=True), Column("version", Integer),
-    Column("customer_id", Id), Column("contact_id", Id), Column("at", Instant), Column("owner_id", Id),
-    Column("title", Text), Column("amount", Amount), Column("state", Text),
-)  # fmt: skip
+    "mini_sales_deal",
+    MetaData(),
+    Column("id", Id, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("customer_id", Id),
+    Column("contact_id", Id),
+    Column("at", Instant, nullable=False),
+    Column("owner_id", Id),
+    Column("title", Text, nullable=False),
+    Column("amount", Amount, nullable=False),
+    Column("state", Text, nullable=False),
+)
 
 
 @entity

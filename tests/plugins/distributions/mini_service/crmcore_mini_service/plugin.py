@@ -29,10 +29,16 @@ PLUGIN = Plugin(
     tables=("mini_service_ticket",),
 )  # fmt: skip
 ticket = Table(
-    "mini_service_ticket", MetaData(), Column("id", Id, primary_key=True), Column("version", Integer),
-    Column("customer_id", Id), Column("contact_id", Id), Column("at", Instant), Column("text", Text),
-    Column("state", Text),
-)  # fmt: skip
+    "mini_service_ticket",
+    MetaData(),
+    Column("id", Id, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("customer_id", Id),
+    Column("contact_id", Id),
+    Column("at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("state", Text, nullable=False),
+)
 
 
 @entity
