@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 
 from crmcore.directory.finding import names
 from crmcore.engine.reader import Reader
@@ -129,6 +129,8 @@ def _says(reader: Reader, text: str) -> ColumnElement[bool]:
 
     c, me = interaction.c, reader.actor.user_id
     said = contains("text_index", reader.connection.dialect.name, text, c.id)
+    if reader.visibility.hidden_in("interaction") & {"subject", "body"}:  # the index holds what is hidden, too
+        said &= and_(*(or_(c.subject.icontains(word), c.body.icontains(word)) for word in text.split()))
     return said if me == 0 else said & or_(c.private.is_(False), c.user_id == me)
 
 
