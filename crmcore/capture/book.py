@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from attrs import field, frozen
-from sqlalchemy import ColumnElement, Select, literal, select, true, union_all
+from sqlalchemy import ColumnElement, Select, literal, select, union_all
 
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, contact_point, customer, interaction
@@ -90,19 +90,14 @@ def reached(reader: Reader, marks: Sequence[Mark], region: str) -> dict[str, lis
     c = contact_point.c
     parts = []
     for table, owner in ((contact, c.contact_id), (customer, c.customer_id)):
-        visible = reader.visibility.predicate(table)
         parts.append(
             select(
                 literal(table.name).label("entity"), table.c.id, table.c.name, table.c.name_key.label("key"), c.normal
             )
             .join_from(contact_point, table, table.c.id == owner)
-            .where(
-                c.normal.in_(set(wanted.values())),
-                table.c.merged_into_id.is_(None),
-                true() if visible is None else visible,
-            )
+            .where(c.normal.in_(set(wanted.values())), table.c.merged_into_id.is_(None))
         )
-    rows = reader.connection.execute(union_all(*parts).limit(_MOST)).all()
+    rows = reader.connection.execute(reader.visibility.limit(union_all(*parts).limit(_MOST))).all()
     found = {value: [_entry(row) for row in rows if row.normal == normal] for value, normal in wanted.items()}
     return {value: entries for value, entries in found.items() if entries}
 
@@ -110,16 +105,15 @@ def reached(reader: Reader, marks: Sequence[Mark], region: str) -> dict[str, lis
 def _entries(reader: Reader, wanted: Iterable[tuple[Any, ColumnElement[bool]]], limit: int) -> list[Entry]:
     parts: list[Select[Any]] = []
     for table, condition in wanted:
-        visible = reader.visibility.predicate(table)
         part = (
             select(literal(table.name).label("entity"), table.c.id, table.c.name, table.c.name_key.label("key"))
-            .where(condition, table.c.merged_into_id.is_(None), true() if visible is None else visible)
+            .where(condition, table.c.merged_into_id.is_(None))
             .order_by(table.c.id)
             .limit(limit)
             .subquery()
         )
         parts.append(select(part))
-    return [_entry(row) for row in reader.connection.execute(union_all(*parts))]
+    return [_entry(row) for row in reader.connection.execute(reader.visibility.limit(union_all(*parts)))]
 
 
 def _lately(reader: Reader) -> list[Entry]:

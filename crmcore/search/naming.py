@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Table, literal, select, true, union_all
+from sqlalchemy import ColumnElement, Table, literal, select, union_all
 
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, contact_point, customer
@@ -100,13 +100,15 @@ def _named(reader: Reader, wanted: Iterable[tuple[Table, ColumnElement[bool]]]) 
     """Return the parties that meet the condition given for their table, in one statement."""
     parts = []
     for table, condition in wanted:
-        visible = reader.visibility.predicate(table)
         parts.append(
             select(literal(table.name).label("entity"), table.c.id, table.c.name)
-            .where(condition, true() if visible is None else visible)
+            .where(condition)
             .order_by(table.c.id)
             .limit(_SHOWN + 1)
             .subquery()
         )
     whole = union_all(*(select(part.c.entity, part.c.id, part.c.name) for part in parts))
-    return [Named(entity=row.entity, id=row.id, name=row.name) for row in reader.connection.execute(whole)]
+    return [
+        Named(entity=row.entity, id=row.id, name=row.name)
+        for row in reader.connection.execute(reader.visibility.limit(whole))
+    ]

@@ -1,14 +1,27 @@
 """What an actor may not see is in no answer: not by a join, an alias, a subquery or a union."""
 
+import gc
+from weakref import ref
+
 import pytest
-from sqlalchemy import exists, func, select, union_all
+from sqlalchemy import BigInteger, Column, MetaData, Table, Text, cast, exists, func, insert, select, union_all
 
 from crmcore.app import App
 from crmcore.configuring.apply import apply
 from crmcore.definitions.reading import read_text
-from crmcore.engine.tables import contact, contact_point, customer, interaction, position, task
-from crmcore.model.interaction import Interaction, Task
-from crmcore.model.party import Contact, ContactPoint, Customer, Position
+from crmcore.engine.tables import (
+    contact,
+    contact_point,
+    customer,
+    external_id,
+    interaction,
+    journal,
+    participant,
+    position,
+    task,
+)
+from crmcore.model.interaction import Interaction, Participant, Task
+from crmcore.model.party import Contact, ContactPoint, Customer, ExternalId, Position
 from crmcore.model.user import SYSTEM, Actor, User
 
 HIDDEN = "Zelda"
@@ -126,3 +139,62 @@ def test_an_unknown_role_sees_nothing(app, people):
     with app.read(stranger) as reader:
         for table in (customer, contact, interaction, task):
             assert reader.rows(select(table.c.id)) == []
+
+
+def test_an_outer_join_keeps_its_rows(app, people):
+    """Who may not see a contact sees the position of nobody's, not one customer less."""
+    met = select(customer.c.name, contact.c.name).select_from(
+        customer.outerjoin(position, position.c.customer_id == customer.c.id).outerjoin(
+            contact, contact.c.id == position.c.contact_id
+        )
+    )
+    with app.transaction() as tx:
+        lonely = tx.add(Customer(name="Lonely"))
+        zelda = tx.load(Contact, contact.c.name == HIDDEN)[0]
+        tx.add(Position(contact_id=zelda.id, customer_id=lonely.id))
+    with app.read(app.actor("bob")) as reader:
+        assert set(reader.rows(met)) == {("Acme", "Ida"), ("Acme", HIDDEN), ("Lonely", HIDDEN)}
+    with app.read(app.actor("cid")) as reader:
+        assert set(reader.rows(met)) == {("Acme", "Ida"), ("Lonely", None)}
+
+
+def test_what_hangs_on_hidden_records_is_hidden_too(app, people):
+    with app.transaction() as tx:
+        zelda = tx.load(Contact, contact.c.name == HIDDEN)[0]
+        talk = tx.load(Interaction, interaction.c.contact_id == zelda.id)[0]
+        tx.add(Participant(interaction_id=talk.id, role="caller", name=HIDDEN))
+        tx.add(ExternalId(kind="contact", record_id=zelda.id, scheme="old", value=HIDDEN))
+        zelda.note = f"{HIDDEN} likes tea"
+        talk.subject = f"{HIDDEN} called"
+    hanging = (
+        select(participant.c.name),
+        select(external_id.c.value),
+        select(cast(journal.c.data, Text)),
+    )
+    for statement in hanging:
+        with app.read(app.actor("bob")) as reader:
+            assert any(HIDDEN in value for (value,) in reader.rows(statement)), str(statement)
+        with app.read(app.actor("cid")) as reader:
+            assert not any(HIDDEN in value for (value,) in reader.rows(statement)), str(statement)
+
+
+def test_a_plugins_table_about_a_hidden_contact_is_limited_as_the_cores(app, people):
+    noted = Table("notes_note", MetaData(), Column("contact_id", BigInteger), Column("said", Text))
+    with app.engine.begin() as connection:
+        noted.create(connection)
+        for row in connection.execute(select(contact.c.id, contact.c.name)).all():
+            connection.execute(insert(noted).values(contact_id=row.id, said=f"about {row.name}"))
+    with app.read(app.actor("bob")) as reader:
+        assert len(reader.rows(select(noted.c.said))) == 2
+    with app.read(app.actor("cid")) as reader:
+        assert reader.rows(select(noted.c.said)) == [("about Ida",)]
+
+
+def test_what_is_kept_with_a_statement_does_not_keep_it(app, people):
+    with app.read(app.actor("cid")) as reader:
+        statement = select(contact.c.name).where(contact.c.id > 0)
+        gone = ref(statement)
+        reader.rows(statement)
+        del statement
+        gc.collect()
+        assert gone() is None
