@@ -65,7 +65,7 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands, the core's first."""
-        return [*COMMANDS, *sorted(_plugin_commands())]
+        return [*COMMANDS, *_plugin_commands()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return a command."""
@@ -73,15 +73,15 @@ class LazyGroup(click.Group):
             module, _colon, attribute = COMMANDS[cmd_name][0].partition(":")
             command: click.Command = getattr(import_module(module), attribute)
             return translated(command)
-        found = _plugin_commands().get(cmd_name, ())
+        found = _plugin_commands().get(cmd_name, [])
         if len(found) > 1:
-            names = ", ".join(_provider(entry) for entry in found)
+            names = ", ".join(distribution for distribution, _summary, _entry in found)
             raise PluginError(
                 _("The command {name} is brought by {others}; remove one of them.").format(name=cmd_name, others=names)
             )
-        for entry in found:
-            ctx.meta[PROVIDER] = _provider(entry)  # `session` opens the workspace only for an enabled plugin
-            return _load(entry)
+        for distribution, _summary, entry in found:
+            ctx.meta[PROVIDER] = distribution  # `session` opens the workspace only for an enabled plugin
+            return _load(distribution, entry)
         return None
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -91,7 +91,7 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         rows = [(name, _(short)) for name, (_path, short) in COMMANDS.items()]
-        rows += [(name, _summary(found[0])) for name, found in sorted(_plugin_commands().items())]
+        rows += [(name, found[0][1]) for name, found in _plugin_commands().items()]
         with formatter.section(_("Commands")):
             formatter.write_dl(rows)
 
@@ -124,41 +124,32 @@ def paragraphs(text: str) -> str:
     return "\n\n".join(" ".join(each.split()) for each in text.split("\n\n"))
 
 
-def _plugin_commands() -> dict[str, list[EntryPoint]]:
+def _plugin_commands() -> dict[str, list[tuple[str, str, EntryPoint]]]:
     """Return by name the commands of plugins that are let in (`CRM_PLUGINS`) and fit this crmcore.
 
-    The core's commands are the core's: a plugin that claims one of them does not get it.
+    For each: its distribution, what that is for, and where the command is. The core's commands are the core's: a
+    plugin that claims one of them does not get it.
     """
-    from crmcore.plugins.discovery import entry_points, installed
+    from crmcore.plugins.discovery import installed
 
-    usable = {one.distribution for one in installed() if not one.problem}
-    found: dict[str, list[EntryPoint]] = {}
-    for distribution, entry in entry_points("crmcore.commands") if usable else ():
-        if entry.name not in COMMANDS and distribution.name in usable:
-            others = found.setdefault(entry.name, [])
-            if all(_provider(other) != distribution.name for other in others):  # an editable install is there twice
-                others.append(entry)
-    return found
+    found: dict[str, dict[str, tuple[str, str, EntryPoint]]] = {}
+    for one in installed():
+        for entry in one.commands if not one.problem else ():
+            if entry.name not in COMMANDS:
+                found.setdefault(entry.name, {})[one.distribution] = one.distribution, one.summary, entry
+    return {name: list(brought.values()) for name, brought in sorted(found.items())}
 
 
-def _provider(entry: EntryPoint) -> str:
-    return entry.dist.name if entry.dist is not None else ""
-
-
-def _load(entry: EntryPoint) -> click.Command:
+def _load(distribution: str, entry: EntryPoint) -> click.Command:
     try:
         command: click.Command = entry.load()
     except (Exception, SystemExit) as error:
         raise PluginError(
             _("The command {name} of {distribution} does not load: {error}").format(
-                name=entry.name, distribution=_provider(entry), error=f"{type(error).__name__}: {error}"
+                name=entry.name, distribution=distribution, error=f"{type(error).__name__}: {error}"
             )
         ) from error
     return command
-
-
-def _summary(entry: EntryPoint) -> str:
-    return str(entry.dist.metadata["Summary"]) if entry.dist is not None else ""
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

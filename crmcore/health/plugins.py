@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import Distribution
 
 from sqlalchemy import Connection
 
@@ -10,11 +9,9 @@ from crmcore.health.diagnosis import Diagnosis, odd, well, wrong
 from crmcore.i18n import _
 from crmcore.lifecycle import findings
 from crmcore.lifecycle.states import State, recorded, states
-from crmcore.plugins.discovery import entry_points
+from crmcore.plugins.discovery import installed
 from crmcore.plugins.dispatch import Dispatcher
 from crmcore.plugins.findings import INFO, Finding, Spent
-
-_COMMANDS = "crmcore.commands"
 
 _OLD = timedelta(days=30)
 """After how long what was found is history, and no longer an error."""
@@ -67,11 +64,12 @@ def _found(one: Finding, *, is_over: bool) -> Diagnosis:
 
 def commands(_connection: Connection, core: Iterable[str]) -> Iterator[Diagnosis]:
     """Yield the commands that more than one plugin brings, or that are the core's: none of them runs a plugin's."""
-    taken: dict[str, list[Distribution]] = {}
-    for distribution, entry in entry_points(_COMMANDS):
-        taken.setdefault(entry.name, []).append(distribution)
+    taken: dict[str, set[str]] = {}
+    for one in installed():
+        for entry in one.commands:
+            taken.setdefault(entry.name, set()).add(one.distribution)
     for name, brought in sorted(taken.items()):
-        names = sorted({each.name for each in brought})
+        names = sorted(brought)
         if name in core:
             said = _("the command {name} is the core's; {others} cannot bring it")
         elif len(names) > 1:

@@ -19,20 +19,24 @@ from crmcore.i18n import _
 if TYPE_CHECKING:
     from crmcore.plugins.manifest import Plugin
 
-GROUP = "crmcore.plugins"
+GROUP, COMMANDS = "crmcore.plugins", "crmcore.commands"
 _OURS = "crmcore"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @frozen(kw_only=True)
 class Installed:
-    """A plugin that is installed. `problem` says why it cannot be used, if it cannot."""
+    """A plugin that is installed. `problem` says why it cannot be used, if it cannot.
+
+    `commands` are the commands its distribution brings.
+    """
 
     name: str
     distribution: str
     version: str
     summary: str
     entry_point: EntryPoint = field(eq=False)
+    commands: tuple[EntryPoint, ...] = field(default=(), eq=False)
     problem: str = ""
 
 
@@ -47,33 +51,32 @@ def installed() -> tuple[Installed, ...]:
     allowed = None if said is None else {name.strip() for name in said.split(",")}
     found: dict[str, Installed] = {}
     here = cache(_version_here)  # most plugins require the same few distributions
-    for distribution, entry_point in entry_points(GROUP):
-        name = entry_point.name
-        if allowed is not None and name not in allowed:
-            continue
-        judged = _judged(_metadata(distribution), entry_point, here)
-        known = found.setdefault(name, judged)
-        if known is not judged and (twice := _claimed_twice(known, judged)):
-            found[name] = evolve(known, problem=twice)
+    for distribution in distributions():
+        listed = _listed(distribution)
+        commands = tuple(each for each in listed if each.group == COMMANDS)
+        for entry_point in [each for each in listed if each.group == GROUP]:
+            name = entry_point.name
+            if allowed is not None and name not in allowed:
+                continue
+            judged = _judged(_metadata(distribution), entry_point, commands, here)
+            known = found.setdefault(name, judged)
+            if known is not judged and (twice := _claimed_twice(known, judged)):
+                found[name] = evolve(known, problem=twice)
     return tuple(found[name] for name in sorted(found))
 
 
-def entry_points(group: str) -> Iterator[tuple[Distribution, EntryPoint]]:
-    """Yield the entry points of a group; one of ours whose list cannot be read is a `GROUP` entry of its own name.
+def _listed(distribution: Distribution) -> tuple[EntryPoint, ...]:
+    """Return a distribution's entry points; one of ours whose list cannot be read has one, without a value.
 
     `importlib.metadata.entry_points` stops at the first list that cannot be read, of whatever distribution.
     """
-    for distribution in distributions():
-        try:
-            listed = tuple(each for each in distribution.entry_points if each.group == group)
-        except Exception:  # noqa: BLE001 # a list of any shape; other people's are no concern of ours
-            name = canonicalize_name(str(_metadata(distribution)["Name"] or ""))
-            if group == GROUP and name.startswith(f"{_OURS}-"):
-                own = name.removeprefix(f"{_OURS}-").replace("-", "_")
-                yield distribution, EntryPoint(name=own, value="", group=group)
-            continue
-        for each in listed:
-            yield distribution, each
+    try:
+        return tuple(distribution.entry_points)
+    except Exception:  # noqa: BLE001 # a list of any shape; other people's are no concern of ours
+        name = canonicalize_name(str(_metadata(distribution)["Name"] or ""))
+        if not name.startswith(f"{_OURS}-"):
+            return ()
+        return (EntryPoint(name=name.removeprefix(f"{_OURS}-").replace("-", "_"), value="", group=GROUP),)
 
 
 def _metadata(distribution: Distribution) -> Message:
@@ -93,13 +96,16 @@ def _version_here(name: str) -> str:
         return ""
 
 
-def _judged(metadata: Message, entry_point: EntryPoint, here: Callable[[str], str]) -> Installed:
+def _judged(
+    metadata: Message, entry_point: EntryPoint, commands: tuple[EntryPoint, ...], here: Callable[[str], str]
+) -> Installed:
     return Installed(
         name=entry_point.name,
         distribution=str(metadata["Name"] or ""),
         version=str(metadata["Version"] or ""),
         summary=str(metadata["Summary"] or ""),
         entry_point=entry_point,
+        commands=commands,
         problem=_problem(metadata, entry_point, here),
     )
 
