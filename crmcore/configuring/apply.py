@@ -7,6 +7,7 @@ from attrs import frozen
 from sqlalchemy import select
 
 from crmcore.automation import listening
+from crmcore.configuring import indexes
 from crmcore.configuring.backfill import backfill
 from crmcore.configuring.plan import Change, Plan, from_files, plan
 from crmcore.definitions import store
@@ -105,6 +106,7 @@ def _carry_out(
     stood = store.places(tx.connection)
     store.save(tx.connection, {(one.kind, one.name): one.after for one in found.changes}, tx.now, back)
     backfill(tx, found.before, found.after)
+    indexes.follow(tx, found.before, found.after)
     listening.follow(tx.connection, _automations(found, "added"), _automations(found, "removed"))
     generation.advance(tx.connection)
     changes = [{**_told(one), "place": stood.get((one.kind, one.name))} for one in found.changes]

@@ -1,12 +1,13 @@
 """What a change of definitions does to the records there are: formulas computed, values brought to their new type."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table, bindparam, or_, select, update
 
 from crmcore.engine.transaction import Transaction
 from crmcore.errors import InvalidInput
+from crmcore.fields.columns import words
 from crmcore.fields.computing import compute
 from crmcore.fields.values import read
 from crmcore.model.definitions import SHARED, Definitions, Field
@@ -47,7 +48,7 @@ def _entity(tx: Transaction, table: Table, fresh: Sequence[Field], definitions: 
     own = [column for column in table.c if column.name not in ("search", "sort_key", "name_key")]
     statement = select(*own).order_by(table.c.id).limit(_AT_ONCE)
     if not any(one.compute for one in fresh):
-        statement = statement.where(or_(*(table.c.custom[one.name].as_string().is_not(None) for one in fresh)))
+        statement = statement.where(or_(*(words(table, one.name).is_not(None) for one in fresh)))
     written = update(table).where(table.c.id == bindparam("b_id")).values(custom=bindparam("b_custom"))
     last = changed = 0
     while rows := tx.connection.execute(statement.where(table.c.id > last)).mappings().all():
@@ -59,9 +60,16 @@ def _entity(tx: Transaction, table: Table, fresh: Sequence[Field], definitions: 
         ]
         if found:
             tx.connection.execute(written, found)
-            renew(tx.connection, table, [one["b_id"] for one in found])
+            before = {row["id"]: _texts(row["custom"]) for row in rows}
+            renew(
+                tx.connection, table, [one["b_id"] for one in found if _texts(one["b_custom"]) != before[one["b_id"]]]
+            )
             changed += len(found)
     return changed
+
+
+def _texts(custom: Mapping[str, Any]) -> list[str]:
+    return [value for value in custom.values() if isinstance(value, str)]
 
 
 def _filled(definitions: Definitions, entity: str, row: dict[str, Any]) -> dict[str, Any]:

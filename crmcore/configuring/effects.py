@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, Table, func, select
 from crmcore.engine.tables import user_account
 from crmcore.engine.transaction import Transaction
 from crmcore.errors import InvalidInput
+from crmcore.fields.columns import words
 from crmcore.fields.values import read
 from crmcore.i18n import _, _n
 from crmcore.model.definitions import SHARED, Definitions, Field, Process
@@ -130,7 +131,7 @@ def _values(tx: Transaction, table: Table, field: Field, was: Field | None, afte
 
 
 def _doubles(tx: Transaction, table: Table, field: Field) -> Iterator[Effect]:
-    kept = table.c.custom[field.name].as_string()
+    kept = words(table, field.name)
     twice = _unmerged(table, select(kept).where(_has(table, field.name))).group_by(kept).having(func.count() > 1)
     count, ids = _count(tx, table, kept.in_(twice))
     if count:
@@ -139,8 +140,7 @@ def _doubles(tx: Transaction, table: Table, field: Field) -> Iterator[Effect]:
 
 
 def _has(table: Table, name: str) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = table.c.custom[name].as_string().is_not(None)
-    return found
+    return words(table, name).is_not(None)
 
 
 def _unmerged(table: Table, statement: Select[Any]) -> Select[Any]:

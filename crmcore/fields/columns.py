@@ -6,7 +6,21 @@ from operator import eq, ge, gt, le, lt
 from typing import Any
 
 import attrs
-from sqlalchemy import Boolean, ColumnElement, FromClause, Numeric, Select, Table, cast, literal, or_
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    FromClause,
+    Numeric,
+    Select,
+    Table,
+    Text,
+    cast,
+    literal,
+    literal_column,
+    or_,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from crmcore.errors import InvalidInput
 from crmcore.fields.values import read
@@ -17,6 +31,30 @@ _COMPARED = {"=": eq, ">": gt, ">=": ge, "<": lt, "<=": le}
 _CONDITION = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s*(!=|>=|<=|=|<|>)\s*(.*?)\s*", re.DOTALL)
 
 
+class _Words(FunctionElement[str]):
+    """The value of a field as text: (the column `custom`, the field's name as a literal)."""
+
+    name = "own_words"
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(_Words)
+def _compiled(element: Any, compiler: Any, **options: Any) -> str:
+    held, name = (compiler.process(each, **options) for each in element.clauses)
+    return words_sql(held, name.strip("'"), compiler.dialect.name)
+
+
+def words_sql(held: str, name: str, dialect: str) -> str:
+    """Return the SQL of a field's value as text; an index over it is used where it is written exactly so."""
+    return f"CAST(json_extract({held}, '$.\"{name}\"') AS TEXT)" if dialect == "sqlite" else f"({held} ->> '{name}')"
+
+
+def words(table: FromClause, name: str) -> ColumnElement[str]:
+    """Return a field's value as text, NULL where it has none; `name` is that of a field that is defined."""
+    return _Words(table.c.custom, literal_column(f"'{name}'"))
+
+
 def column(table: FromClause, field: Field) -> ColumnElement[Any]:
     """Return a field's value as a typed SQL expression, NULL where it has none; for conditions, sums and groups.
 
@@ -24,7 +62,7 @@ def column(table: FromClause, field: Field) -> ColumnElement[Any]:
     and compares as time does.
     """
     kept: Any = table.c.custom[field.name]
-    found: ColumnElement[Any] = kept.as_string()
+    found: ColumnElement[Any] = words(table, field.name)
     match field.type:
         case "number" | "money":
             found = cast(found, Numeric(asdecimal=False))

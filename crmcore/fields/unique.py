@@ -6,8 +6,9 @@ from typing import Any
 from zlib import crc32
 
 from attrs import frozen
-from sqlalchemy import Text, cast, literal, select, text, union_all
+from sqlalchemy import literal, select, text, union_all
 
+from crmcore.fields.columns import words
 from crmcore.fields.values import named
 from crmcore.i18n import _
 from crmcore.model.definitions import Field
@@ -83,7 +84,7 @@ def _key(value: Any) -> str:
 def _holders(tx: Any, made: Sequence[Claim]) -> Any:
     entity, field = made[0].entity, made[0].field
     table = tx.entities.named(entity).table
-    kept = cast(table.c.custom[field.name].as_string(), Text)  # SQLite gives a number as a number
+    kept = words(table, field.name)
     statement = select(
         literal(entity).label("entity"), literal(field.name).label("name"), kept.label("value"), table.c.id
     ).where(kept.in_({_key(claim.value) for claim in made}))

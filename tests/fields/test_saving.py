@@ -201,3 +201,19 @@ def test_contacts_without_fields_are_left_alone(own, app):
     with app.transaction() as tx:
         record = tx.add(Contact(name="Plain"))
     assert record.custom == {}
+
+
+def test_a_unique_field_is_looked_up_in_an_index(own, workspace):
+    from crmcore.fields.columns import words
+
+    statement = select(customer.c.id).where(words(customer, "code").in_(["AB123"]))
+    app = App(workspace)
+    with app.read() as reader:
+        sqlite = reader.connection.dialect.name == "sqlite"
+        if not sqlite:
+            reader.connection.execute(text("SET enable_seqscan = off"))  # so few rows are read faster one by one
+        compiled = statement.compile(reader.connection, compile_kwargs={"literal_binds": True})
+        explain = "EXPLAIN QUERY PLAN" if sqlite else "EXPLAIN"
+        plan = str(reader.connection.exec_driver_sql(f"{explain} {compiled}").all())
+    app.close()
+    assert "ix_own_customer_code" in plan
