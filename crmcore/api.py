@@ -12,6 +12,7 @@ from crmcore.engine.reader import Reader
 from crmcore.engine.transaction import Transaction
 from crmcore.engine.types import Amount, Id, Instant, Json
 from crmcore.errors import Conflict, CrmError, Denied, InvalidInput, NotFound, PluginError, Refused, WorkspaceError
+from crmcore.fields.columns import column as field_column
 from crmcore.hooks.background import Action, Schedule
 from crmcore.hooks.entities import EntityType
 from crmcore.hooks.formats import Format, Source
@@ -116,6 +117,7 @@ __all__ = [
     "WorkspaceError",
     "deliver",
     "entity",
+    "field_column",
     "impl",
     "move",
     "one_of",
