@@ -31,8 +31,10 @@ def crm_apply(changes: Sequence[Change], tx: Any) -> None:
 def crm_erase(subject: Subject, tx: Any) -> Iterable[str]:  # type: ignore[empty-body] # a specification
     """Remove what is known of a person from the plugin's own tables, sums left intact.
 
-    Called by `crm erase`, in its transaction, before the columns of `crm_references` are emptied. Return one sentence
-    for what went and what stays and why; all are in the report. An exception keeps the person's data as it was.
+    Called by `crm erase`, in its transaction, before the columns of `crm_references` are emptied; `subject` has the ids
+    of all records that were merged into the person. Called for the report before it, too, and then rolled back: act
+    through `tx` alone. Return one sentence for what went and what stays and why; all are in the report. An exception
+    keeps the person's data as it was.
     """
 
 

@@ -4,6 +4,7 @@ SQLite knows no zones, and the databases' own tables of zones differ in age. So 
 Python's tables, as a CASE over the instant; a zone without any, or a period without one, has none.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -49,13 +50,17 @@ def _to_quarter(day: Any) -> Any:
 
 
 def _offset(at: ColumnElement[Any], zone: ZoneInfo, since: datetime, until: datetime) -> Any:
-    changes = transitions(zone, since, until)
-    first = _seconds(zone, since)
+    return _step(at, transitions(zone, since, until), _seconds(zone, since))
+
+
+def _step(at: ColumnElement[Any], changes: Sequence[tuple[datetime, int]], before: int) -> Any:
+    """Return how many seconds a clock is from UTC, `before` at first; each row goes down a tree of changes."""
     if not changes:
-        return literal(first, Integer)
-    # The latest first: most rows are young, and the first branch that holds decides.
-    steps = [(at >= literal(when, Instant()), literal(seconds, Integer)) for when, seconds in reversed(changes)]
-    return case(*steps, else_=literal(first, Integer))
+        return literal(before, Integer)
+    middle = len(changes) // 2
+    when, seconds = changes[middle]
+    earlier, later = _step(at, changes[:middle], before), _step(at, changes[middle + 1 :], seconds)
+    return case((at < literal(when, Instant()), earlier), else_=later)
 
 
 def transitions(zone: ZoneInfo, since: datetime, until: datetime) -> list[tuple[datetime, int]]:
