@@ -85,6 +85,11 @@ class PluginReader:
         return self._host.actor
 
     @property
+    def definitions(self) -> Definitions:
+        """What the workspace has defined: processes, fields, roles."""
+        return self._host.definitions
+
+    @property
     def now(self) -> datetime:
         """The present instant, in UTC; one and the same throughout a transaction."""
         return getattr(self._host, "now", None) or clock.now()
@@ -118,11 +123,6 @@ class PluginTransaction(PluginReader):
 
     __slots__ = ()
     _host: "Transaction"
-
-    @property
-    def definitions(self) -> Definitions:
-        """What the workspace has defined: processes, fields, roles."""
-        return self._host.definitions
 
     @property
     def cause(self) -> str:
