@@ -32,15 +32,17 @@ def replay(name: str, since: str, until: str | None, limit: int, json_: bool) ->
     from crmcore.app import open_workspace
     from crmcore.directory.moments import here, moment_said
     from crmcore.engine import clock
+    from crmcore.engine.reader import Reader
     from crmcore.replay.run import replay as run
 
     given = click.get_current_context().find_root().obj
-    app = open_workspace(given["db"])  # no session: at the end of one there are deliveries, which write
+    app = open_workspace(given["db"])  # no session, which may write at its end: deliveries, what was noticed of plugins
     try:
         actor = app.actor(given["user"] or getpass.getuser())
-        with app.read(actor) as reader:
+        scope = app.assembly.scope(actor.role)
+        with Reader(app.engine.connect(), actor, scope) as reader:
             place = here(reader)
-            if not app.assembly.scope(actor.role).manages:
+            if not scope.manages:
                 raise Denied(
                     _("Only an administrator replays what happened; {login} is {role}.").format(
                         login=actor.login, role=actor.role
@@ -50,7 +52,7 @@ def replay(name: str, since: str, until: str | None, limit: int, json_: bool) ->
         end = moment_said("--until", until, place) if until else clock.now()
         found = run(app, name, begin, end, limit=limit)
     finally:
-        app.close()
+        app.engine.dispose()  # closing the app would write what was noticed of plugins
     if json_:
         print_json(found)
     else:
@@ -65,6 +67,7 @@ def _print(found: "Replay", zone: tzinfo) -> None:
         (_("entries of the journal"), found.events),
         (_("told to the plugin"), found.told),
         (_("followed from its own effects"), found.followed),
+        (_("about records that are gone"), found.gone),
         (_("failures"), found.failures),
     ]
     if found.acts:

@@ -52,9 +52,9 @@ class Replay:
     """What a plugin would have done with the journal entries from `since` to `until`.
 
     `events` are those of the period, `told` those the plugin listens to, `followed` the entries that its own effects
-    led to and that it was told of, too. `rows` are the rows its own tables gained or lost. Of `acts` decided on in the
-    period it would have stopped `stopped`, and warned of `warned`. `seconds` is the time of the replay, `copying` that
-    of making the sandbox.
+    led to and that it was told of, too; `gone` those about records that are not there any more. `rows` are the rows
+    its own tables gained or lost. Of `acts` decided on in the period it would have stopped `stopped`, and warned of
+    `warned`. `seconds` is the time of the replay, `copying` that of making the sandbox.
     """
 
     plugin: str
@@ -64,6 +64,7 @@ class Replay:
     events: int
     told: int
     followed: int
+    gone: int
     effects: tuple[Effect, ...]
     rows: Mapping[str, int]
     failures: int

@@ -51,6 +51,7 @@ def replay(app: App, name: str, since: datetime, until: datetime, *, limit: int 
             events=events,
             told=told.told,
             followed=told.followed,
+            gone=told.gone,
             effects=tuple(effects),
             rows={each: after[each] - before[each] for each in known.tables if after[each] != before[each]},
             failures=told.failures,

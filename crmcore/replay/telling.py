@@ -7,6 +7,7 @@ from datetime import datetime
 
 from attrs import define, field
 from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy.exc import IntegrityError
 
 from crmcore.app import App
 from crmcore.delivery import events
@@ -14,6 +15,7 @@ from crmcore.delivery.consumers import Consumer, consumers
 from crmcore.delivery.handling import told as why
 from crmcore.delivery.rules import rules
 from crmcore.engine.tables import journal
+from crmcore.errors import NotFound
 from crmcore.model.change import Event
 from crmcore.replay.report import Failed
 
@@ -22,10 +24,14 @@ _AT_ONCE = 500
 
 @define(kw_only=True)
 class Told:
-    """What happened in telling: entries told, entries followed up, and where the plugin failed (the first of them)."""
+    """What happened in telling: entries told, entries followed up, and where the plugin failed (the first of them).
+
+    `gone` are entries about records that are not there any more, which nothing can be tied to today.
+    """
 
     told: int = 0
     followed: int = 0
+    gone: int = 0
     failures: int = 0
     failed: list[Failed] = field(factory=list)
 
@@ -70,11 +76,25 @@ def _handle(app: App, consumer: Consumer, event: Event, done: Told, most: int) -
         with app.transaction(cause=f"{consumer.cause} on {event.type} #{event.id}", caused_by=event) as tx:
             consumer.handle(tx, event)
     except (Exception, SystemExit) as error:  # noqa: BLE001 # a plugin may raise anything; the next entry is told
+        if _is_about_gone(app, event, error):
+            done.gone += 1
+            return False
         done.failures += 1
         if len(done.failed) < most:
             done.failed.append(Failed(event_id=event.id, type=event.type, at=event.at, why=why(error)))
         return False
     return True
+
+
+def _is_about_gone(app: App, event: Event, error: BaseException) -> bool:
+    """Return whether a failure comes from the copy being of today: the record is not there any more."""
+    if not any(isinstance(one, IntegrityError | NotFound) for one in (error, error.__cause__)):
+        return False
+    of = next((each.table for each in app.assembly.entities if each.name == event.entity), None)
+    if of is None:
+        return False
+    with app.engine.connect() as connection:
+        return connection.execute(select(of.c.id).where(of.c.id == event.subject_id)).first() is None
 
 
 def _entries(app: App, consumer: Consumer, since: datetime, until: datetime, last: int) -> Iterator[Event]:
