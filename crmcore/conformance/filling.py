@@ -68,8 +68,13 @@ class Filler:
     def record(self, cls: type, table: Table, pointing_at: Mapping[str, Sequence[int]]) -> Any:
         """Return a new record of an entity class, with a value for every field; not added yet."""
         row = self._row(table, 0, pointing_at)
-        names = {each.name for each in attrs.fields(cls)} - {"id", "version", "created_at", "updated_at"}
-        return cls(**{name: value for name, value in row.items() if name in names})
+        fields = {each.name: each.default for each in attrs.fields(cls)}
+        given = {
+            name: value
+            for name, value in row.items()
+            if name in fields.keys() - {"id", "version"} and (value is not None or fields[name] is attrs.NOTHING)
+        }
+        return cls(**given)
 
     def _alone(self, table: Table) -> list[str]:
         """Return what a table has at most one row for: the targets of columns that are unique by themselves."""

@@ -74,7 +74,7 @@ def purged(subject: Subject) -> Iterator[str]:
         enabling.enable(app.engine, subject.name)
         app.read().connection.close()  # sees that it is enabled
         Filler(app, subject, _MARK).fill(_ROWS, ids)
-        _scenario(subject, app)
+        everything(app)
         enabling.disable(app.engine, subject.name)
         purge(app.engine, subject.name)
         left = sorted(_things(app) - before)

@@ -11,6 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from crmcore.app import App
+    from crmcore.delivery.run import Report
     from crmcore.model.user import Actor
     from crmcore.testing.clock import Clock
     from crmcore.testing.commands import Ran
@@ -128,6 +129,12 @@ def crm_clock(monkeypatch: pytest.MonkeyPatch) -> "Clock":
 def crm_actor(crm_workspace: "Workspace") -> "Callable[..., Actor]":
     """Return an actor in a role (`rep` unless said otherwise), a new user of the workspace."""
     return crm_workspace.actor
+
+
+@pytest.fixture
+def crm_deliveries(crm_workspace: "Workspace") -> "Callable[[], Report]":
+    """Deliver what happened to those who listen, until nothing is left to do; return how many events were handled."""
+    return crm_workspace.deliver
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from itertools import count
 from typing import Any
 
 from crmcore.app import App
+from crmcore.delivery.run import Report, deliver
 from crmcore.engine import migrate, workspace
 from crmcore.lifecycle import enabling, schema
 from crmcore.model.user import Actor, User
@@ -44,6 +45,10 @@ class Workspace:
         with self.app.transaction() as tx:
             tx.add(User(login=login, role=role, team=team))
         return self.app.actor(login)
+
+    def deliver(self) -> Report:
+        """Deliver what happened to those who listen, until nothing is left to do now."""
+        return deliver(self.app)
 
     def close(self) -> None:
         """Let go of the database."""

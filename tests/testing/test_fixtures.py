@@ -100,6 +100,24 @@ def test_statements_are_counted(crm_app, crm_statements):
     assert len(statements) == before
 
 
+def test_deliveries_are_made_when_they_are_asked_for(crm_app, crm_deliveries):
+    class Listening:
+        PLUGIN = Plugin(name="listening", title="It listens", hears=("contact.created",))
+
+        @staticmethod
+        @impl
+        def crm_on_event(event, tx):
+            tx.add(Task(subject="say hello", contact_id=event.subject_id))
+
+    app = crm_app(("listening", Listening))
+    with app.transaction() as tx:
+        tx.add(Contact(name="李伟"))
+    assert crm_deliveries().handled == 1
+    assert crm_deliveries().handled == 0
+    with app.read() as reader:
+        assert [row.subject for row in reader.rows(select(tables.task.c.subject))] == ["say hello"]
+
+
 def test_on_both_databases(tmp_path: Path):
     (tmp_path / "test_mine.py").write_text(
         "def test_where(crm_app):\n    print(crm_app().engine.dialect.name)\n", encoding="utf-8"
