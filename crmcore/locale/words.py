@@ -26,6 +26,8 @@ def words(_: Callable[[str], str]) -> list[str]:
         # Wishes, purposes of consent
         _("quiet_hours"), _("channel"), _("taste"), _("language"), _("sales"), _("marketing"), _("service"),
         _("transactional"),
+        # How what was said stands to an act
+        _("decides"), _("overruled"), _("ended"), _("holds"), _("other channel"), _("other purpose"), _("other time"),
         # What customers are
         _("individual"), _("supplier"), _("partner"), _("prospect"),
         # Imports

@@ -64,7 +64,7 @@ def _consents(tx: Transaction, act: Act) -> Iterator[Considered]:
 def _wishes(tx: Transaction, act: Act) -> Iterator[Considered]:
     for _act, row, standing, _local in quiet.considered(tx.connection, [act]):
         hours = f" {row.starts}-{row.ends}" if row.starts or row.ends else ""
-        text = f"{_(row.kind.replace('_', ' '))}{hours}: {row.text or row.channel}"
+        text = f"{_(row.kind).replace('_', ' ')}{hours}: {row.text or row.channel}"
         yield Considered(
             kind="preference", id=row.id, by=_by(row), text=text, at=row.created_at, until=None, standing=standing
         )

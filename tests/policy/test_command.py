@@ -82,3 +82,11 @@ def test_explaining_leaves_no_trace_and_asking_does(crm, li):
     assert len(rest) == 1
     assert rest[0]["id"] < page[-1]["id"]
     assert "asked for quiet" in crm("policy", "log", COLUMNS="200").stdout
+
+
+def test_it_speaks_chinese(crm, li):
+    shown = crm("policy", "explain", "Li Wei", *MAIL, CRM_LANG="zh_CN", COLUMNS="160").stdout
+    assert "Li Wei" in shown
+    assert "拒绝，直到" in shown
+    assert "有凭据的同意" in shown
+    assert "refuse" not in shown
