@@ -1,6 +1,6 @@
 """`crm process`: what goes through defined states, and where it stands."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +9,9 @@ from crmcore.cli.party_options import RECORD_ID
 from crmcore.cli.process_convert import convert
 from crmcore.cli.process_meter import budget, meter
 from crmcore.i18n import _
+
+if TYPE_CHECKING:
+    from crmcore.cli.session import Session
 
 
 @click.group()
@@ -195,20 +198,39 @@ def item(item_id: int, json_: bool) -> None:
         _print_item(s, item_id, json_)
 
 
-def _print_item(s: Any, item_id: int, json_: bool) -> None:
+def _print_item(s: "Session", item_id: int, json_: bool) -> None:
+    from crmcore.cli.card import local
+    from crmcore.directory.moments import here
     from crmcore.engine import clock
+    from crmcore.fields.values import labels, named, shown
     from crmcore.model.entity import values
     from crmcore.workflow.items import one, onward
+    from crmcore.workflow.rules import fields_of
 
     definitions = s.app.assembly.definitions
     with s.read() as reader:
         found = one(reader, definitions, s.app.assembly.entities.tables, item_id)
         ways = onward(reader, definitions, found, clock.now())
+        zone = here(reader).zone
+    item = found.item
     if json_:
-        print_json({**values(found.item), "ways": ways})
+        print_json({**values(item), "ways": ways})
         return
-    shown = {k: v for k, v in {**values(found.item), **found.item.custom}.items() if k != "custom"}
-    print_table(["", ""], [(_(name), value) for name, value in shown.items() if value not in (None, "")])
+    fields = {each.name: each for each in fields_of(definitions, found.process)} if found.process else {}
+    rows: list[tuple[str, object]] = [
+        (_("state"), item.state),
+        (_("since"), local(item.entered_at, zone) if item.entered_at else ""),
+        (_("closed"), local(item.closed_at, zone) if item.closed_at else ""),
+        (_("customer"), item.customer),
+        (_("contact"), item.contact),
+        (_("owner"), item.owner),
+        (_("note"), item.note),
+    ]
+    for name, value in item.custom.items():
+        field = fields.get(name)
+        rows.append((named(field), shown(field, value, labels(definitions))) if field else (name, value))
+    click.echo(f"{item.process} {item.id}: {item.title}")
+    print_table(["", ""], [(name, value) for name, value in rows if value not in (None, "")])
     for way in ways:
         why = "; ".join(way.why_not)
         click.echo(f"→ {way.to}" + (f"  ({_('not now')}: {why})" if why else ""))

@@ -52,14 +52,20 @@ def pattern(tags: Collection[str]) -> re.Pattern[str]:
 def tagged(reader: Reader, process: str, tags: Collection[str]) -> Iterator[Tagged]:
     """Yield the texts that carry one of the tags and that the actor may read, by kind and the oldest first.
 
-    Three statements for each 500 of a kind.
+    A task that was taken from an interaction which carries the tag is not told of again. Three statements for each 500
+    of a kind.
     """
     wanted = pattern(tags)
+    told: set[int] = set()
     for entity, table in _TABLES.items():
         last = 0
         while rows := _page(reader, entity, table, tags, last):
             last = rows[-1].id
             found = [row for row in rows if wanted.search(_text(entity, row))]
+            if entity == "interaction":
+                told.update(row.id for row in found)
+            elif entity == "task":
+                found = [row for row in found if row.interaction_id not in told]
             done = _made(reader, process, entity, [row.id for row in found])
             active = _active(reader, {_owner(entity, row) for row in found} - {None})
             for row in found:
