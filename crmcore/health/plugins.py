@@ -26,7 +26,7 @@ _WORTH_TELLING = 0.01
 def plugins(connection: Connection, dispatcher: Dispatcher) -> Iterator[Diagnosis]:
     """Yield the state of every plugin, and everything found about it, kept or just now."""
     enabled = {name for name, one in recorded(connection).items() if one.enabled}
-    found = _merged(findings.read(connection), dispatcher.ledger)
+    found = _merged(findings.read(connection), dispatcher.notes.ledger)
     known = states(connection)
     for state in known:
         load = found.pop((state.name, findings.LOAD, "failed"), None)
@@ -82,7 +82,7 @@ def commands(_connection: Connection, core: Iterable[str]) -> Iterator[Diagnosis
 def times(connection: Connection, dispatcher: Dispatcher) -> Iterator[Diagnosis]:
     """Yield where plugins spent most time, in all processes so far."""
     spent = findings.times(connection)
-    for key, one in dispatcher.unkept().items():
+    for key, one in dispatcher.notes.unkept().items():
         known = spent.get(key, Spent())
         spent[key] = Spent(
             calls=known.calls + one.calls,

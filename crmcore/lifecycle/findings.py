@@ -37,8 +37,8 @@ _WORTH_KEEPING = 0.05
 
 def keep_some(engine: Engine, dispatcher: Dispatcher) -> None:
     """Write what is new about plugins, if it is time to; asked before every transaction, so it is a glance."""
-    since = perf_counter() - dispatcher.kept_at
-    if since > (_SECONDS_BETWEEN if dispatcher.ledger.found else _SECONDS_AT_MOST):
+    since = perf_counter() - dispatcher.notes.kept_at
+    if since > (_SECONDS_BETWEEN if dispatcher.notes.ledger.found else _SECONDS_AT_MOST):
         keep(engine, dispatcher)
 
 
@@ -47,19 +47,19 @@ def keep(engine: Engine, dispatcher: Dispatcher) -> None:
 
     A plugin that failed too often, or took too long, in what it collects is put in quarantine.
     """
-    spent = dispatcher.unkept()
-    if not dispatcher.ledger.found and sum(one.seconds for one in spent.values()) < _WORTH_KEEPING:
+    spent = dispatcher.notes.unkept()
+    if not dispatcher.notes.ledger.found and sum(one.seconds for one in spent.values()) < _WORTH_KEEPING:
         return
-    found = dispatcher.ledger.take()
+    found = dispatcher.notes.ledger.take()
     try:
         with _short(engine) as connection:
             write(connection, found)
             _write_times(connection, spent)
             _put_in_quarantine(connection, dispatcher, {one.plugin for one in found})
     except (SQLAlchemyError, sqlite3.Error):  # locked, read-only, gone: there is another time
-        dispatcher.ledger.give_back(found)
+        dispatcher.notes.ledger.give_back(found)
         spent = {}
-    dispatcher.kept(spent)
+    dispatcher.notes.kept(spent)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ core's main commands are run beside it, on both databases. What cannot be isolat
 
 import json
 import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,12 @@ import pytest
 from attrs import evolve, field, frozen
 from sqlalchemy import insert, select
 
+from crmcore.app import App
 from crmcore.engine.database import connect
 from crmcore.engine.tables import metadata, setting
-from crmcore.plugins import limits
+from crmcore.errors import Refused
+from crmcore.model.party import Contact
+from crmcore.plugins import limits, loading
 
 _CHANGING = {
     "counter", "setting", "journal", "plugin", "finding", "hook_time", "subscription", "delivery", "schedule", "worker",
@@ -272,3 +276,72 @@ def _must_be_whole(before: Mapping[Any, Any], after: Mapping[Any, Any], made: li
     assert {key: after.get(key) for key in before} == before
     fresh = [table for table, _key in after.keys() - before.keys() if table in MADE.values()]
     assert sorted(fresh) == sorted(made)
+
+
+def test_two_distributions_that_bring_one_plugin_are_both_named(here: Any, stocked: str) -> None:
+    here.environment["CRM_DATABASE_URL"] = stocked
+    here.install("dummy", "namesake")
+    why = "both crmcore-dummy and crmcore-namesake bring it"
+    refused = here.crm("plugin", "enable", "dummy", code=1).stderr
+    assert "crmcore-dummy" in refused
+    assert "crmcore-namesake" in refused
+    here.crm("log", "call with Ida Holm about the weather")
+    (told,) = [one for one in json.loads(here.crm("doctor", "--json", code=1).stdout) if one["severity"] == "error"]
+    assert (told["plugin"], told["hook"]) == ("dummy", "plugin")
+    assert why in told["message"] or "crmcore-namesake and crmcore-dummy" in told["message"]
+
+
+def test_a_distribution_that_is_there_twice_in_two_versions_is_named(here: Any, stocked: str) -> None:
+    here.environment["CRM_DATABASE_URL"] = stocked
+    here.install("dummy")
+    shutil.copytree(here.folder / "crmcore_dummy-0.1.0.dist-info", here.folder / "crmcore_dummy-0.0.9.dist-info")
+    older = here.folder / "crmcore_dummy-0.0.9.dist-info" / "METADATA"
+    older.write_text(older.read_text().replace("0.1.0", "0.0.9"))
+    assert "crmcore-dummy is there twice" in here.crm("plugin", "enable", "dummy", code=1).stderr
+    here.crm("log", "call with Ida Holm about the weather")
+    told = json.loads(here.crm("doctor", "--json", code=1).stdout)
+    assert [one["plugin"] for one in told if one["severity"] == "error"] == ["dummy"]
+
+
+@pytest.mark.parametrize(("where", "hook"), [("sniff", "format bad"), ("read", "format bad")])
+def test_a_format_that_fails_is_named_and_other_files_are_read(here: Any, stocked: str, where: str, hook: str) -> None:
+    here.environment["CRM_DATABASE_URL"] = stocked
+    here.install("bad_format")
+    here.crm("plugin", "enable", "bad_format")
+    Path("nora.vcf").write_text(CARD)
+    Path("nora.bad").write_text("whatever")
+    if where == "read":
+        assert (
+            "Plugin bad_format 0.1.0 failed in format bad: SystemExit: reading"
+            in here.crm("import", "nora.bad", code=1).stderr
+        )
+    here.crm("import", "nora.vcf", BAD_FORMAT=where)
+    told = json.loads(here.crm("doctor", "--json", code=1).stdout)
+    assert [(one["plugin"], one["hook"]) for one in told if one["severity"] == "error"] == [("bad_format", hook)]
+
+
+def test_a_plugin_that_disappears_between_two_commands_and_while_a_process_runs(here: Any, stocked: str) -> None:
+    here.environment["CRM_DATABASE_URL"] = stocked
+    here.install("dummy")
+    here.crm("plugin", "enable", "dummy")
+    running = App(stocked)
+    here.crm("contact", "add", "Nora Berg")
+    before = _records(stocked)
+
+    here.remove("dummy")
+    for name in [name for name in sys.modules if name.startswith("crmcore_dummy")]:
+        del sys.modules[name]
+    loading._IMPORTED.clear()
+    with running.transaction(running.actor("ann")) as tx:  # what was loaded goes on to work
+        tx.add(Contact(name="Per Lund"))
+        with pytest.raises(Refused, match="no Forbidden"):
+            tx.add(Contact(name="Forbidden"))
+            tx.flush()
+        tx.abandon()
+    running.close()
+    here.crm("brief", "Ida Holm")
+    here.crm("customer", "add", "Lund AS")
+    told = json.loads(here.crm("doctor", "--json", code=1).stdout)
+    (said,) = [one for one in told if one["plugin"] == "dummy" and one["severity"] == "error"]
+    assert "no longer installed; its data is kept" in said["message"]
+    _must_be_whole(before, _records(stocked), ["customer"])

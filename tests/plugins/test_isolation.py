@@ -6,16 +6,19 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Column, Integer, MetaData, Table, select, text
 
 from crmcore.app import App
 from crmcore.engine.tables import contact, finding, hook_time, journal
 from crmcore.engine.tables import plugin as plugin_table
 from crmcore.errors import PluginError, Refused
+from crmcore.hooks.background import Schedule
 from crmcore.hooks.deprecated import Deprecated
+from crmcore.hooks.formats import Format
 from crmcore.hooks.kinds import impl
 from crmcore.hooks.policy import Act
 from crmcore.hooks.reading import Quality
+from crmcore.hooks.references import Reference
 from crmcore.model.change import Change, Event
 from crmcore.model.party import Contact
 from crmcore.model.user import User
@@ -209,7 +212,7 @@ def test_what_is_found_never_delays_a_command_while_somebody_writes(workspace):
         assert (datetime.now(UTC) - start).total_seconds() < 1
     with other.engine.connect() as connection:
         assert connection.execute(select(finding)).all() == []
-    assert [one.plugin for one in app.dispatcher.ledger] == ["tester"], "it is kept for another time"
+    assert [one.plugin for one in app.dispatcher.notes.ledger] == ["tester"], "it is kept for another time"
     app.close()
     with other.engine.connect() as connection:
         assert [row.plugin for row in connection.execute(select(finding))] == ["tester"]
@@ -221,7 +224,8 @@ def test_a_deprecated_hook_or_argument_is_told_with_the_name_of_the_plugin():
     going = Deprecated(hooks={"crm_quality": "use crm_metrics"}, arguments={("crm_brief", "now"): "the reader has it"})
     made = Dispatcher(deprecated=going)
     made.register("old", plugin(crm_quality=lambda reader: [], crm_brief=lambda subject, now: []), "1.2")
-    assert [(each.plugin, each.version, each.hook, each.kind, each.severity, each.message) for each in made.ledger] == [
+    found = list(made.notes.ledger)
+    assert [(each.plugin, each.version, each.hook, each.kind, each.severity, each.message) for each in found] == [
         ("old", "1.2", "crm_brief", "deprecated", "warning",
          "crm_brief: the argument now will go: the reader has it"),
         ("old", "1.2", "crm_quality", "deprecated", "warning", "crm_quality will go: use crm_metrics"),
@@ -260,3 +264,61 @@ def test_annotations_that_agree_are_fine():
     made.register("right", plugin(crm_quality=_right))
     made.enable(["right"])
     assert made.collect("crm_quality", reader=None) == []
+
+
+def test_two_that_claim_one_name_are_both_named_and_the_first_has_it():
+    def paper(label):
+        return Format(
+            name="paper", label=label, extensions=(), sniff=lambda head, name: 0, read=lambda source: iter(())
+        )
+
+    made = Dispatcher()
+    for name in ("one", "two"):
+        made.register(name, plugin(crm_formats=formats_of(paper(name))))
+    made.enable(["one", "two"])
+    assert [each.label for each in made.declared("crm_formats")] == ["one"]
+    assert [(f.plugin, f.message) for f in made.failures] == [("two", "both one and two declare “paper”")]
+    assert not made.is_enabled("two")
+
+
+def formats_of(one):
+    return lambda: [one]
+
+
+def test_a_table_that_is_not_the_plugins_own_is_not_its_to_declare():
+    made = Dispatcher()
+    made.register("sales", plugin(crm_references=lambda: [Reference(table=contact, column="id", target="contact")]))
+    theirs = Table("sales_extra_one", MetaData(), Column("id", Integer))
+    made.register("sales_extra", plugin(crm_references=lambda: []))
+    made.register("other", plugin(crm_references=lambda: [Reference(table=theirs, column="id", target="contact")]))
+    made.enable(["sales", "sales_extra", "other"])
+    assert made.declared("crm_references") == []
+    assert [f.message for f in made.failures] == [
+        "the table “contact” is not its own: those begin with “sales_”",
+        "the table “sales_extra_one” is not its own: those begin with “other_”",
+    ]
+    assert not made.owns("sales", "sales_extra_one")
+    assert made.owns("sales_extra", "sales_extra_one")
+
+
+def test_what_a_plugin_hands_in_is_called_as_its_hooks_are(workspace):
+    """A schedule's work gets a transaction on loan; what it raises has its name."""
+    seen = []
+
+    def work(tx):
+        seen.append(type(tx).__name__)
+        tx.add(Contact(name="by schedule"))
+        if len(seen) > 1:
+            raise RuntimeError("boom")
+
+    app = opened(workspace, crm_schedules=lambda: [Schedule(name="daily", cron="0 8 * * *", run=work)])
+    (daily,) = app.dispatcher.declared("crm_schedules")
+    with app.transaction() as tx:
+        daily.run(tx)
+    said = "Plugin tester failed in schedule daily: RuntimeError: boom"
+    with pytest.raises(PluginError, match=said), app.transaction() as tx:
+        daily.run(tx)
+    assert seen == ["NotifyTransaction"] * 2
+    with app.read() as reader:
+        assert len(reader.rows(select(contact.c.id))) == 1
+    app.close()

@@ -38,10 +38,10 @@ def test_a_plugin_past_its_deadline_is_cut_off_and_the_next_is_asked():
     assert [each.title for each in made.collect("crm_quality", reader=None)] == ["fine"]
     assert 0.3 <= time.monotonic() - start < 3
     assert [(f.plugin, f.hook, f.message) for f in made.failures] == [("late", "crm_quality", "cut off after 0.3 s")]
-    (finding,) = made.ledger
+    (finding,) = made.notes.ledger
     assert (finding.kind, finding.version, finding.count) == ("slow", "1.0", 1)
-    assert made.spent("late", "crm_quality").worst >= 0.3
-    assert made.spent("fine", "crm_quality").calls == 1
+    assert made.notes.spent("late", "crm_quality").worst >= 0.3
+    assert made.notes.spent("fine", "crm_quality").calls == 1
 
 
 def test_the_cut_never_falls_into_the_host_own_code():
@@ -50,7 +50,7 @@ def test_the_cut_never_falls_into_the_host_own_code():
     for _turn in range(10):
         found = made.collect("crm_quality", reader=None)
         assert [each.title for each in found] in (["close"], [])
-    assert {each.kind for each in made.ledger} <= {"slow"}
+    assert {each.kind for each in made.notes.ledger} <= {"slow"}
 
 
 def test_a_plugin_that_is_late_within_another_call_is_the_one_that_is_cut_off():
@@ -69,7 +69,7 @@ def test_in_another_thread_it_is_named_while_it_is_waited_for(capfd):
     thread.join()
     assert [each.title for each in found] == ["late"], "nobody can cut it off there"
     assert "still waiting for plugin late 1.0, crm_quality, which may take 0.2 s" in capfd.readouterr().err
-    assert [each.kind for each in made.ledger] == ["slow"]
+    assert [each.kind for each in made.notes.ledger] == ["slow"]
 
 
 SCRIPT = """
