@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from crmcore.automation import checking
 from crmcore.configuring.expressions import ACTOR, MOMENT, Problem, expression, parties, samples
 from crmcore.configuring.known import Known
 from crmcore.definitions.reading import near
@@ -37,6 +38,10 @@ def automation_problems(automation: Automation, definitions: Definitions, known:
                 _("the action {name} takes no {argument}").format(name=name, argument=argument)
                 + near(argument, sorted(known.actions[str(name)])),
             )
+    around = checking.Around(definitions=definitions, entities=known.entities, users=known.users)
+    names = _event_names(entity, definitions, known)
+    for at, argument, reason in checking.problems(automation, names.keys(), around):
+        yield ("actions", at, argument), reason
 
 
 _OTHER_EVENTS = frozenset({"import", "config", "policy", "plugin", "schedule", "process"})
