@@ -18,7 +18,10 @@ _NAMED = frozenset({"crm_formats", "crm_processes", "crm_actions", "crm_metrics"
 
 
 class Run(Protocol):
-    """Calls a function of a plugin as its hooks are called: on loan, watched, named. What it raises is named, too."""
+    """Calls a function of a plugin as its hooks are called: on loan, watched, named. What it raises is named, too.
+
+    Of the kind `collect` it answers None instead of raising.
+    """
 
     def __call__(self, what: str, kind: str, function: Callable[..., Any], *given: Any) -> Any:
         """Return what the function answers; `what` says in messages which one it is."""
@@ -65,7 +68,7 @@ def guarded(item: Any, run: Run) -> Any:
         return attrs.evolve(item, derive=_through(run, f"entity {item.name}", APPLY, item.derive))
     if isinstance(item, Format):
         what = f"format {item.name}"
-        return attrs.evolve(item, sniff=_through(run, what, COLLECT, item.sniff), read=_reading(run, what, item.read))
+        return attrs.evolve(item, sniff=_sniffing(run, what, item.sniff), read=_reading(run, what, item.read))
     return item
 
 
@@ -74,6 +77,14 @@ def _through(run: Run, what: str, kind: str, function: Callable[..., Any]) -> Ca
         return run(what, kind, function, *given)
 
     return called
+
+
+def _sniffing(run: Run, what: str, sniff: Callable[[bytes, str], int]) -> Callable[[bytes, str], int]:
+    def sniffing(head: bytes, name: str) -> int:
+        answer = run(what, COLLECT, sniff, head, name)
+        return answer if isinstance(answer, int) else 0  # one that fails does not read the file
+
+    return sniffing
 
 
 def _reading(run: Run, what: str, read: Callable[[Source], Iterator[Any]]) -> Callable[[Source], Iterator[Any]]:
