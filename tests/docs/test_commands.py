@@ -5,6 +5,7 @@ Tuesday, 24 November 2026, ten o'clock in Shanghai, and the reader's login is an
 """
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -89,3 +90,10 @@ def test_what_the_page_says_is_what_happens(page: Path, tmp_path: Path, request:
         if step.printed is not None:
             fits = checker.check_output(step.printed, printed, ELLIPSIS | NORMALIZE_WHITESPACE)
             assert fits, f"{where}\nthe page says:\n{step.printed}"
+
+
+def test_the_plugin_of_the_tutorial_has_at_most_sixty_lines_of_python() -> None:
+    text = (ROOT / "docs" / "tutorial-plugin.md").read_text(encoding="utf-8")
+    (plugin,) = re.findall(r"^```python \S+/plugin\.py\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert 40 < len(plugin.splitlines()) <= 60
+    assert "fewer than sixty lines" in " ".join(text.split())
