@@ -90,16 +90,20 @@ def show(interaction_id: int, json_: bool) -> None:
     """Show everything about an interaction."""
     from crmcore.cli.session import session
     from crmcore.directory.interactions import one
+    from crmcore.fields.entering import as_text
     from crmcore.model.entity import values
 
     with session() as s, s.read() as reader:
         view = one(reader, interaction_id)
+        own = as_text(reader.definitions, "interaction", view.custom)
     if json_:
         print_json(view)
         return
     told = {name: value for name, value in values(view).items() if value not in (None, "", [], {}, False)}
     people = told.pop("participants", [])
-    print_table(["", ""], [(_(name), value) for name, value in told.items()])
+    told.pop("custom", None)
+    fields = ((field.label or field.name, text) for field, text in own)
+    print_table(["", ""], [*((_(name), value) for name, value in told.items()), *fields])
     print_table([_("participants"), "", ""], [(who.role, who.name, who.address) for who in people])
 
 

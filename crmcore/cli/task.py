@@ -80,14 +80,17 @@ def show(task_id: int, json_: bool) -> None:
     """Show everything about a task."""
     from crmcore.cli.session import session
     from crmcore.directory.tasks import one
+    from crmcore.fields.entering import as_text
     from crmcore.model.entity import values
 
     with session() as s, s.read() as reader:
         view = one(reader, task_id)
+        own = as_text(reader.definitions, "task", view.custom)
     if json_:
         print_json(view)
-    else:
-        print_table(["", ""], [(_(name), value) for name, value in values(view).items() if value not in (None, "")])
+        return
+    told = [(_(name), value) for name, value in values(view).items() if value not in (None, "") and name != "custom"]
+    print_table(["", ""], [*told, *((field.label or field.name, text) for field, text in own)])
 
 
 @task.command()

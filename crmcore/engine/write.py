@@ -71,13 +71,12 @@ def _edited_row(target: Target, entity: EntityType, held: Loaded, stored: Row, c
     """Return the columns to write; what others changed meanwhile is joined with it."""
     row = dict(change.after)
     computed: Row = {}
-    if stored.get(CUSTOM) != held.read.get(CUSTOM):
+    if CUSTOM in stored and (stored[CUSTOM] != held.read[CUSTOM] or held.hidden):
         wanted = row[CUSTOM] if CUSTOM in row else held.read[CUSTOM]
         mine = conflicts.joined(held.read[CUSTOM], stored[CUSTOM], wanted)
         computed = target.computed(entity.name, {**stored, **row, CUSTOM: mine})
-        row[CUSTOM] = held.record.custom = {
-            key: value for key, value in {**mine, **computed}.items() if value is not None
-        }
+        row[CUSTOM] = {key: value for key, value in {**mine, **computed}.items() if value is not None}
+        held.record.custom = {key: value for key, value in row[CUSTOM].items() if key not in held.hidden}
     conflicts.check(entity.name, change.id, held.read, stored, change.after, computed)
     whole = {**stored, **row}
     row["version"] = held.record.version = stored["version"] + 1

@@ -45,11 +45,14 @@ def complete(tx: Any, changes: Sequence[Change]) -> bool:
         fields = definitions.fields_of(change.entity, process_of(change.entity, record))
         if not fields:
             continue
-        row = tx.entities.named(change.entity).row(record)
+        row = _whole(tx, change, record)
         found = completed(fields, row, change, definitions)
         problems += [_of(change, row, one) for one in found.problems]
-        if found.custom != record.custom:
-            record.custom = found.custom
+        shown = {
+            name: value for name, value in found.custom.items() if name in record.custom or name not in row["custom"]
+        }
+        if shown != record.custom:
+            record.custom = shown
             changed = True
         if change.action == "created":
             filled = (one.name for one in fields if one.name in found.custom and one.name not in row["custom"])
@@ -59,6 +62,14 @@ def complete(tx: Any, changes: Sequence[Change]) -> bool:
     if problems:
         raise Refused(problems)
     return changed
+
+
+def _whole(tx: Any, change: Change, record: Any) -> dict[str, Any]:
+    """Return a record's values as they are to be written, with what is hidden from the actor and stays as it is."""
+    if change.action == "created":
+        row: dict[str, Any] = tx.entities.named(change.entity).row(record)
+        return row
+    return {**tx.as_read(change.entity, change.id), **change.after}
 
 
 def _no_values_of_unknown_fields(changes: Sequence[Change]) -> bool:

@@ -147,3 +147,24 @@ def test_a_word_finds_its_term_in_any_language(own):
         assert own("term", "find", said).stdout.split() == ["PRICE", "price"]
     assert "No term of this workspace means “weather”" in own("term", "find", "weather", code=1).stderr
     assert "太贵" in own("term", "list").stdout
+
+
+def test_a_field_that_a_role_does_not_see_survives_its_edits(own, tmp_path):
+    (tmp_path / "roles.toml").write_text("[role.rep]\nwrite = 'all'\nhide = ['customer.revenue', 'customer.score']\n", encoding="utf-8")
+    own("config", "apply", tmp_path / "roles.toml")
+    own("user", "add", "bob", "--role", "rep")
+    key = added(own, "customer", "add", "Acme", "--set", "revenue=500", "--set", "staff=10", "--json")["id"]
+    seen = json.loads(own("customer", "show", key, "--json", CRM_USER="bob").stdout)
+    assert not {"revenue", "score"} & seen["custom"].keys()
+    own("customer", "edit", key, "--set", "staff=5", CRM_USER="bob")
+    found = json.loads(own("customer", "show", key, "--json").stdout)["custom"]
+    assert (found["revenue"], found["staff"], found["score"]) == ("500", 5, 100)
+    assert "revenue" not in own("history", key, CRM_USER="bob").stdout
+    assert json.loads(own("customer", "list", "--where", "revenue>0", "--json", CRM_USER="bob").stdout) == []
+
+
+def test_tasks_and_interactions_show_them_with_their_labels(own):
+    task = added(own, "task", "add", "Call", "--set", "effort=2.5")["id"]
+    assert any(line.split() == ["Effort", "2.5"] for line in own("task", "show", task).stdout.splitlines())
+    note = added(own, "interaction", "add", "Hello", "--set", "mood=good")["id"]
+    assert any(line.split() == ["mood", "good"] for line in own("interaction", "show", note).stdout.splitlines())
