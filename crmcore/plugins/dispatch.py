@@ -7,6 +7,7 @@ from typing import Any
 
 from crmcore.errors import CrmError, PluginError, Refused
 from crmcore.hooks.deprecated import DEPRECATED, Deprecated
+from crmcore.hooks.kinds import COLLECT
 from crmcore.i18n import _
 from crmcore.plugins import claims
 from crmcore.plugins.calling import BrokeTransaction, Call, CallsItself, call_all
@@ -133,22 +134,17 @@ class Dispatcher(Registry):
     def run(self, plugin: str, what: str, kind: str, function: Callable[..., Any], *given: Any) -> Any:
         """Call a function that a plugin declared, as its hooks are called; `what` says in messages which one.
 
-        A transaction or reader among what is given goes on loan, as `kind` allows. A failure is noted and raised.
+        A transaction or reader among what is given goes on loan, as `kind` allows. A failure is noted, and
+        raised; of the kind `collect` it answers None instead.
         """
         placed = {f"{place}": each for place, each in enumerate(given)}
         lent = next((name for name, each in placed.items() if hasattr(each, "lend")), "")
         answers: list[Any] = []
         call = self.call_of(what, kind, plugin, lambda *each: answers.append(function(*each)), tuple(placed), lent)
         lender = placed[lent] if lent else None
-        call_all(
-            (call,),
-            crossing(placed),
-            lender=lender,
-            failed=self._aborting,
-            noted=self.notes.slow,
-            moved=self.notes.moved,
-        )
-        return answers[0]
+        failed = self._missing if kind == COLLECT else self._aborting
+        call_all((call,), crossing(placed), lender=lender, failed=failed, noted=self.notes.slow, moved=self.notes.moved)
+        return answers[0] if answers else None
 
     def _failed(self, call: Call, error: BaseException) -> str:
         """Note a failure, and return the sentence that tells of it; raises it when strict."""
