@@ -54,6 +54,12 @@ def test_there_are_at_most_twenty_rules_each_with_a_plugin_that_breaks_it():
     assert [rule.level for rule in RULES] == sorted((rule.level for rule in RULES), key=LEVELS.index)
 
 
+def test_the_reference_names_every_rule_with_its_level():
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "testing.md").read_text(encoding="utf-8")
+    for rule in RULES:
+        assert f"| {rule.level} | `{rule.name}` |" in page
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_the_template_keeps_every_rule_on_both_databases(examined, crm_databases, tmp_path, kind):
     assert examined("gold", [], lambda: crm_databases.new(kind, tmp_path)) == {}

@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = [
     ROOT / "README.md",
     *sorted((ROOT / "docs").glob("tutorial*.md")),
+    *sorted((ROOT / "docs" / "reference").glob("*.md")),
     *sorted((ROOT / "docs" / "how-to").glob("*.md")),
 ]
 ADDRESS = "postgresql://crm:secret@db.example.com/crm"
@@ -79,7 +80,7 @@ def test_what_the_page_says_is_what_happens(page: Path, tmp_path: Path, request:
         steps = [step.__class__(line=step.line, command=step.command.replace(ADDRESS, server.new_database()),
                                 printed=step.printed) for step in steps]  # fmt: skip
     script = "".join(f"{step.command}\nprintf '\\n{_MARK}%d{_MARK}' $?\n" for step in steps)
-    own = request.getfixturevalue("fresh_python") if "crm plugin new" in text else None
+    own = request.getfixturevalue("fresh_python") if "$ pytest" in text else None
     told = _session(script, tmp_path, own).split(_MARK)
     checker = OutputChecker()
     for place, step in enumerate(steps):
