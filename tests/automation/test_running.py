@@ -12,7 +12,7 @@ GREET = """
 [automation.greet]
 on = "contact.created"
 when = 'language == "zh" && record.name != ""'
-actions = [{ do = "create_task", subject = "Call {name} ({language})", due = 3, owner = "actor", note = "{nothing}" }]
+actions = [{ do = "create_task", subject = "Call {name} ({language})", due = 3, owner = "actor", note = "{zone}" }]
 """
 
 
@@ -134,7 +134,7 @@ def test_one_that_fails_holds_up_no_other_and_is_tried_again(automated) -> None:
         + """
 [automation.broken]
 on = "contact.created"
-actions = [{ do = "log_interaction", text = "half" }, { do = "create_task", subject = "x", owner = "nobody" }]
+actions = [{ do = "log_interaction", text = "half" }, { do = "create_task", subject = "x", owner = "{name}" }]
 """
     )
     with app.transaction() as tx:
@@ -149,6 +149,25 @@ def test_what_cannot_be_is_refused_when_it_is_applied(automated) -> None:
         ('on = "contact.created"\nwhen = "nmae == \'x\'"\nactions = [{ do = "move", to = "x" }]', "nmae"),
         ('on = "contact.created"\nactions = [{ do = "create_tsak" }]', "create_task"),
         ('on = "contact.created"\nactions = [{ do = "create_task", subjcet = "x" }]', "subject"),
+        (
+            'on = "contact.created"\nactions = [{ do = "create_task", due = "soon" }]',
+            "needs subject(.|\n)*no number of days",
+        ),
+        ('on = "contact.created"\nactions = [{ do = "create_task", subject = "Call {nmae}" }]', "unknown name “nmae”"),
+        (
+            'on = "contact.created"\nactions = [{ do = "create_task", subject = "x", owner = "nobody" }]',
+            "no user nobody",
+        ),
+        (
+            'on = "contact.created"\nactions = [{ do = "set_field", field = "title", value = 1 }]',
+            "contact has no field title",
+        ),
+        (
+            'on = "contact.created"\nactions = [{ do = "set_field", field = "x", of = "task" }]',
+            "“customer” or “contact”",
+        ),
+        ('on = "contact.created"\nactions = [{ do = "move", to = "won" }]', "no process is defined for contact"),
+        ('on = "contact.created"\nactions = [{ do = "start_process", process = "visit" }]', "no process visit"),
         ('on = "contract.created"\nactions = [{ do = "create_task", subject = "x" }]', "contact"),
     ):
         with pytest.raises((Refused, InvalidInput), match=said):
