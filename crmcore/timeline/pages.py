@@ -65,15 +65,17 @@ def page(reader: Reader, dispatcher: Dispatcher, subject: Subject, *, limit: int
     """Return the `limit` newest entries older than a place; none is lost or doubled between one page and the next.
 
     Every source is asked once, with one statement of its own, unless more entries than a page holds are of one
-    instant. A source that answered as many as it was asked for is known only down to its oldest answer; what others
-    have from before that waits for the next page.
+    instant. A source that answered as many as it was asked for is known only down to before its oldest answer; that,
+    and what others have from before it, waits for the next page.
     """
     asked = limit + 1 if before is None else limit + 1 + _SLACK
     while True:
         found, horizon = _gathered(reader, dispatcher, subject, asked, before)
-        if horizon is not None:
-            found = [one for one in found if _key(one) >= horizon]
-        if found or horizon is None or asked >= _MOST:
+        known = found if horizon is None else [one for one in found if _key(one) > horizon]
+        if known or horizon is None:
+            found = known
+            break
+        if asked >= _MOST:
             break
         asked = min(asked * 8, _MOST)
     found.sort(key=_key, reverse=True)

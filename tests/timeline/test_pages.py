@@ -88,6 +88,15 @@ def test_thousands_of_one_instant_are_paged_through() -> None:
     assert [entry.id for each in found for _plugin, entry in each.entries] == list(range(2000, 0, -1))
 
 
+def test_several_entries_of_one_record_and_instant_stay_together() -> None:
+    twins = source("deal", [(minute, minute) for minute in range(12) for _twin in range(3)])
+    for limit in range(1, 9):
+        found = pages(object(), dispatched(twins, source("ticket", [(m, m) for m in range(5)])), limit)
+        assert sum(len(each.entries) for each in found) == 41
+        told = [(entry.at, entry.entity, entry.id) for each in found for _plugin, entry in each.entries]
+        assert told == sorted(told, reverse=True)
+
+
 def test_one_that_fails_or_answers_nonsense_is_named_and_the_rest_is_there() -> None:
     broken, late, naive = ModuleType("broken"), ModuleType("late"), ModuleType("naive")
 
