@@ -17,7 +17,7 @@ from crmcore.engine.ids import Draw, Ids
 from crmcore.engine.mapping import Entities
 from crmcore.engine.reader import Reader
 from crmcore.engine.visibility import Scope
-from crmcore.engine.write import Target, write
+from crmcore.engine.write import Computing, Target, write
 from crmcore.errors import Denied, NotFound, PluginError
 from crmcore.hooks.entities import Row
 from crmcore.hooks.policy import Act, Decision
@@ -32,9 +32,6 @@ E = TypeVar("E")
 
 Completing = Callable[["Transaction", Sequence[Change]], bool]
 """Fills in, in the records themselves, what follows from a change set; returns whether it changed one."""
-
-Computing = Callable[[Definitions, str, Row], Row]
-"""Gives the values of the computed fields of a row, by the entity's name; None where a formula gives nothing."""
 
 
 class Transaction(Reader):
@@ -59,7 +56,7 @@ class Transaction(Reader):
         writer: Writer,
         authorise: Callable[["Transaction", Sequence[Change]], None],
         completing: Sequence["Completing"] = (),
-        computing: "Computing",
+        computing: Computing,
     ) -> None:
         super().__init__(connection, actor, scope, definitions)
         self.scope = scope
@@ -96,11 +93,9 @@ class Transaction(Reader):
             refused = denied
             raise
         finally:
-            if self.connection.in_transaction():
-                self.connection.rollback()
-                self._ids.forget()
-            if isinstance(refused, Denied):
+            if self.connection.in_transaction() or isinstance(refused, Denied):
                 self.abandon()
+            if isinstance(refused, Denied):
                 self.deny(str(refused))
                 self.commit()
             self.connection.close()
@@ -126,8 +121,8 @@ class Transaction(Reader):
 
     def _changes_made(self) -> int:
         """Return how many rows the connection has written since it was opened (SQLite)."""
-        driver: Any = self.connection.connection.dbapi_connection
-        return driver.total_changes if self.connection.dialect.name == "sqlite" else 0
+        driver: Any = self.connection.connection.dbapi_connection if self.connection.dialect.name == "sqlite" else None
+        return 0 if driver is None else int(driver.total_changes)
 
     def add(self, record: E) -> E:
         """Take a new record; it has its id from here on."""

@@ -14,6 +14,10 @@ from crmcore.engine.held import CUSTOM, Loaded
 from crmcore.engine.mapping import Entities
 from crmcore.hooks.entities import EntityType, Row
 from crmcore.model.change import Change
+from crmcore.model.definitions import Definitions
+
+Computing = Callable[[Definitions, str, Row], Row]
+"""Gives the values of the computed fields of a row, by the entity's name; None where a formula gives nothing."""
 
 
 @frozen(kw_only=True)
