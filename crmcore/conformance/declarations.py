@@ -1,15 +1,21 @@
-"""Silver: what it declares holds: processes, schedules, figures, actions, formats."""
+"""Silver: what it declares holds together: processes, schedules, figures."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from crmcore.app import App
+from crmcore.configuring.check_processes import process_problems
+from crmcore.configuring.known import known
 from crmcore.conformance.subject import Subject
+from crmcore.delivery.schedules import following
 from crmcore.hooks import declaring
+from crmcore.hooks.background import Schedule
 from crmcore.hooks.metrics import Metric
 from crmcore.i18n import _
-from crmcore.model.definitions import CREATED, Process
+from crmcore.model.definitions import Process
 
 
 def valid(subject: Subject) -> Iterator[str]:
@@ -30,21 +36,29 @@ def _declared(app: App, subject: Subject, hook: str) -> Iterator[str]:
         if plugin != subject.name:
             continue
         if isinstance(answer, Process):
-            yield from _process(answer)
+            yield from _process(app, answer)
+        elif isinstance(answer, Schedule):
+            yield from _schedule(answer)
         elif isinstance(answer, Metric):
             yield from _metric(app, answer)
 
 
-def _process(process: Process) -> Iterator[str]:
-    states, fields = {each.name for each in process.states}, {each.name for each in process.fields}
-    if not states:
-        yield _("Process {process} has no states.").format(process=process.name)
-    for way in process.transitions:
-        for name in sorted({way.origin, way.target} - states - {CREATED}):
-            yield _("Process {process} has a way to or from “{state}”, which is none of its states.").format(
-                process=process.name, state=name
-            )
-    del fields
+def _process(app: App, process: Process) -> Iterator[str]:
+    with app.transaction() as tx:
+        problems = list(process_problems(process, tx.definitions, known(tx)))
+    for keys, reason in problems:
+        yield _("Process {process}, {place}: {reason}.").format(
+            process=process.name, place=".".join(map(str, keys)), reason=reason
+        )
+
+
+def _schedule(schedule: Schedule) -> Iterator[str]:
+    try:
+        following(schedule.cron, datetime.now(UTC), ZoneInfo("Asia/Shanghai"))
+    except Exception as error:  # noqa: BLE001 # whatever is wrong with the five fields
+        yield _("Schedule {schedule}: “{cron}” is no time: {error}").format(
+            schedule=schedule.name, cron=schedule.cron, error=error
+        )
 
 
 def _metric(app: App, metric: Metric) -> Iterator[str]:
