@@ -7,7 +7,8 @@ from typing import Any
 from crmcore.engine.reader import Reader
 from crmcore.hooks.reading import Block, Entry, Subject
 from crmcore.i18n import _
-from crmcore.plugins.dispatch import CORE, Dispatcher
+from crmcore.plugins.claims import CORE
+from crmcore.plugins.dispatch import Dispatcher
 from crmcore.timeline.pages import Page, Placed, page
 from crmcore.timeline.showing import shown_moment
 
