@@ -6,10 +6,14 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from crmcore.app import App
+from crmcore.configuring.apply import apply
+from crmcore.definitions.reading import read_text
+from crmcore.lifecycle import generation
 from crmcore.model.party import Customer
 
 SHOP = """
@@ -186,3 +190,20 @@ def test_a_kill_while_definitions_are_applied_leaves_all_or_nothing(crm, applied
     computed = json.loads(crm("customer", "list", "--limit", "1000", "--json").stdout)
     filled = {len(one["custom"]) for one in computed}
     assert (now == before and filled == {0}) or (now != before and filled == {40})
+
+
+def test_who_applies_at_the_same_time_waits_and_nothing_is_lost(workspace):
+    apps = [App(workspace) for _ in range(4)]
+
+    def define(number: int) -> None:
+        for more in range(3):
+            with apps[number].transaction() as tx:
+                apply(tx, read_text(f"[field.customer.f{number}_{more}]\nunique = true\n", "x.toml"))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(define, range(4)))
+    with apps[0].read() as reader:
+        assert len(reader.definitions.fields) == 12
+        assert generation.current(reader.connection) == 12
+    for app in apps:
+        app.close()
