@@ -21,7 +21,7 @@ from crmcore.model.user import SYSTEM
 from crmcore.plugins.discovery import installed
 from crmcore.replay.walls import walled
 
-_URL, _NOW = "CRM_DATABASE_URL", "CRM_NOW"
+_SET = ("CRM_DATABASE_URL", "CRM_NOW")
 
 
 @contextmanager
@@ -32,7 +32,7 @@ def sandbox(app: App, plugins: Sequence[str] = ()) -> Iterator[App]:
     file. A workspace on PostgreSQL is copied through a backup. Raises `CrmError` when it cannot be copied, or a plugin
     not be enabled there.
     """
-    kept = {name: os.environ.get(name) for name in (_URL, _NOW)}
+    kept = {name: os.environ.get(name) for name in _SET}
     with tempfile.TemporaryDirectory(prefix="crm-sandbox-") as name:
         folder = Path(name)
         url = f"sqlite:///{folder / 'crm.db'}"
@@ -40,7 +40,7 @@ def sandbox(app: App, plugins: Sequence[str] = ()) -> Iterator[App]:
         opened: App | None = None
         try:
             with walled(folder):
-                os.environ[_URL] = url
+                os.environ[_SET[0]] = url
                 _prepare(url, plugins)
                 opened = App(url)
                 _hurry(opened.engine)

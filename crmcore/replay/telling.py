@@ -1,7 +1,6 @@
 """Telling a plugin the past: each entry of the journal in its order, at its time, in a transaction of its own."""
 
 import os
-from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -18,6 +17,8 @@ from crmcore.engine.tables import journal
 from crmcore.errors import NotFound
 from crmcore.model.change import Event
 from crmcore.replay.report import Failed
+
+_NOW = "CRM_NOW"  # sets the clock (crmcore.engine.clock); the sandbox puts it back
 
 _AT_ONCE = 500
 
@@ -42,10 +43,10 @@ def within(since: datetime, until: datetime) -> ColumnElement[bool]:
 
 
 def tell(app: App, plugin: str, since: datetime, until: datetime, last: int, most: int) -> Told:
-    """Tell a plugin the entries of a period up to entry `last`, and those that its own effects lead to.
+    """Tell a plugin the entries of a period up to entry `last`, and then those that its own effects led to.
 
-    An effect is told on right after its cause, as deep as deliveries go. `most` failures are kept. A failure undoes
-    what was done about that entry only.
+    Effects are followed round by round, as deep as deliveries go. `most` failures are kept. A failure undoes what was
+    done about that entry only.
     """
     done = Told()
     assembly = app.assembly
@@ -54,36 +55,31 @@ def tell(app: App, plugin: str, since: datetime, until: datetime, last: int, mos
         return done
     with app.engine.connect() as connection:
         depth = rules(connection).depth
-    reached = last
-    for event in _entries(app, consumer, since, until, last):
-        os.environ["CRM_NOW"] = event.at.isoformat()
+    for event in _entries(app, consumer.interest() & within(since, until), 0, last):
         done.told += 1
-        ahead = deque([event])
-        while ahead:
-            each = ahead.popleft()
-            if not _handle(app, consumer, each, done, most):
-                continue
-            fresh = _after(app, reached)
-            reached = fresh[-1].id if fresh else reached
-            following = [one for one in fresh if one.depth < depth and consumer.wants(one.type)]
-            done.followed += len(following)
-            ahead.extend(following)
+        _handle(app, consumer, event, done, most)
+    reached = last
+    while (end := _newest(app)) > reached:
+        for event in _entries(app, consumer.interest() & (journal.c.depth < depth), reached, end):
+            done.followed += 1
+            _handle(app, consumer, event, done, most)
+        reached = end
     return done
 
 
-def _handle(app: App, consumer: Consumer, event: Event, done: Told, most: int) -> bool:
+def _handle(app: App, consumer: Consumer, event: Event, done: Told, most: int) -> None:
+    """Let a plugin handle an entry, at its time."""
+    os.environ[_NOW] = event.at.isoformat()
     try:
         with app.transaction(cause=f"{consumer.cause} on {event.type} #{event.id}", caused_by=event) as tx:
             consumer.handle(tx, event)
     except (Exception, SystemExit) as error:  # noqa: BLE001 # a plugin may raise anything; the next entry is told
         if _is_about_gone(app, event, error):
             done.gone += 1
-            return False
+            return
         done.failures += 1
         if len(done.failed) < most:
             done.failed.append(Failed(event_id=event.id, type=event.type, at=event.at, why=why(error)))
-        return False
-    return True
 
 
 def _is_about_gone(app: App, event: Event, error: BaseException) -> bool:
@@ -97,13 +93,12 @@ def _is_about_gone(app: App, event: Event, error: BaseException) -> bool:
         return connection.execute(select(of.c.id).where(of.c.id == event.subject_id)).first() is None
 
 
-def _entries(app: App, consumer: Consumer, since: datetime, until: datetime, last: int) -> Iterator[Event]:
-    """Yield the entries of a period that a plugin listens to, some at a time, so that memory does not grow."""
-    reached = 0
+def _entries(app: App, wanted: ColumnElement[bool], after: int, last: int) -> Iterator[Event]:
+    """Yield entries in their order, from one to another, some at a time, so that memory does not grow."""
     while True:
         statement = (
             select(*events.COLUMNS)
-            .where(journal.c.id > reached, journal.c.id <= last, within(since, until), consumer.interest())
+            .where(journal.c.id > after, journal.c.id <= last, wanted)
             .order_by(journal.c.id)
             .limit(_AT_ONCE)
         )
@@ -112,16 +107,14 @@ def _entries(app: App, consumer: Consumer, since: datetime, until: datetime, las
         if not rows:
             return
         yield from map(events.event, rows)
-        reached = rows[-1].id
-
-
-def _after(app: App, reached: int) -> list[Event]:
-    """Return the entries that the last transaction wrote."""
-    statement = select(*events.COLUMNS).where(journal.c.id > reached).order_by(journal.c.id)
-    with app.engine.connect() as connection:
-        return [events.event(row) for row in connection.execute(statement)]
+        after = rows[-1].id
 
 
 def newest(connection: Connection) -> int:
     """Return the id of the newest entry of the journal."""
     return int(connection.execute(select(func.coalesce(func.max(journal.c.id), 0))).scalar_one())
+
+
+def _newest(app: App) -> int:
+    with app.engine.connect() as connection:
+        return newest(connection)
