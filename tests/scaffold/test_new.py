@@ -4,10 +4,14 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
-from crmcore.scaffold.render import LONGEST_NAME
+from crmcore.scaffold.render import LONGEST_NAME, render
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_it_renders_eight_files_into_a_folder_of_its_name(crm_run, tmp_path):
@@ -98,3 +102,20 @@ def test_it_installs_with_pip_works_and_keeps_its_own_test(crm_run, tmp_path, fr
     assert "drinks green tea" in run("crmcore.cli", "shipping", "list"), "the wheel has the migrations, too"
     run("crmcore.cli", "--db", f"sqlite:///{tmp_path / 'other.db'}", "init")
     run("crmcore.cli", "--db", f"sqlite:///{tmp_path / 'other.db'}", "plugin", "enable", "shipping")
+
+
+@pytest.mark.parametrize(
+    "plugin", sorted(path for path in (ROOT / "plugins").iterdir() if path.is_dir()), ids=lambda path: path.name
+)
+def test_the_plugins_of_the_project_have_the_shape_of_the_template(plugin: Path, tmp_path: Path) -> None:
+    name = plugin.name
+    rendered = render(name, "Like a new one", tmp_path, {})
+    package = [f"crmcore_{name}/{each}" for each in ("__init__.py", "plugin.py", "py.typed")]
+    for file in ("pyproject.toml", "README.md", *package, f"tests/test_{name}.py"):
+        assert (rendered / file).is_file()
+        assert (plugin / file).is_file(), file
+    ours, new = (tomllib.loads((each / "pyproject.toml").read_text(encoding="utf-8")) for each in (plugin, rendered))
+    assert ours["build-system"] == new["build-system"]
+    for key in ("name", "readme", "requires-python", "dependencies"):
+        assert ours["project"][key] == new["project"][key]
+    assert ours["project"]["entry-points"]["crmcore.plugins"] == new["project"]["entry-points"]["crmcore.plugins"]
