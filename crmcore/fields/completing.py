@@ -1,6 +1,6 @@
 """Completing records before they are written: defaults, typed values, formulas; and what is refused, all at once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import frozen
@@ -46,7 +46,8 @@ def complete(tx: Any, changes: Sequence[Change]) -> bool:
         if not fields:
             continue
         row = _whole(tx, change, record)
-        found = completed(fields, row, change, definitions)
+        untyped = tx.filled.get((change.entity, change.id), frozenset())
+        found = completed(fields, row, change, definitions, untyped)
         problems += [_of(change, row, one) for one in found.problems]
         shown = {
             name: value for name, value in found.custom.items() if name in record.custom or name not in row["custom"]
@@ -84,8 +85,17 @@ def process_of(entity: str, record: Any) -> str:
     return str(record.process) if entity == SHARED else ""
 
 
-def completed(fields: Sequence[Field], row: Mapping[str, Any], change: Change, definitions: Definitions) -> _Completed:
-    """Return the custom values of a record as they are to be written."""
+def completed(
+    fields: Sequence[Field],
+    row: Mapping[str, Any],
+    change: Change,
+    definitions: Definitions,
+    untyped: Collection[str] = (),
+) -> _Completed:
+    """Return the custom values of a record as they are to be written.
+
+    What is `untyped` nobody entered: taking a merge or import back may empty a field that became required since.
+    """
     before: Mapping[str, Any] = change.before.get("custom", row["custom"]) if change.action == "changed" else {}
     custom: Custom = dict(row["custom"])
     problems = list(_unknown(fields, change))
@@ -104,7 +114,7 @@ def completed(fields: Sequence[Field], row: Mapping[str, Any], change: Change, d
             problems.append(str(error))
             continue
         custom = {**custom, field.name: value} if value is not None else _without(custom, field.name)
-        if value is None and field.required:
+        if value is None and field.required and f"custom.{field.name}" not in untyped:
             problems.append(needed(field))
     for name, value in compute(fields, {**row, "custom": custom}, definitions).items():
         custom = {**custom, name: value} if value is not None else _without(custom, name)

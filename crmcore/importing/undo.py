@@ -91,6 +91,7 @@ def _restore_one(tx: Transaction, row: Any, done: Undone) -> None:
             key = name.removeprefix(_OWN)
             if record.custom.get(key) == after:
                 record.custom = {**record.custom, key: row.before[name]}
+                tx.filled[row.entity, row.record_id].add(name)
             else:
                 edited.append(name)
         elif plain(getattr(record, name)) == after:

@@ -87,6 +87,7 @@ def unmerge(tx: Transaction, merge_id: int) -> tuple[int, int]:
     if "parent_id" in undo.filled.fields and isinstance(winner, Customer):
         displace(tx.connection, winner, undo.filled.fields.pop("parent_id"))
     filling.take_back(winner, undo.filled)
+    tx.filled[kind, winner.id].update(f"custom.{name}" for name in undo.filled.custom)
     loser.merged_into_id = None
     tx.flush()
     loosen(tx, kind, winner.id, merge_id)

@@ -150,7 +150,9 @@ def test_a_word_finds_its_term_in_any_language(own):
 
 
 def test_a_field_that_a_role_does_not_see_survives_its_edits(own, tmp_path):
-    (tmp_path / "roles.toml").write_text("[role.rep]\nwrite = 'all'\nhide = ['customer.revenue', 'customer.score']\n", encoding="utf-8")
+    (tmp_path / "roles.toml").write_text(
+        "[role.rep]\nwrite = 'all'\nhide = ['customer.revenue', 'customer.score']\n", encoding="utf-8"
+    )
     own("config", "apply", tmp_path / "roles.toml")
     own("user", "add", "bob", "--role", "rep")
     key = added(own, "customer", "add", "Acme", "--set", "revenue=500", "--set", "staff=10", "--json")["id"]

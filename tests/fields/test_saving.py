@@ -217,3 +217,18 @@ def test_a_unique_field_is_looked_up_in_an_index(own, workspace):
         plan = str(reader.connection.exec_driver_sql(f"{explain} {compiled}").all())
     app.close()
     assert "ix_own_customer_code" in plan
+
+
+def test_taking_a_merge_or_an_import_back_may_empty_what_became_required(crm, tmp_path):
+    define(crm, tmp_path, "[field.customer.region]\n")
+    winner = json.loads(crm("customer", "add", "Acme", "--json").stdout)["id"]
+    loser = json.loads(crm("customer", "add", "Acme Ltd", "--set", "region=north", "--json").stdout)["id"]
+    (tmp_path / "a.csv").write_text("Company name,Website,Region\nBolt,https://bolt.com,south\n", encoding="utf-8")
+    bolt = json.loads(crm("customer", "add", "Bolt", "--json").stdout)["id"]
+    batch = json.loads(crm("import", tmp_path / "a.csv", "--json").stdout)["batch"]
+    merge = json.loads(crm("customer", "merge", winner, loser, "--json").stdout)["merge"]
+    assert [custom(crm, "customer", one) for one in (winner, bolt)] == [{"region": "north"}, {"region": "south"}]
+    define(crm, tmp_path, REQUIRED)
+    crm("customer", "unmerge", merge)
+    crm("import", "--undo", batch)
+    assert [custom(crm, "customer", one) for one in (winner, loser, bolt)] == [{}, {"region": "north"}, {}]
