@@ -232,5 +232,5 @@ def _print_item(s: "Session", item_id: int, json_: bool) -> None:
     click.echo(f"{item.process} {item.id}: {item.title}")
     print_table(["", ""], [(name, value) for name, value in rows if value not in (None, "")])
     for way in ways:
-        why = "; ".join(way.why_not)
-        click.echo(f"→ {way.to}" + (f"  ({_('not now')}: {why})" if why else ""))
+        closed = _("  (not now: {why})").format(why="; ".join(way.why_not)) if way.why_not else ""
+        click.echo(f"→ {way.to}{closed}")
