@@ -7,6 +7,7 @@ import click
 from crmcore.cli.card import local
 from crmcore.cli.output import as_json, paged, print_json, print_table
 from crmcore.cli.policy import print_decisions
+from crmcore.hooks.policy import CHANNELS, PURPOSES
 from crmcore.i18n import _
 
 
@@ -44,8 +45,12 @@ def list_(contact: str, json_: bool) -> None:
 def _stating(function: Any) -> Any:
     for option in (
         click.argument("contact", metavar="ID|NAME|EMAIL"),
-        click.option("--channel", default="*", show_default=True, help="email, call, ...; * for any."),
-        click.option("--purpose", default="*", show_default=True, help="marketing, sales, service, ...; * for any."),
+        click.option(
+            "--channel", type=click.Choice(["*", *CHANNELS]), default="*", show_default=True, help="* for any."
+        ),
+        click.option(
+            "--purpose", type=click.Choice(["*", *PURPOSES]), default="*", show_default=True, help="* for any."
+        ),
         click.option("--evidence", default="", help="What it rests on: a form, a reply, a call."),
         click.option("--at", metavar="WHEN", help="When it was said; default: now."),
         click.option("--until", metavar="WHEN", help="When it ends."),
@@ -93,8 +98,8 @@ def _state(word: str, contact: str, at: str | None, until: str | None, json_: bo
 
 @consent.command()
 @click.argument("contact", metavar="ID|NAME|EMAIL")
-@click.option("--channel", required=True)
-@click.option("--purpose", required=True)
+@click.option("--channel", type=click.Choice(CHANNELS), required=True)
+@click.option("--purpose", type=click.Choice(PURPOSES), required=True)
 @click.option("--at", metavar="WHEN", help="When it would happen; default: now.")
 @as_json
 def check(contact: str, channel: str, purpose: str, at: str | None, json_: bool) -> None:
