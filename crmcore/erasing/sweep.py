@@ -1,8 +1,6 @@
 """A last look through every text of every table, for what tells of the person and of nobody else."""
 
-import re
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -39,28 +37,31 @@ _PASSED_OVER = frozenset(
 )  # fmt: skip
 """Tables of the workspace itself, and of what belongs to others: an address that others have too is not looked for."""
 _OTHERS_NAMES = frozenset({"name", "given", "family", "additional", "sort_key", "name_key", "search"})
-_MATCHES = "crm_tells"
+_HINTS = "crm_hints"
 
 
 def sweep(tx: Transaction, plugins: Mapping[str, Sequence[Table]], redactor: Redactor, report: Report) -> None:
-    """Replace the person in every text where it still stands, in the core's tables and those of plugins."""
+    """Replace the person in every text where it still stands, in the core's tables and those of plugins.
+
+    Each table is read once, by the database; only rows that hold a word of a name or address come here to be looked at.
+    """
     if not redactor.needles:
         return
+    hints = redactor.hints
     if tx.connection.dialect.name == "sqlite":
         driver: Any = tx.connection.connection.dbapi_connection
-        driver.create_function(_MATCHES, 1, lambda text: int(redactor.finds(text)), deterministic=True)
-    core = [table for table in t.metadata.sorted_tables if table.name not in _PASSED_OVER]
-    for table in core:
+        driver.create_function(_HINTS, 1, lambda text: _hints(text, hints), deterministic=True)
+    core = [("core", table) for table in t.metadata.sorted_tables if table.name not in _PASSED_OVER]
+    for plugin, table in (*core, *((name, table) for name, tables in plugins.items() for table in tables)):
         report.add(
-            "core", _("other texts: {table}").format(table=table.name), _swept(tx, table, redactor), "emptied",
+            plugin, _("other texts: {table}").format(table=table.name), _swept(tx, table, redactor), "emptied",
             _("the name, addresses and numbers in them are gone"),
         )  # fmt: skip
-    for plugin, tables in plugins.items():
-        for table in tables:
-            report.add(
-                plugin, _("texts: {table}").format(table=table.name), _swept(tx, table, redactor), "emptied",
-                _("the name, addresses and numbers in them are gone"),
-            )  # fmt: skip
+
+
+def _hints(text: str, hints: Sequence[str]) -> bool:
+    lowered = text.lower()
+    return any(hint in lowered for hint in hints)
 
 
 def _swept(tx: Transaction, table: Table, redactor: Redactor) -> int:
@@ -68,14 +69,11 @@ def _swept(tx: Transaction, table: Table, redactor: Redactor) -> int:
     keys = list(table.primary_key.columns)
     if not columns or not keys:
         return 0
-    tells = or_(*(_tells(tx, column, redactor) for column in columns))
-    found = tx.connection.execute(select(*keys, *columns).where(tells)).mappings()
-    count = 0
-    rows = iter(found.all())
-    while chunk := list(islice(rows, _AT_ONCE)):
-        _write(tx, table, keys, [_replaced(table, keys, columns, row, redactor) for row in chunk])
-        count += len(chunk)
-    return count
+    found = tx.connection.execute(select(*keys, *columns).where(_may_tell(tx, columns, redactor))).mappings()
+    values = [one for row in found if (one := _replaced(table, keys, columns, row, redactor))]
+    for start in range(0, len(values), _AT_ONCE):
+        _write(tx, table, keys, values[start : start + _AT_ONCE])
+    return len(values)
 
 
 def _holds_text(table: Table, column: Column[Any]) -> bool:
@@ -87,17 +85,20 @@ def _holds_text(table: Table, column: Column[Any]) -> bool:
     return isinstance(kind, String | JSON) and not isinstance(kind, Enum)
 
 
-def _tells(tx: Transaction, column: Column[Any], redactor: Redactor) -> ColumnElement[bool]:
-    text = cast(column, Text)
+def _may_tell(tx: Transaction, columns: Sequence[Column[Any]], redactor: Redactor) -> ColumnElement[bool]:
+    texts = [func.coalesce(cast(column, Text), "") for column in columns]
+    whole: ColumnElement[str] = texts[0]
+    for each in texts[1:]:
+        whole = whole.concat(" ").concat(each)
     if tx.connection.dialect.name == "sqlite":
-        found: ColumnElement[bool] = getattr(func, _MATCHES)(text) == 1
+        found: ColumnElement[bool] = getattr(func, _HINTS)(whole) == 1
         return found
-    return text.regexp_match("|".join(_literal(needle) for needle in redactor.needles), flags="i")
-
-
-def _literal(needle: str) -> str:
-    """Return a needle for PostgreSQL, which only finds rows to look at: words apart by any space."""
-    return r"\s+".join(re.escape(word) for word in needle.split())
+    # A server may know no capitals but those of ASCII: others are looked for as people write them.
+    forms = {form for hint in redactor.hints if not hint.isascii() for form in (hint.upper(), hint.title(), hint)}
+    return or_(
+        *(func.strpos(func.lower(whole), hint) > 0 for hint in redactor.hints),
+        *(func.strpos(whole, form) > 0 for form in sorted(forms)),
+    )
 
 
 def _replaced(
@@ -107,13 +108,13 @@ def _replaced(
     row: Mapping[Any, Any],
     redactor: Redactor,
 ) -> dict[str, Any]:
-    values = {f"b_{key.name}": row[key] for key in keys}
-    for column in columns:
-        value = row[column]
-        if table is t.import_rejection and column.name == "raw":
-            value = ""  # all of a record that was refused is about whom it names
-        values[column.name] = redactor.data(value)
-    return values
+    """Return the row's key and texts without the person; nothing for a row that does not tell of it."""
+    values = {column.name: redactor.data(row[column]) for column in columns}
+    if all(values[column.name] == row[column] for column in columns):
+        return {}
+    if table is t.import_rejection:
+        values["raw"] = ""  # all of a record that was refused is about whom it names
+    return {**{f"b_{key.name}": row[key] for key in keys}, **values}
 
 
 def _write(tx: Transaction, table: Table, keys: Sequence[Column[Any]], values: Sequence[dict[str, Any]]) -> None:

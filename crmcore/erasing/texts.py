@@ -23,6 +23,12 @@ class Redactor:
         self.needles = tuple(wanted)
         self._pattern = re.compile("|".join(map(_alternative, wanted)), re.IGNORECASE) if wanted else None
 
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """The fewest words, in lower case, of which a text that tells of the person holds at least one."""
+        longest = {max(needle.split(), key=len).lower() for needle in self.needles}
+        return tuple(sorted(one for one in longest if not any(other in one for other in longest - {one})))
+
     def finds(self, text: str | None) -> bool:
         """Return whether a text tells of the person."""
         return bool(text and self._pattern and self._pattern.search(text))

@@ -21,7 +21,7 @@ _LINKS = {f"{name}_id": (name,) for name in _PARTIES}
 _ANY = dict.fromkeys(("record_id", "subject_id", "winner_id", "loser_id", "a", "b"), tuple(_PARTIES))
 _OF_THE_WORKSPACE = (
     t.journal, t.import_batch, t.import_change, t.import_rejection, t.duplicate, t.merge, t.plugin,
-    t.setting,
+    t.setting, t.erased,
 )  # fmt: skip
 CLOSED_FIELDS = frozenset({"subject", "body", "quoted", "location", "details", "thread"})
 """What of a private interaction only its user sees."""

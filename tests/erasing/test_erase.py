@@ -235,6 +235,31 @@ def test_an_address_that_others_have_too_stays_with_them(crm: Crm) -> None:
     assert "office@shared.example" in crm("contact", "show", "Bob Two").stdout
 
 
+def test_letters_beyond_ascii_in_capitals_or_not(crm: Crm, remains: Remains) -> None:
+    crm("contact", "add", "Émile Zöllner", "--email", "émile@zöllner.example")
+    crm("contact", "add", "Anna Schmidt", "--note", "ÉMILE ZÖLLNER and Émile  Zöllner and émile zöllner; she stays")
+    crm("erase", "Émile Zöllner", "--yes")
+    assert remains("Zöllner", "ÉMILE", "ZÖLLNER", "émile") == {}
+    assert json.loads(crm("contact", "show", "Anna Schmidt", "--json").stdout)["note"] == (
+        "[erased] and [erased] and [erased]; she stays"
+    )
+
+
+def test_fields_of_our_own_that_figures_need_stay(crm: Crm, app: App, tmp_path: Path, remains: Remains) -> None:
+    file = tmp_path / "fields.toml"
+    file.write_text(
+        '[field.contact.nickname]\ntype = "text"\n[field.task.remark]\ntype = "text"\n'
+        '[field.task.pieces]\ntype = "number"\n'
+    )
+    crm("config", "apply", file)
+    crm("contact", "add", "Ottilie Quast", "--set", "nickname=Ottifant")
+    crm("task", "add", "write", "--contact", "Ottilie Quast", "--set", "remark=she waits", "--set", "pieces=12")
+    crm("erase", "Ottilie Quast", "--yes")
+    assert remains("Ottifant", "she waits", "Ottilie") == {}
+    with app.read() as reader:
+        assert [row.custom for row in reader.rows(select(task.c.custom))] == [{"pieces": 12}]
+
+
 def test_a_plugin_that_fails_keeps_the_person_as_it_was(workspace: str) -> None:
     from types import ModuleType
 

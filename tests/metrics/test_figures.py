@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -262,6 +263,20 @@ def test_targets_and_how_far_they_are_reached(app: App, base: dict[str, int]) ->
     quarter = asked(period=containing("quarter", date(2026, 11, 22)), by=("team",))
     assert told(quarter) == [("north", 3, 1, 300.0), (None, 3, None, None)]
     assert told(asked(by=("month",)))[1] == ("2026-11", 5, 10, 50.0)
+
+
+def test_a_target_that_the_workspace_defined(crm: Crm, base: dict[str, int], tmp_path: Path) -> None:
+    file = tmp_path / "targets.toml"
+    file.write_text(
+        '[target.talks]\nmetric = "interactions"\nvalue = 20\nperiod = "month"\n'
+        '[target.talks-of-tom]\nmetric = "interactions"\nvalue = 4\nperiod = "month"\nuser = "tom"\n'
+    )
+    crm("config", "apply", file)
+    (row,) = shown(crm, "interactions")  # the month of its target, as no period is said
+    assert (row["value"], row["target"], row["attained"]) == (4, 20, 20.0)
+    told = crm("metric", "show", "interactions", "--by", "user", "--month", CRM_NOW=NOW.isoformat()).stdout
+    assert "target" in told
+    assert "50.0 %" in told
 
 
 def test_a_figure_that_fails_names_its_plugin(workspace: str) -> None:
