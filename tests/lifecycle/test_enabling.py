@@ -195,3 +195,12 @@ def test_only_an_administrator_does_it(site):
     site.crm("user", "add", "ben", "--role", "rep")
     for command in ("enable", "disable", "purge"):
         assert "Only an administrator" in site.crm("plugin", command, "dummy", code=1, CRM_USER="ben").stderr
+
+
+def test_a_plugin_that_asks_people_to_type_too_much_is_refused_with_the_count(site, states, ask):
+    site.install("demanding")
+    refused = site.crm("plugin", "enable", "demanding", code=1).stderr
+    assert "asks for 6 manual fields in state new" in refused
+    assert states()["demanding"]["state"] == "disabled"
+    ask("INSERT INTO setting (name, value) VALUES ('entry.fields', '6')")
+    site.crm("plugin", "enable", "demanding")
