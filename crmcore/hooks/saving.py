@@ -22,7 +22,8 @@ def crm_before_save(changes: Sequence[Change], tx: Any) -> Iterable[str]:  # typ
 def crm_apply(changes: Sequence[Change], tx: Any) -> None:
     """Write what follows from a change set: an index, a sum, a projection of the plugin's own.
 
-    Called once a transaction, after the rows are written and before the commit; `tx.execute` runs statements on the plugin's own tables.
+    Called once a transaction, after the rows are written and before the commit; `tx.execute` runs statements on the
+    plugin's own tables.
     An exception rolls the whole transaction back and names the plugin.
     """
 
