@@ -46,7 +46,8 @@ def test_the_life_of_a_plugin(site, workspace):
     assert run(workspace, "SELECT version_num FROM core_version") == [(CORE_HEAD,)]
     told = json.loads(site.crm("plugin", "info", "dummy", "--json").stdout)
     listed = json.loads(site.crm("hook", "list", "--json").stdout)
-    assert sorted(told["hooks"]) == sorted(each["name"] for each in listed), "the dummy joins in everywhere"
+    assert told["hooks"] == [each["name"] for each in listed if "dummy" in each["implemented_by"]]
+    assert {"crm_entities", "crm_brief", "crm_before_save", "crm_apply"} <= set(told["hooks"])
 
     ida = json.loads(site.crm("contact", "add", "Ida", "--json").stdout)["id"]
     assert "Dummy notes" in site.crm("brief", "Ida").stdout
@@ -98,7 +99,7 @@ def test_broken_plugins_are_named_and_the_host_works(site):
 
     for name, reason in {"misspelt": "did you mean crm_brief?", "wrong_argument": "colour"}.items():
         refused = site.crm("plugin", "enable", name, code=1).stderr
-        assert f"Plugin {name}:" in refused
+        assert f"Plugin {name} 0.1.0:" in refused
         assert reason in refused
     site.crm("contact", "add", "Ida")
     site.crm("doctor", code=1)  # an incompatible plugin is not well
