@@ -8,13 +8,13 @@ from attrs import frozen
 from crmcore.errors import PluginError
 from crmcore.hooks.kinds import DECLARE
 from crmcore.i18n import _
-from crmcore.plugins import surroundings, tampering
+from crmcore.plugins import surroundings, tampering, watchdog
 from crmcore.plugins.calling import Call, call_all
 from crmcore.plugins.findings import Spent
 from crmcore.plugins.lending import Borrower
 from crmcore.plugins.limits import IMPORT_SECONDS, SECONDS
 from crmcore.plugins.manifest import Plugin
-from crmcore.plugins.running import CutOff
+from crmcore.plugins.running import CutOff, here
 from crmcore.plugins.said import said_by
 
 HOOK = "import"
@@ -72,6 +72,7 @@ def _imported(name: str, version: str, entry_point: Any) -> Imported:
         module = entry_point.load()
         found.append((module, module.PLUGIN))
 
+    watchdog.watch(here.running)  # before the look: its signal handlers are the host's, and stay
     before, functions, start = surroundings.look(), tampering.snapshot(), perf_counter()
     error: BaseException | None = None
     moved: list[str] = []

@@ -126,6 +126,25 @@ def test_ctrl_c_always_interrupts(function, times, code, said):
     assert (process.returncode, out.strip()) == (code, said)
 
 
+IMPORTING = """
+import signal, sys, types
+from crmcore.plugins import loading, watchdog
+
+class Entry:
+    def load(self):
+        import crmcore.api
+        return types.SimpleNamespace(PLUGIN=crmcore.api.Plugin(name="first", title="First"))
+
+loading.import_plugin("first", "1.0", Entry())
+print(signal.getsignal(signal.SIGURG) is watchdog._cut, signal.getsignal(signal.SIGINT) is watchdog._interrupt)
+"""
+
+
+def test_the_first_import_of_a_process_leaves_the_watchdog_in_place():
+    done = subprocess.run([sys.executable, "-c", IMPORTING], capture_output=True, text=True, check=True)
+    assert done.stdout == "True True\n"
+
+
 def test_an_interrupt_that_a_plugin_raises_itself_is_its_failure():
     def crash(reader):
         raise KeyboardInterrupt("me")
