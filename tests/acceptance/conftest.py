@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from crmcore.plugins import discovery
+
 _PLUGINS = Path(__file__).parents[1] / "plugins" / "conftest.py"
 
 
@@ -24,5 +26,11 @@ def site(tmp_path: Path, workspace: str, crm: Callable[..., Result], monkeypatch
     folder.mkdir()
     monkeypatch.syspath_prepend(folder)
     made = module.Site(folder, workspace)
-    made.process, made.crm = made.crm, crm
+    made.process = made.crm
+
+    def run(*arguments: object, **more: Any) -> Result:
+        discovery.installed.cache_clear()  # a process looks once for what is installed; here several take turns
+        return crm(*arguments, **more)
+
+    made.crm = run
     return made

@@ -25,8 +25,8 @@ def out(done):
 def departments(site):
     """Huaxin has a deal, a ticket and a call noted; Sue is of the service, Mia of marketing, Ann sees everything."""
     site.install("bargains", "open_tickets")
-    site.crm("plugin", "enable", "bargains")
-    site.crm("plugin", "enable", "open_tickets")
+    site.process("plugin", "enable", "bargains")
+    site.process("plugin", "enable", "open_tickets")
     (site.folder / "roles.toml").write_text(CONFIG, encoding="utf-8")
     site.crm("config", "apply", site.folder / "roles.toml")
     site.crm("user", "add", "sue", "--role", "service")

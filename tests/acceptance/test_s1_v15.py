@@ -17,8 +17,8 @@ def out(done):
 def three_hundred(site):
     """Three hundred clients, of whom Huaxin has a problem for five days; a rep has to call Li Wei of Huaxin."""
     site.install("open_tickets", "campaign_mail")
-    site.crm("plugin", "enable", "open_tickets")
-    site.crm("plugin", "enable", "campaign_mail")
+    site.process("plugin", "enable", "open_tickets")
+    site.process("plugin", "enable", "campaign_mail")
     rows = ["Name,Email,Phone,Company", "Li Wei,li@huaxin.example,+86 138 0000 0001,Huaxin"]
     rows += [f"Person {n},p{n}@c{n}.example,+86 138 0001 {n:04},Company {n}" for n in range(2, 301)]
     (site.folder / "people.csv").write_text("\n".join(rows), encoding="utf-8")
@@ -73,19 +73,19 @@ def test_it_lifts_three_days_after_the_resolution(three_hundred):
 @pytest.mark.row("S1-V15")
 def test_either_goes_and_the_other_works_on(three_hundred):
     site, _ticket = three_hundred
-    site.crm("plugin", "disable", "open_tickets")
+    site.process("plugin", "disable", "open_tickets")
     assert out(site.crm("campaign", "send", "autumn", CRM_NOW=SENT))["sent"] == 300
-    site.crm("plugin", "enable", "open_tickets")
+    site.process("plugin", "enable", "open_tickets")
     assert out(site.crm("campaign", "send", "again", CRM_NOW=SENT))["sent"] == 299
 
-    site.crm("plugin", "disable", "campaign_mail")
+    site.process("plugin", "disable", "campaign_mail")
     assert out(site.crm("policy", "explain", "Huaxin", *CALL, CRM_NOW=SENT))["objections"]
-    site.remove("campaign_mail")
-    assert out(site.crm("policy", "explain", "Huaxin", *CALL, CRM_NOW=SENT))["objections"]
-    assert out(site.crm("ticket", "list"))[0]["text"] == "the pump leaks"
+    site.remove("campaign_mail")  # what is installed is seen by processes that start from here on
+    assert out(site.process("policy", "explain", "Huaxin", *CALL, CRM_NOW=SENT))["objections"]
+    assert out(site.process("ticket", "list"))[0]["text"] == "the pump leaks"
 
     site.install("campaign_mail")
-    site.crm("plugin", "enable", "campaign_mail")
+    site.process("plugin", "enable", "campaign_mail")
     site.remove("open_tickets")  # uninstalled, but enabled
     assert out(site.process("campaign", "send", "more", CRM_NOW=SENT))["sent"] == 300
     assert out(site.process("policy", "explain", "Huaxin", *CALL, CRM_NOW=SENT))["objections"] == []
