@@ -114,8 +114,9 @@ def is_of_user(error: BaseException) -> bool:
     """Return whether a KeyboardInterrupt is Ctrl-C; False for one that a plugin raised by itself."""
     if not isinstance(error, KeyboardInterrupt):
         return False
-    if signal.getsignal(signal.SIGINT) is not _OURS:
-        return True
+    handler = signal.getsignal(signal.SIGINT)
+    if handler is not _OURS:
+        return callable(handler)  # somebody else's; where it is ignored, as in background work, nobody pressed it
     last: TracebackType | None = error.__traceback__
     while last is not None and last.tb_next is not None:
         last = last.tb_next
