@@ -1,5 +1,7 @@
 """It takes memory and keeps it."""
 
+import resource
+
 from crmcore.api import Plugin, impl
 
 PLUGIN = Plugin(name="leaking", title="It takes memory and keeps it.")
@@ -10,5 +12,7 @@ KEPT = []
 
 @impl
 def crm_quality(reader):
-    KEPT.append(bytearray(b"x" * 120_000_000))
+    largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    KEPT.append(bytearray(largest))  # more than the process ever had, whatever ran before
+    KEPT[-1][:: resource.getpagesize()] = b"x" * len(range(0, largest, resource.getpagesize()))
     return []
