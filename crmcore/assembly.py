@@ -5,12 +5,13 @@ from typing import Any
 
 import attrs
 from attrs import frozen
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from crmcore.definitions import store
 from crmcore.engine import workspace
 from crmcore.engine.fields import hidden_fields
 from crmcore.engine.mapping import Entities
+from crmcore.engine.tables import process_item
 from crmcore.engine.visibility import DEFAULT_SCOPES, NO_SCOPE, Scope
 from crmcore.errors import NotFound, PluginError
 from crmcore.lifecycle import generation, kept, states
@@ -37,6 +38,8 @@ FEATURES = (
     "crmcore.automation.actions",
 )
 """The core's own features; each registers its hooks as a plugin does."""
+
+_ITEM = select(process_item.c.id).limit(1)
 
 
 @frozen(kw_only=True, eq=False)
@@ -75,7 +78,7 @@ def assemble(connection: Connection, extra: Iterable[tuple[str, Any]], *, strict
         generation=reached,
         dispatcher=dispatcher,
         entities=entities,
-        definitions=defined,
+        definitions=attrs.evolve(defined, items=connection.execute(_ITEM).first() is not None),
         scopes=_scopes(defined),
     )
 

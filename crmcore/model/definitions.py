@@ -126,7 +126,10 @@ class Target:
 
 @frozen(kw_only=True)
 class Definitions:
-    """All definitions in force in a workspace: the integrator's, and those that enabled plugins bring."""
+    """All definitions in force in a workspace: the integrator's, and those that enabled plugins bring.
+
+    `items` says whether records of processes are there, be it of one that nobody defines any more.
+    """
 
     fields: tuple[Field, ...] = ()
     processes: tuple[Process, ...] = ()
@@ -134,6 +137,7 @@ class Definitions:
     roles: tuple[Role, ...] = ()
     terms: tuple[Term, ...] = ()
     targets: tuple[Target, ...] = ()
+    items: bool = False
     _by_entity: Mapping[tuple[str, str], tuple[Field, ...]] = field(init=False, repr=False, eq=False)
     extended: frozenset[str] = field(init=False, repr=False, eq=False)
     """The entities that have fields beside their own."""
@@ -162,6 +166,11 @@ class Definitions:
         """
         found = self._by_entity.get((entity, process))
         return found if found is not None else self._by_entity.get((entity, ""), ())
+
+    @property
+    def under_way(self) -> bool:
+        """Whether anything can be on its way through a process: where not, nobody need ask."""
+        return self.items or bool(self.processes)
 
     def process(self, name: str) -> Process | None:
         """Return the process of that name, or None."""

@@ -69,7 +69,9 @@ def _values(subject: Subject) -> dict[str, object]:
 
 @impl
 def crm_brief(subject: Subject, now: datetime, reader: Any) -> Iterable[Block]:
-    """Show what is under way, the newest step first: one statement."""
+    """Show what is under way, the newest step first: one statement, where there are processes."""
+    if not reader.definitions.under_way:
+        return
     rows = ask(reader, _UNDER_WAY[subject.entity], **_values(subject))
     if rows:
         yield Block(
@@ -87,7 +89,9 @@ def _day(at: datetime, now: datetime) -> str:
 
 @impl
 def crm_timeline(subject: Subject, before: datetime | None, limit: int, reader: Any) -> Iterable[Entry]:
-    """Contribute each step of the party's items: one statement."""
+    """Contribute each step of the party's items: one statement, where there are processes."""
+    if not reader.definitions.under_way:
+        return
     if before is None:
         rows = ask(reader, _LAST[subject.entity], **_values(subject), most=limit)
     else:

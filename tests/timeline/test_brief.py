@@ -46,7 +46,7 @@ def fill(app: App, people: int, talks: int) -> int:
     return acme.id
 
 
-def test_eleven_statements_whatever_the_data(app: App) -> None:
+def test_nine_statements_whatever_the_data(app: App) -> None:
     counted: list[int] = []
     for people, talks in ((1, 1), (12, 9), (60, 2)):
         acme = fill(app, people, talks)
@@ -66,7 +66,7 @@ def test_eleven_statements_whatever_the_data(app: App) -> None:
         assert [block.title for _plugin, block in found.blocks][:2] == [f"Acme {people}", "Wishes and consents"]
         assert len(found.blocks[-1][1].rows) == min(people * talks, 50)
         counted.append(len(statements) - 1)
-    assert counted == [11, 11, 11]
+    assert counted == [9, 9, 9], "two more where there are processes"
 
 
 @pytest.fixture
