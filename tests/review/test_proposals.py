@@ -84,8 +84,8 @@ def test_reading_and_checking_are_set_wise(app: App) -> None:
         for number, name in enumerate(names):
             one = tx.add(Contact(name=name))
             tx.add(ContactPoint(contact_id=one.id, kind="email", value="e", normal=f"{number}@x.de"))
-    count = Statements(app)
     with app.read() as reader:
+        count = Statements(app)
         stored = list(records(reader, "contact"))
         assert len(stored) == len(names)
         assert count.since(0) == 3 * 3 + 1  # three chunks, and one that is empty
@@ -142,8 +142,8 @@ def test_a_name_that_a_crowd_has_costs_no_more(app: App) -> None:
     with app.transaction() as tx:
         for _turn in range(400):
             tx.add(Contact(name="Li Wei"))
-    count = Statements(app)
     with app.read() as reader:
+        count = Statements(app)
         assert name_key("李伟") == name_key("Li Wei")
         check_new(reader, [MatchRecord(id=-1, name="李伟")])
     assert count.since(0) == 5
