@@ -65,7 +65,8 @@ def alone(reader: Reader) -> None:
 def brief(reader: Reader, dispatcher: Dispatcher, entity: str, record_id: int, name: str, now: datetime) -> Brief:
     """Gather the brief of a party; `now` is aware, in the zone in which moments are shown.
 
-    Eight statements for the core's blocks, whatever the data, and one for the name of a parent.
+    Eight statements for the core's blocks, whatever the data; one for the name of a parent, two where there are
+    processes.
     A plugin that fails is left out and told in `failures`.
     """
     alone(reader)
