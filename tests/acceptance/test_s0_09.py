@@ -24,12 +24,12 @@ def crm_brief(subject, now, reader):
     {body}
 """
 BODIES = {
-    "money": 'from sqlalchemy import literal, select\n    reader.value(select(literal(1)))\n'
+    "money": "from sqlalchemy import literal, select\n    reader.value(select(literal(1)))\n"
     '    yield Block(title="Deals", weight=40, rows=(("2 deals", "180k"),), data={"count": 2, "sum": 180000})\n'
     '    yield Block(title="Unpaid", weight=60, rows=(("12k unpaid",),), data=12000)',
     "helpdesk": 'yield Block(title="Tickets", weight=50, rows=(("1 ticket", "router is down"),), data=1)',
     "broken": 'raise RuntimeError("no connection to the moon")',
-    "careless": 'from sqlalchemy import column, select, table\n'
+    "careless": "from sqlalchemy import column, select, table\n"
     '    reader.rows(select(column("x")).select_from(table("no_such_table")))',
 }
 
