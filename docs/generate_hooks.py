@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "hooks.md"
 _NO_SITES = ("conformance", "testing")
 """Parts of the core that call hooks to try them."""
-_CALLS = frozenset(name for name in vars(Dispatcher) if not name.startswith("_"))
+_CALLS = frozenset(name for name in dir(Dispatcher) if not name.startswith("_"))
 """How the dispatcher is asked to call a hook."""
 _HEAD = """# Hooks
 
