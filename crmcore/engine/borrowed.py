@@ -12,13 +12,15 @@ Nobody gets the connection: beginning, committing and rolling back are the host'
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from attrs import frozen
 from sqlalchemy import ColumnElement, Delete, Insert, Row, Select, Update
 
 from crmcore.engine import clock
 from crmcore.engine.custody import Custody
+from crmcore.engine.host import ReadingHost, WritingHost
+from crmcore.engine.mapping import Entities
 from crmcore.engine.statements import must_read, must_write_own
 from crmcore.engine.tables import metadata
 from crmcore.errors import PluginError
@@ -30,11 +32,6 @@ from crmcore.model.definitions import Definitions
 from crmcore.model.readonly import read_only
 from crmcore.model.user import Actor
 from crmcore.plugins.lending import Borrower
-
-if TYPE_CHECKING:
-    from crmcore.engine.mapping import Entities
-    from crmcore.engine.reader import Reader
-    from crmcore.engine.transaction import Transaction
 
 E = TypeVar("E")
 
@@ -55,11 +52,11 @@ class PluginReader:
     """Reads in the name of the host's actor: what that one may not see is left out."""
 
     __slots__ = ("_borrower", "_custody", "_host")
-    _host: "Reader"
+    _host: ReadingHost
     _borrower: Borrower
     _custody: Custody
 
-    def __init__(self, host: "Reader", borrower: Borrower, custody: Custody) -> None:
+    def __init__(self, host: ReadingHost, borrower: Borrower, custody: Custody) -> None:
         _HOST(self, host)
         _BORROWER(self, borrower)
         _CUSTODY(self, custody)
@@ -122,7 +119,7 @@ class PluginTransaction(PluginReader):
     """A transaction before its changes are written: what is about to be saved can be looked at, and refused."""
 
     __slots__ = ()
-    _host: "Transaction"
+    _host: WritingHost
 
     @property
     def cause(self) -> str:
@@ -168,14 +165,15 @@ class NotifyTransaction(ApplyTransaction):
     __slots__ = ()
 
     @property
-    def entities(self) -> "Entities":
+    def entities(self) -> Entities:
         """The kinds of record of this workspace."""
         return self._host.entities
 
     @property
     def filled(self) -> dict[tuple[str, int], set[str]]:
         """By (entity, id): the fields that nobody typed."""
-        return self._host.filled
+        found: dict[tuple[str, int], set[str]] = self._host.filled
+        return found
 
     def add(self, record: E) -> E:
         """Take a new record; it has its id from here on."""
@@ -242,13 +240,13 @@ _BY_KIND: dict[str, type[PluginReader]] = {
 }  # fmt: skip
 
 
-def lent_reader(host: "Reader", borrower: Borrower, custody: Custody) -> PluginReader:
+def lent_reader(host: ReadingHost, borrower: Borrower, custody: Custody) -> PluginReader:
     """Return what a plugin gets of a reader."""
     custody.borrower = borrower
     return PluginReader(host, borrower, custody)
 
 
-def lent_transaction(host: "Transaction", borrower: Borrower, custody: Custody) -> PluginReader:
+def lent_transaction(host: WritingHost, borrower: Borrower, custody: Custody) -> PluginReader:
     """Return what a plugin gets of a transaction, in a hook of the borrower's kind."""
     custody.borrower = borrower
     return _BY_KIND[borrower.kind](host, borrower, custody)

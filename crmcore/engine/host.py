@@ -1,0 +1,85 @@
+"""What the host's reader and transaction are to those who lend them out: less than they are to the core."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Row, Select
+
+from crmcore.engine.mapping import Entities
+from crmcore.hooks.policy import Act, Decision
+from crmcore.model.change import Event
+from crmcore.model.definitions import Definitions
+from crmcore.model.user import Actor
+
+E = TypeVar("E")
+
+
+class ReadingHost(Protocol):
+    """Reads in an actor's name: a `Reader`."""
+
+    actor: Actor
+    definitions: Definitions
+
+    def rows(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+        """Return all rows that the actor may see."""
+        ...
+
+    def first(self, statement: Select[Any]) -> Row[Any] | None:
+        """Return the first of them, or None."""
+        ...
+
+    def value(self, statement: Select[Any]) -> Any:
+        """Return the first column of the first of them, or None."""
+        ...
+
+
+class WritingHost(ReadingHost, Protocol):
+    """Writes in an actor's name: a `Transaction`, whose methods say what each does."""
+
+    connection: Connection
+    cause: str
+    caused_by: Event | None
+    now: datetime
+    entities: Entities
+    filled: Any
+
+    def as_read(self, entity: str, record_id: int) -> Mapping[str, Any] | None:
+        """Return the values of a record as they were read."""
+        ...
+
+    def new_id(self) -> int:
+        """Return a fresh id."""
+        ...
+
+    def add(self, record: E) -> E:
+        """Take a new record."""
+        ...
+
+    def get(self, cls: type[E], record_id: int) -> E:
+        """Return a record to read or change."""
+        ...
+
+    def load(self, cls: type[E], *conditions: ColumnElement[bool]) -> list[E]:
+        """Return the records that meet all conditions."""
+        ...
+
+    def remove(self, record: object) -> None:
+        """Remove a record that was read."""
+        ...
+
+    def record(self, kind: str, entity: str, subject_id: int, data: dict[str, Any]) -> None:
+        """Tell the journal of something."""
+        ...
+
+    def flush(self) -> None:
+        """Write what was collected so far."""
+        ...
+
+    def permit(self, act: Act) -> Decision:
+        """Decide on an act, and journal the decision."""
+        ...
+
+    def permit_all(self, acts: Sequence[Act]) -> tuple[Decision, ...]:
+        """Decide on any number of acts."""
+        ...
