@@ -28,7 +28,7 @@ def doctor(ctx: click.Context, forget: str | None, json_: bool) -> None:
         print_json([_told(one) for one in found])
     else:
         print_table(
-            [_("severity"), _("plugin"), _("what"), _("found"), _("since")],
+            [_("severity"), _("plugin"), _("check"), _("message"), _("since")],
             [
                 (_(one.severity), one.plugin, one.hook, one.message, f"{one.since:%Y-%m-%d %H:%M}" if one.since else "")
                 for one in found

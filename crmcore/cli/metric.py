@@ -37,7 +37,7 @@ def list_(json_: bool) -> None:
         print_json([_told(one, names(one.metric)) for one in known])
     else:
         print_table(
-            [_("figure"), _("what it is"), _("unit"), _("from"), _("by")],
+            [_("figure"), _("what it is"), _("unit"), _("from"), _("grouped by")],
             [
                 (one.metric.name, one.metric.title, one.metric.unit, _source(one), ", ".join(names(one.metric)))
                 for one in known
