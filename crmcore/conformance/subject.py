@@ -1,7 +1,6 @@
 """The plugin that is examined: how it is found, and the workspaces it is tried in."""
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -58,7 +57,8 @@ class Subject:
     @property
     def package(self) -> Path:
         """The folder of its package."""
-        return Path(sys.modules[self.module.__name__.partition(".")[0]].__path__[0])
+        file, depth = Path(self.module.__file__), self.module.__name__.count(".")
+        return file.parents[depth if file.name == "__init__.py" else depth - 1]
 
     def sources(self) -> list[Path]:
         """Return the Python files of its package."""
