@@ -50,7 +50,7 @@ def check(name: str, level: str, json_: bool) -> None:
         for one in results:
             for problem in one.problems:
                 click.echo(f"{one.rule.name}: {problem}")
-    broken = sum(one.state == "broken" for one in results)
+    broken = sum(one.state == "violated" for one in results)
     if broken:
         tell(_("{name} breaks {n} rules of {all}.").format(name=name, n=broken, all=len(results)))
         sys.exit(1)

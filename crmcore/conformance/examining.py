@@ -19,8 +19,8 @@ class Result:
 
     @property
     def state(self) -> str:
-        """One word: held, broken, or unasked."""
-        return "unasked" if self.unasked else "broken" if self.problems else "held"
+        """One word: held, violated, or unasked."""
+        return "unasked" if self.unasked else "violated" if self.problems else "held"
 
 
 class Examination:

@@ -58,7 +58,8 @@ class Subject:
     def package(self) -> Path:
         """The folder of its package."""
         file, depth = Path(self.module.__file__), self.module.__name__.count(".")
-        return file.parents[depth if file.name == "__init__.py" else depth - 1]
+        top: Path = file.parents[depth if file.name == "__init__.py" else depth - 1]
+        return top
 
     def sources(self) -> list[Path]:
         """Return the Python files of its package."""

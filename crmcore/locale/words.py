@@ -46,6 +46,16 @@ def words(_: Callable[[str], str]) -> list[str]:
         _("origin"), _("thread"), _("hidden"), _("participants"), _("attachments"), _("details"), _("state"),
         _("summary"), _("title"), _("requires"), _("required_by"), _("tables"), _("hooks"), _("reason"),
         _("no cause"),
+        # Rules of conformance, their levels and what came of them
+        _("bronze"), _("silver"), _("gold"), _("held"), _("violated"), _("unasked"),
+        _("is installed, fits this crmcore, and loads"), _("says what it is and needs"),
+        _("implements hooks that exist"), _("imports only what is public"), _("loads in 150 ms, and help in none"),
+        _("has tables and revisions of its own, in one line"), _("migrates up, down and up again"),
+        _("has the tables it declares"), _("declares what holds together"), _("contributes nothing when disabled"),
+        _("leaves nothing when purged"), _("follows a merge with every row"), _("forgets an erased person"),
+        _("keeps what can be read without it"), _("hears an event twice as once"),
+        _("works alone, and beside one that crashes"), _("asks as often for 100,000 rows as for two"),
+        _("says its types, and they are right"), _("tells what it does"),
         # click
         _("Aborted!"), _("Usage:"), _("Options"), _("Commands"), _("Show this message and exit."),
         _("Show the version and exit."),

@@ -43,7 +43,7 @@ def examined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mypy_cache: Path) 
             made = url or (lambda: f"sqlite:///{tmp_path / f'{next(numbers)}.db'}")
             examination = Examination(Subject(name, made, places))
             results = [examination.result(rule) for rule in rules(level)]
-        return {one.rule.name: one.problems for one in results if one.state == "broken"}
+        return {one.rule.name: one.problems for one in results if one.state == "violated"}
 
     return examine
 
@@ -78,7 +78,7 @@ def test_a_plugin_with_one_thing_wrong_breaks_that_rule_and_no_other(examined, m
 def test_a_rule_that_needs_a_broken_one_is_not_asked(tmp_path):
     subject = Subject("nowhere", lambda: f"sqlite:///{tmp_path / 'a.db'}")
     results = [Examination(subject).result(rule) for rule in rules("gold")]
-    assert [one.state for one in results] == ["broken", *["unasked"] * (len(RULES) - 1)]
+    assert [one.state for one in results] == ["violated", *["unasked"] * (len(RULES) - 1)]
     assert results[0].problems == ("No plugin nowhere is installed; name its folder, or `pip install --editable` it.",)
 
 
@@ -91,7 +91,7 @@ def test_the_command_names_what_is_broken_and_exits_1(crm_run, tmp_path):
     assert "breaks 1 rules of 8" in done.err
     assert "manifest: It requires crmcore>=0.1, without an upper end" in done.out
     (told,) = [one for one in crm_run("plugin", "check", folder, "--json", code=1).json if one["state"] != "held"]
-    assert (told["rule"], told["level"], told["state"]) == ("manifest", "bronze", "broken")
+    assert (told["rule"], told["level"], told["state"]) == ("manifest", "bronze", "violated")
     assert json.dumps(told["problems"]).count("without an upper end") == 1
     assert "is not there" in crm_run("plugin", "check", tmp_path, code=1).err
     assert "No plugin nosuch is installed" in crm_run("plugin", "check", "nosuch", code=1).out
