@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import Connection, Integer, Select, Table, column, except_, func, select, table, text, union_all
+from sqlalchemy import Connection, Integer, Select, Table, column, except_, func, or_, select, table, text, union_all
 from sqlalchemy.sql.elements import quoted_name
 
 from crmcore import __version__
 from crmcore.engine import migrate
-from crmcore.engine.tables import contact, customer, interaction, task, user_account
+from crmcore.engine.tables import contact, customer, interaction, process_item, task, user_account
 from crmcore.health.diagnosis import Diagnosis, well, wrong
 from crmcore.i18n import _
 
@@ -51,19 +51,25 @@ def _postgresql(connection: Connection) -> list[str]:
 _DATABASE: dict[str, Callable[[Connection], list[str]]] = {"sqlite": _sqlite, "postgresql": _postgresql}
 
 
-_INDEXES = {
-    "name_index": (select(customer.c.id), select(contact.c.id)),
-    "text_index": (
-        select(interaction.c.id), select(task.c.id),
-        *(select(each.c.id).where(each.c.note != "") for each in (customer, contact)),
-    ),
-}  # fmt: skip
-"""By search index: the records it holds."""
+def _held(dialect: str) -> dict[str, tuple[Select[tuple[int]], ...]]:
+    """Return by search index the records it holds: of parties those with a note, or a text in a field of their own."""
+    texts = text(
+        "EXISTS (SELECT 1 FROM json_each(custom) WHERE type = 'text' AND value <> '')"
+        if dialect == "sqlite"
+        else 'jsonb_path_exists(custom, \'$.* ? (@.type() == "string" && @ != "")\')'
+    )
+    return {
+        "name_index": (select(customer.c.id), select(contact.c.id)),
+        "text_index": (
+            select(interaction.c.id), select(task.c.id), select(process_item.c.id),
+            *(select(each.c.id).where(or_(each.c.note != "", texts)) for each in (customer, contact)),
+        ),
+    }  # fmt: skip
 
 
 def indexes(connection: Connection) -> Iterator[Diagnosis]:
     """Yield whether each search index holds exactly the records it is made of."""
-    for index, held in _INDEXES.items():
+    for index, held in _held(connection.dialect.name).items():
         key = "rowid" if connection.dialect.name == "sqlite" else "id"
         entry = table(quoted_name(index, False), column(key, Integer))
         indexed = select(entry.c[key])
