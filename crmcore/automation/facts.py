@@ -17,6 +17,8 @@ from crmcore.model.definitions import SHARED, Definitions
 from crmcore.workflow.values import MOMENTS, PARTIES, parties_of
 
 _ACTOR = "actor"
+EVENT = ("id", "type", "entity", "subject_id", "actor", "cause")
+"""What conditions may ask of an event itself."""
 
 
 @frozen(kw_only=True)
@@ -43,15 +45,12 @@ class Facts:
             "record": after,
             "after": after,
             "before": before,
-            "event": {
-                "id": event.id, "type": event.type, "entity": event.entity, "subject_id": event.subject_id,
-                "actor": event.actor, "cause": event.cause,
-            },
+            "event": {name: getattr(event, name) for name in EVENT},
             "data": event.data,
             "actor": self.people.get(event.actor, {"login": event.actor, "role": "", "team": ""}),
             "now": event.at,
             "today": event.at.astimezone(self.zone).date(),
-        }  # fmt: skip
+        }
 
     def _values(self, moment: Moment, row: Row | None) -> dict[str, Any]:
         known = row or moment.after or moment.before

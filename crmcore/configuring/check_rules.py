@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from crmcore.automation import checking
+from crmcore.automation.facts import EVENT
 from crmcore.configuring.expressions import ACTOR, MOMENT, Problem, expression, parties, samples
 from crmcore.configuring.known import Known
+from crmcore.definitions.conditions import Condition
 from crmcore.definitions.reading import near
+from crmcore.errors import InvalidInput
 from crmcore.i18n import _
 from crmcore.model.definitions import Automation, Definitions, Role, Target, Term
 from crmcore.model.user import ROLES
@@ -22,6 +25,7 @@ def automation_problems(automation: Automation, definitions: Definitions, known:
         yield ("on",), _("there is no entity {entity}").format(entity=entity) + near(entity, sorted(known.entities))
         return
     if automation.when:
+        yield from _asked_of_event(automation.when)
         yield from expression(automation.when, _event_names(entity, definitions, known), ("when",), holds=True)
     if not automation.actions:
         yield ("actions",), _("an automation needs actions")
@@ -42,6 +46,23 @@ def automation_problems(automation: Automation, definitions: Definitions, known:
     names = _event_names(entity, definitions, known)
     for at, argument, reason in checking.problems(automation, names.keys(), around):
         yield ("actions", at, argument), reason
+
+
+def _asked_of_event(when: str) -> Iterator[Problem]:
+    """Yield what a condition asks of an event that no event has; what it tells of is in `data`."""
+    try:
+        paths = Condition(when).paths
+    except InvalidInput:
+        return  # told where the expression is tried
+    for path in sorted(paths):
+        first, _dot, rest = path.partition(".")
+        if first == "event" and rest and rest.partition(".")[0] not in EVENT:
+            yield (
+                ("when",),
+                _("an event has no {name}, only {known}; what it tells of is in data: data.{name}").format(
+                    name=rest, known=", ".join(EVENT)
+                ),
+            )
 
 
 _OTHER_EVENTS = frozenset({"import", "config", "policy", "plugin", "schedule", "process"})

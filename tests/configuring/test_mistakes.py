@@ -109,6 +109,10 @@ actions = []
 on = "contact.changed"
 when = "record.name + 1 == 2" # ! the types do not go together
 actions = [] # ! an automation needs actions
+[automation.mistaken]
+on = "process.moved"
+when = "event.to == 'sent'" # ! an event has no to, only id, type, entity, subject_id, actor, cause
+actions = [{do = "log_interaction", channel = "note", subject = "sent"}]
 [automation.odd]
 on = "contact.changed"
 actions = [{to = "x"}, {do = "fly"}] # ! say what to do as do = NAME
