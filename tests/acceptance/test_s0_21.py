@@ -38,5 +38,6 @@ def test_a_line_is_an_interaction_and_a_follow_up_that_is_overdue_on_monday(
     assert "wants quote Fri" in shown
 
     brief = json.loads(crm("brief", "Li Wei", "--json", CRM_NOW=MONDAY).stdout)
-    [call] = next(block for block in brief["blocks"] if block["title"].startswith("Interactions"))["data"]
+    [entry] = next(block for block in brief["blocks"] if block["title"].startswith("Timeline"))["data"]
+    call = entry["data"]
     assert (call["id"], call["body"], call["seconds"]) == (said["id"], "Li 10 min, wants quote Fri", 600)

@@ -78,6 +78,8 @@ from types import SimpleNamespace
 from crmcore.hooks.kinds import impl
 from crmcore.plugins.dispatch import Dispatcher
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell runs the tests in the background
+
 def gentle(reader):
     print("running", flush=True, file=sys.stderr)
     time.sleep(60)
@@ -129,6 +131,8 @@ def test_ctrl_c_always_interrupts(function, times, code, said):
 IMPORTING = """
 import signal, sys, types
 from crmcore.plugins import loading, watchdog
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as above
 
 class Entry:
     def load(self):
