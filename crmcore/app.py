@@ -20,7 +20,7 @@ from crmcore.engine.transaction import Transaction
 from crmcore.errors import Denied
 from crmcore.fields.completing import complete, computed
 from crmcore.i18n import _
-from crmcore.lifecycle import findings, generation
+from crmcore.lifecycle import claims, findings, generation
 from crmcore.model.change import Event
 from crmcore.model.user import SYSTEM, Actor
 from crmcore.plugins.calling import must_be_outside
@@ -47,7 +47,7 @@ class App:
         with workspace.guarded(self.engine) as connection:
             workspace.check(connection)
             self._assembly = assemble(connection, self._extra, strict=strict)
-        listening = [name for name, module in self._extra if hasattr(module, "crm_on_event")]
+        listening = [name for name, module in self._extra if claims.listens(module)]
         if listening:
             with workspace.explained(self.engine), migrate.locked(self.engine) as connection:
                 positions.begin_new(connection, listening)

@@ -70,10 +70,10 @@ def info(name: str, json_: bool) -> None:
 
 def _told(s: "Session", name: str) -> dict[str, Any]:
     from crmcore.errors import PluginError
-    from crmcore.lifecycle import claims, enabling
+    from crmcore.lifecycle import enabling
     from crmcore.lifecycle.states import recorded
     from crmcore.model.entity import values
-    from crmcore.plugins.discovery import installed
+    from crmcore.plugins.discovery import commands_of, installed
     from crmcore.plugins.resolve import resolve
 
     found = next((one for one in _states(s) if one.name == name), None)
@@ -92,7 +92,7 @@ def _told(s: "Session", name: str) -> dict[str, Any]:
         told |= {"title": declared.title, "tables": list(declared.tables), "hears": list(declared.hears)}
     except (PluginError, NotFound) as error:
         told["reason"] = told["reason"] or str(error)
-    told["commands"] = claims.commands(told["distribution"])
+    told["commands"] = commands_of(told["distribution"])
     told["hooks"] = [each.name for each in s.app.dispatcher.hooks() if name in each.implemented_by]
     return told
 

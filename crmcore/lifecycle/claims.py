@@ -1,7 +1,6 @@
 """What a plugin lays claim to: names of entities, tables and commands, which can be one plugin's only."""
 
 from collections.abc import Iterable, Mapping
-from importlib.metadata import entry_points
 from typing import Any
 
 from crmcore.engine.mapping import CORE_ENTITIES
@@ -9,12 +8,11 @@ from crmcore.engine.tables import metadata
 from crmcore.errors import PluginError
 from crmcore.i18n import _
 from crmcore.lifecycle.states import Recorded
-from crmcore.plugins.discovery import Installed
+from crmcore.plugins.discovery import Installed, commands_of
 from crmcore.plugins.dispatch import Dispatcher
 from crmcore.plugins.manifest import Plugin
 
 _CORE = "crmcore"
-_COMMANDS = "crmcore.commands"
 _HOOK = "crm_entities"
 
 
@@ -48,15 +46,6 @@ def listens(module: Any) -> bool:
     return hasattr(module, "crm_on_event")
 
 
-def commands(distribution: str) -> list[str]:
-    """Return the names of the commands a distribution brings."""
-    return sorted(
-        entry.name
-        for entry in entry_points(group=_COMMANDS)
-        if entry.dist is not None and entry.dist.name == distribution
-    )
-
-
 def _must_be_free(
     one: Installed, plugin: Plugin, entity_names: Iterable[str], known: Mapping[str, Recorded], core: Iterable[str]
 ) -> None:
@@ -70,12 +59,12 @@ def _must_be_free(
         taken[_("entity")] |= dict.fromkeys(other.entities, other.distribution)
         taken[_("table")] |= dict.fromkeys(other.tables, other.distribution)
         if other.enabled:
-            taken[_("command")] |= dict.fromkeys(commands(other.distribution), other.distribution)
+            taken[_("command")] |= dict.fromkeys(commands_of(other.distribution), other.distribution)
     taken[_("command")] |= dict.fromkeys(core, _CORE)
     claimed = {
         _("entity"): entity_names,
         _("table"): plugin.tables,
-        _("command"): commands(one.distribution),
+        _("command"): commands_of(one.distribution),
     }
     for kind, names in claimed.items():
         for name in names:

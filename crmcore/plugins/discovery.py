@@ -65,6 +65,15 @@ def installed() -> tuple[Installed, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
+def commands_of(name: str) -> list[str]:
+    """Return the names of the commands that a distribution brings, let in or not; none when it is not installed."""
+    try:
+        found = Distribution.from_name(name)
+    except (PackageNotFoundError, ValueError):
+        return []
+    return sorted(each.name for each in _listed(found) if each.group == COMMANDS)
+
+
 def _listed(distribution: Distribution) -> tuple[EntryPoint, ...]:
     """Return a distribution's entry points; one of ours whose list cannot be read has one, without a value.
 

@@ -204,3 +204,13 @@ def test_a_plugin_that_asks_people_to_type_too_much_is_refused_with_the_count(si
     assert states()["demanding"]["state"] == "disabled"
     ask("INSERT INTO setting (name, value) VALUES ('entry.fields', '6')")
     site.crm("plugin", "enable", "demanding")
+
+
+def test_a_plugin_is_explained_beside_a_package_with_a_damaged_list(site):
+    info = site.folder / "stranger-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: stranger\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[crmcore.commands]\nwithout a value\n")
+    site.install("dummy")
+    told = json.loads(site.crm("plugin", "info", "dummy", "--json").stdout)
+    assert told["commands"] == ["dummy"]
