@@ -10,7 +10,7 @@ from crmcore.engine.borrowed import ApplyTransaction, NotifyTransaction, PluginR
 from crmcore.engine.figures import NOW, TODAY, share, total
 from crmcore.engine.reader import Reader
 from crmcore.engine.transaction import Transaction
-from crmcore.engine.types import Amount, Id, Instant, Json
+from crmcore.engine.types import Amount, Id, Instant, Json, Money
 from crmcore.errors import Conflict, CrmError, Denied, InvalidInput, NotFound, PluginError, Refused, WorkspaceError
 from crmcore.fields.columns import column as field_column
 from crmcore.hooks.background import Action, Schedule
@@ -87,6 +87,7 @@ __all__ = [
     "InvalidInput",
     "Json",
     "Metric",
+    "Money",
     "NotFound",
     "NotifyTransaction",
     "Objection",

@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Column, Date, Integer, select
 
 from crmcore.engine.tables import user_account
 from crmcore.engine.transaction import Transaction
-from crmcore.engine.types import Amount, Id, Instant, Json
+from crmcore.engine.types import Amount, Id, Instant, Json, Money
 from crmcore.model.definitions import Field, Process
 from crmcore.model.user import ROLES
 
@@ -58,7 +58,7 @@ def _sample(column: Column[Any]) -> Any:
     kind: Any = column.type
     if isinstance(kind, Boolean):
         return True
-    if isinstance(kind, Amount | Integer) or kind is Id:
+    if isinstance(kind, Amount | Money | Integer) or kind is Id:
         return 1.0
     if isinstance(kind, Instant):
         return datetime(2026, 1, 1, tzinfo=UTC)

@@ -2,11 +2,18 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from operator import floordiv, mul, truediv
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, Numeric, Text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.sqlite.base import ischema_names
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from crmcore.errors import InvalidInput
+from crmcore.i18n import _
 
 
 class _IsoText(Text):
@@ -58,6 +65,60 @@ class Amount(TypeDecorator[Decimal]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
         """Read it back exactly."""
         return None if value is None else Decimal(value)
+
+
+class _Units(BigInteger):
+    """A whole number that SQLite declares as MONEY_INT, so that the database itself says which columns hold money."""
+
+
+@compiles(_Units)
+def _declared(_type: _Units, _compiler: Any, **_options: Any) -> str:
+    return "MONEY_INT"
+
+
+_UNIT, _CENT = Decimal("0.0001"), Decimal("0.01")
+_LARGEST = Decimal(10**14)
+
+
+class Money(TypeDecorator[Decimal]):
+    """An amount of money with up to four decimals (no currency of ISO 4217 has more): exact, and summed in SQL.
+
+    SQLite keeps it as a whole number of ten-thousandths, PostgreSQL as a number: both compare, sort and sum it, exactly
+    and by themselves. What is finer, or not below 10^14, raises `InvalidInput`.
+    """
+
+    impl = Numeric
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Use a whole number where there are no exact decimals."""
+        return dialect.type_descriptor(_Units() if dialect.name == "sqlite" else Numeric(18, 4))
+
+    def coerce_compared_value(self, op: OperatorType | None, value: Any) -> TypeEngine[Any]:
+        """Take what an amount is multiplied with, or divided by, for a plain number."""
+        return Integer() if op in (mul, truediv, floordiv) else self
+
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> Decimal | int | None:
+        """Write the amount; raises `InvalidInput`."""
+        if value is None:
+            return None
+        amount = Decimal(value)
+        if abs(amount) >= _LARGEST or amount != amount.quantize(_UNIT):
+            raise InvalidInput(
+                _("{value} is no amount of money: at most four decimals, below 10^14.").format(value=value)
+            )
+        return int(amount / _UNIT) if dialect.name == "sqlite" else amount
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        """Read it back exactly, with two decimals where more say nothing."""
+        if value is None:
+            return None
+        amount = Decimal(value) * _UNIT if dialect.name == "sqlite" else Decimal(value)
+        cents = amount.quantize(_CENT)
+        return cents if cents == amount else amount
+
+
+ischema_names["MONEY_INT"] = Money
 
 
 class Key(TypeDecorator[str]):

@@ -8,9 +8,11 @@ from typing import Any
 
 from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Select, column, exists, inspect, or_, select, table
+from sqlalchemy.engine.interfaces import ReflectedColumn
 
 from crmcore.engine import tables
 from crmcore.engine.journal import plain
+from crmcore.engine.types import Money
 from crmcore.hooks.kinds import impl
 from crmcore.hooks.reading import Block, Subject
 from crmcore.i18n import _
@@ -61,7 +63,7 @@ def blocks(reader: Any, subject: Subject, plugins: Mapping[Recorded, str]) -> It
                 for key in keys.get(name, ())
                 if len(key["constrained_columns"]) == 1
             }
-            statement = _about(name, [each["name"] for each in columns[name]], links, subject)
+            statement = _about(name, columns[name], links, subject)
             found = reader.rows(statement) if statement is not None else ()
             for row in found[:_MOST]:
                 told = {key: plain(value) for key, value in row._mapping.items() if value not in (None, "")}
@@ -74,9 +76,12 @@ def blocks(reader: Any, subject: Subject, plugins: Mapping[Recorded, str]) -> It
             yield Block(title=title, weight=_WEIGHT, rows=tuple(rows), data=data)
 
 
-def _about(name: str, columns: Sequence[str], links: Mapping[str, str], subject: Subject) -> Select[Any] | None:
+def _about(
+    name: str, columns: Sequence[ReflectedColumn], links: Mapping[str, str], subject: Subject
+) -> Select[Any] | None:
     """Return the statement for the rows of a table that point at a party; None for a table that never does."""
-    of = table(name, *[column(each) for each in columns])
+    money = {each["name"]: each["type"] for each in columns if isinstance(each["type"], Money)}
+    of = table(name, *[column(each["name"], money.get(each["name"])) for each in columns])
     ids = {"customer": subject.customer_ids, "contact": subject.contact_ids}
     if subject.entity == "contact":
         ids["customer"] = ()
@@ -88,7 +93,7 @@ def _about(name: str, columns: Sequence[str], links: Mapping[str, str], subject:
         if to in _HIDING:
             one = _HIDING[to].alias(f"pointed_{each}")
             visible.append(or_(of.c[each].is_(None), exists(select(one.c.id).where(one.c.id == of.c[each]))))
-    ordered = of.c.id.desc() if "id" in columns else of.c[columns[0]]
+    ordered = of.c.id.desc() if "id" in of.c else of.c[columns[0]["name"]]
     return select(*of.c).where(or_(*pointing), *visible).order_by(ordered).limit(_MOST + 1)
 
 
