@@ -5,6 +5,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+_OWN = Path(__file__).parent / "locale"
+
 
 def _language() -> str:
     for name in ("CRM_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
@@ -15,7 +17,7 @@ def _language() -> str:
 
 
 @cache
-def _translator(language: str) -> Callable[[str], str]:
+def _translator(language: str, domain: str, folder: Path) -> Callable[[str], str]:
     if language.startswith("en") or language in {"C", "POSIX"}:
         return str
     import gettext  # only when a catalogue is wanted: start-up stays cheap
@@ -23,19 +25,23 @@ def _translator(language: str) -> Callable[[str], str]:
     languages = [language, language.split("_")[0]]
     if language.startswith("zh"):
         languages.append("zh_CN")
-    found = gettext.translation("crmcore", Path(__file__).parent / "locale", languages, fallback=True)
-    return found.gettext
+    return gettext.translation(domain, folder, languages, fallback=True).gettext
+
+
+def translator(domain: str, folder: Path, message: str) -> str:
+    """Return `message` in the language of the environment, from the catalogue `domain` in a folder."""
+    return _translator(_language(), domain, folder)(message) if message else ""  # the empty text is gettext's header
 
 
 def speak() -> None:
     """Let libraries that print through gettext, such as click, do so in the user's language, from our catalogue."""
     language = _language()
-    if _translator(language) is str:
+    if _translator(language, "crmcore", _OWN) is str:
         return
     import gettext
 
     os.environ["LANGUAGE"] = "zh_CN" if language.startswith("zh") else language  # the one variable they look at first
-    gettext.bindtextdomain("crmcore", Path(__file__).parent / "locale")
+    gettext.bindtextdomain("crmcore", _OWN)
     gettext.textdomain("crmcore")
 
 
@@ -44,7 +50,7 @@ def _(message: str) -> str:
 
     Values are filled in after translation: ``_("{n} records").format(n=3)``.
     """
-    return _translator(_language())(message) if message else ""  # gettext takes the empty text for its own header
+    return translator("crmcore", _OWN, message)
 
 
 def _n(one: str, many: str, n: object) -> str:

@@ -1,14 +1,14 @@
 """The root of the command line: which command lives in which module, known without importing it."""
 
 import sys
-from copy import copy
-from importlib import import_module
+from collections.abc import Iterator
 from importlib.metadata import EntryPoint
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from crmcore import __version__
+from crmcore.command import Commands
 from crmcore.errors import CrmError, PluginError
 from crmcore.i18n import _, speak
 
@@ -53,8 +53,8 @@ PROVIDER = "crmcore.provider"
 """Where the context keeps the name of the distribution that brought the command that runs."""
 
 
-class LazyGroup(click.Group):
-    """A group that imports a command only to run it; plugins add theirs by the entry-point group `crmcore.commands`."""
+class Root(Commands):
+    """All commands: the core's, and those that plugins add by the entry-point group `crmcore.commands`."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; a refusal becomes one sentence on standard error, and exit code 1."""
@@ -65,14 +65,12 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands, the core's first."""
-        return [*COMMANDS, *_plugin_commands()]
+        return [*super().list_commands(ctx), *_plugin_commands()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return a command."""
         if cmd_name in COMMANDS:
-            module, _colon, attribute = COMMANDS[cmd_name][0].partition(":")
-            command: click.Command = getattr(import_module(module), attribute)
-            return translated(command)
+            return super().get_command(ctx, cmd_name)
         found = _plugin_commands().get(cmd_name, [])
         if len(found) > 1:
             names = ", ".join(distribution for distribution, _summary, _entry in found)
@@ -84,44 +82,10 @@ class LazyGroup(click.Group):
             return _load(distribution, entry)
         return None
 
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the help in the user's language."""
-        super(LazyGroup, translated(self)).format_help(ctx, formatter)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without importing them."""
-        rows = [(name, _(short)) for name, (_path, short) in COMMANDS.items()]
-        rows += [(name, found[0][1]) for name, found in _plugin_commands().items()]
-        with formatter.section(_("Commands")):
-            formatter.write_dl(rows)
-
-
-C = TypeVar("C", bound=click.Command)
-
-
-def translated(command: C) -> C:
-    """Return a copy of a command whose help, and that of its options and subcommands, is in the user's language."""
-    twin = copy(command)
-    if command.help:
-        key = paragraphs(command.help)
-        twin.help = _(key)
-        if twin.help != key:  # click finds the first sentence by its full stop, which others write in another way
-            twin.short_help = twin.help.partition("\n\n")[0].partition("。")[0]
-    twin.params = [_translated_option(each) if isinstance(each, click.Option) else each for each in command.params]
-    if isinstance(twin, click.Group) and isinstance(command, click.Group):
-        twin.commands = {name: translated(each) for name, each in command.commands.items()}
-    return twin
-
-
-def _translated_option(option: click.Option) -> click.Option:
-    twin = copy(option)
-    twin.help = _(paragraphs(option.help)) if option.help else option.help
-    return twin
-
-
-def paragraphs(text: str) -> str:
-    """Return a help text with each paragraph on one line: its key in the catalogue, however the source is broken."""
-    return "\n\n".join(" ".join(each.split()) for each in text.split("\n\n"))
+    def summaries(self, ctx: click.Context) -> Iterator[tuple[str, str]]:
+        """Yield each command's name and its line of help, a plugin's by what its distribution says of itself."""
+        yield from ((name, _(short)) for name, (_path, short) in COMMANDS.items())
+        yield from ((name, found[0][1]) for name, found in _plugin_commands().items())
 
 
 def _plugin_commands() -> dict[str, list[tuple[str, str, EntryPoint]]]:
@@ -152,7 +116,12 @@ def _load(distribution: str, entry: EntryPoint) -> click.Command:
     return command
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Root,
+    lazy=COMMANDS,
+    translate=_,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option("--db", metavar="URL", envvar="CRM_DATABASE_URL", help="The workspace; default sqlite:///crm.db.")
 @click.option("--user", metavar="LOGIN", envvar="CRM_USER", help="In whose name; default: your login here.")
 @click.version_option(__version__, prog_name="crm")

@@ -17,7 +17,7 @@ from crmcore.i18n import _
 from crmcore.plugins.discovery import load
 from crmcore.plugins.dispatch import Dispatcher
 
-PUBLIC = ("crmcore.api", "crmcore.hooks", "crmcore.testing")
+PUBLIC = ("crmcore.api", "crmcore.command", "crmcore.hooks", "crmcore.testing")
 """What authors may import: all else may change without notice."""
 
 MOST_MILLISECONDS = 150

@@ -14,7 +14,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from crmcore.cli.root import COMMANDS, crm, paragraphs
+from crmcore.cli.root import COMMANDS, crm
+from crmcore.command import paragraphs
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "crmcore.pot"
