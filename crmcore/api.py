@@ -10,11 +10,11 @@ from crmcore.engine.borrowed import ApplyTransaction, NotifyTransaction, PluginR
 from crmcore.engine.figures import NOW, TODAY, share, total
 from crmcore.engine.reader import Reader
 from crmcore.engine.transaction import Transaction
-from crmcore.engine.types import Amount, Id, Instant, Json, Money
+from crmcore.engine.types import Amount, Fixed, Id, Instant, Json
 from crmcore.errors import Conflict, CrmError, Denied, InvalidInput, NotFound, PluginError, Refused, WorkspaceError
 from crmcore.fields.columns import column as field_column
 from crmcore.hooks.background import Action, Schedule
-from crmcore.hooks.entities import EntityType
+from crmcore.hooks.entities import EntityType, Fact
 from crmcore.hooks.formats import Format, Source
 from crmcore.hooks.kinds import impl
 from crmcore.hooks.metrics import Metric
@@ -32,6 +32,8 @@ from crmcore.model.incoming import (
     IncomingCustomer,
     IncomingInteraction,
     IncomingParticipant,
+    IncomingRecord,
+    IncomingReference,
     IncomingTask,
     Point,
     Rejection,
@@ -73,7 +75,9 @@ __all__ = [
     "Entry",
     "Event",
     "ExternalId",
+    "Fact",
     "Field",
+    "Fixed",
     "Format",
     "Id",
     "Incoming",
@@ -81,13 +85,14 @@ __all__ = [
     "IncomingCustomer",
     "IncomingInteraction",
     "IncomingParticipant",
+    "IncomingRecord",
+    "IncomingReference",
     "IncomingTask",
     "Instant",
     "Interaction",
     "InvalidInput",
     "Json",
     "Metric",
-    "Money",
     "NotFound",
     "NotifyTransaction",
     "Objection",

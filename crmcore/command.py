@@ -14,18 +14,32 @@ import click
 
 from crmcore.i18n import translator
 
-__all__ = ["Commands", "Translate", "messages", "paragraphs", "translated"]
+__all__ = ["Commands", "Translate", "as_json", "messages", "paged", "paragraphs", "translated"]
 
 C = TypeVar("C", bound=click.Command)
+F = TypeVar("F", bound=Callable[..., Any])
 Translate = Callable[[str], str]
 """Gives a message in the user's language."""
+
+as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON document.")
+
+
+def paged(function: F) -> F:
+    """Add the options of every list: --limit and --after."""
+    limit = click.option(
+        "--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many at most."
+    )
+    after = click.option(
+        "--after", type=click.IntRange(0, 2**63 - 1), metavar="ID", help="Go on after this record (the last one shown)."
+    )
+    return limit(after(function))
 
 
 def messages(package: str, folder: Path) -> Translate:
     """Return the `_` of a plugin: its messages come from the catalogue `package` in the folder `locale`.
 
     `folder` is that of the package: `locale/zh_CN/LC_MESSAGES/<package>.mo` lies below it. Values are filled in after
-    translation: ``_("{n} deals").format(n=3)``.
+    translation: ``_("{n} deals").format(n=3)``. A message that it does not have is looked up in the core's.
     """
     return partial(translator, package, folder / "locale")
 

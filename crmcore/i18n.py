@@ -29,8 +29,11 @@ def _translator(language: str, domain: str, folder: Path) -> Callable[[str], str
 
 
 def translator(domain: str, folder: Path, message: str) -> str:
-    """Return `message` in the language of the environment, from the catalogue `domain` in a folder."""
-    return _translator(_language(), domain, folder)(message) if message else ""  # the empty text is gettext's header
+    """Return `message` in the language of the environment, from the catalogue `domain` in a folder, else the core's."""
+    if not message:
+        return ""  # which is gettext's name for its own header
+    found = _translator(_language(), domain, folder)(message)
+    return found if found != message or folder == _OWN else translator("crmcore", _OWN, message)
 
 
 def speak() -> None:

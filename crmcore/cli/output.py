@@ -2,28 +2,17 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 import click
 
-F = TypeVar("F", bound=Callable[..., Any])
+from crmcore.command import as_json, paged
 
-as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON document.")
-
-
-def paged(function: F) -> F:
-    """Add the options of every list: --limit and --after."""
-    limit = click.option(
-        "--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many at most."
-    )
-    after = click.option(
-        "--after", type=click.IntRange(0, 2**63 - 1), metavar="ID", help="Go on after this record (the last one shown)."
-    )
-    return limit(after(function))
+__all__ = ["as_json", "paged", "plain", "print_json", "print_table", "tell"]
 
 
 def plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Column, Date, Integer, select
 
 from crmcore.engine.tables import user_account
 from crmcore.engine.transaction import Transaction
-from crmcore.engine.types import Amount, Id, Instant, Json, Money
+from crmcore.engine.types import Amount, Id, Instant, Json, Fixed
 from crmcore.model.definitions import Field, Process
 from crmcore.model.user import ROLES
 
@@ -23,12 +23,13 @@ class Known:
     """What definitions may speak of.
 
     `entities` has each entity's own fields with a value of their type, by which formulas are tried; `extensible` are
-    those that take fields of the workspace's own. `actions` has the arguments of each action by its name. `brought`
+    those that take fields of the workspace's own; `facts` has a value of each fact of an entity's. `actions` has the arguments of each action by its name. `brought`
     are the processes that enabled plugins bring.
     """
 
     entities: Mapping[str, Mapping[str, Any]]
     extensible: frozenset[str]
+    facts: Mapping[str, Mapping[str, Any]]
     metrics: frozenset[str]
     actions: Mapping[str, frozenset[str]]
     users: frozenset[str]
@@ -46,6 +47,7 @@ def known(tx: Transaction) -> Known:
             for one in tx.entities
         },
         extensible=frozenset(one.name for one in tx.entities if "custom" in one.fields),
+        facts={one.name: {name: fact.sample for name, fact in one.facts.items()} for one in tx.entities},
         metrics=frozenset(one.name for one in tx.dispatcher.declared("crm_metrics")),
         actions={one.name: frozenset(one.arguments) for one in tx.dispatcher.declared("crm_actions")},
         users=frozenset(row.login for row in people),
@@ -58,7 +60,7 @@ def _sample(column: Column[Any]) -> Any:
     kind: Any = column.type
     if isinstance(kind, Boolean):
         return True
-    if isinstance(kind, Amount | Money | Integer) or kind is Id:
+    if isinstance(kind, Amount | Fixed | Integer) or kind is Id:
         return 1.0
     if isinstance(kind, Instant):
         return datetime(2026, 1, 1, tzinfo=UTC)

@@ -16,7 +16,7 @@ from crmcore.app import App
 from crmcore.conformance.subject import Subject
 from crmcore.conformance.tables import all_tables, declared_entities, declared_references
 from crmcore.engine.database import reason
-from crmcore.engine.types import Amount, Instant, Money
+from crmcore.engine.types import Amount, Instant, Fixed
 from crmcore.errors import PluginError
 from crmcore.i18n import _
 
@@ -121,7 +121,7 @@ class Filler:
     def _made(self, column: "Column[Any]", number: int) -> Any:
         kind, instant = column.type, _BEGINNING + timedelta(minutes=number % 400_000)
         made: dict[type, Any] = {
-            Amount: Decimal(number), Money: Decimal(number),
+            Amount: Decimal(number), Fixed: Decimal(number),
             Instant: instant, DateTime: instant.replace(tzinfo=None), Date: instant.date(),
             Time: time(number % 24), Boolean: number % 2 == 0, Integer: number, Numeric: Decimal(number),
             JSON: {}, LargeBinary: b"", String: f"{self._text} {number}",

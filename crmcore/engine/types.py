@@ -68,20 +68,20 @@ class Amount(TypeDecorator[Decimal]):
 
 
 class _Units(BigInteger):
-    """A whole number that SQLite declares as MONEY_INT, so that the database itself says which columns hold money."""
+    """A whole number that SQLite declares as FIXED_INT, so that the database itself says what it means."""
 
 
 @compiles(_Units)
 def _declared(_type: _Units, _compiler: Any, **_options: Any) -> str:
-    return "MONEY_INT"
+    return "FIXED_INT"
 
 
 _UNIT, _CENT = Decimal("0.0001"), Decimal("0.01")
 _LARGEST = Decimal(10**14)
 
 
-class Money(TypeDecorator[Decimal]):
-    """An amount of money with up to four decimals (no currency of ISO 4217 has more): exact, and summed in SQL.
+class Fixed(TypeDecorator[Decimal]):
+    """An amount of money, or a quantity, with up to four decimals (no currency of ISO 4217 has more): exact in SQL.
 
     SQLite keeps it as a whole number of ten-thousandths, PostgreSQL as a number: both compare, sort and sum it, exactly
     and by themselves. What is finer, or not below 10^14, raises `InvalidInput`.
@@ -104,9 +104,7 @@ class Money(TypeDecorator[Decimal]):
             return None
         amount = Decimal(value)
         if abs(amount) >= _LARGEST or amount != amount.quantize(_UNIT):
-            raise InvalidInput(
-                _("{value} is no amount of money: at most four decimals, below 10^14.").format(value=value)
-            )
+            raise InvalidInput(_("{value} does not fit: at most four decimals, below 10^14.").format(value=value))
         return int(amount / _UNIT) if dialect.name == "sqlite" else amount
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
@@ -118,7 +116,7 @@ class Money(TypeDecorator[Decimal]):
         return cents if cents == amount else amount
 
 
-ischema_names["MONEY_INT"] = Money
+ischema_names["FIXED_INT"] = Fixed
 
 
 class Key(TypeDecorator[str]):

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.types import JSON, TypeEngine
 
 from crmcore.engine.tables import counter, metadata, plugin
-from crmcore.engine.types import Id, Instant, Json, Money
+from crmcore.engine.types import Fixed, Id, Instant, Json
 
 CORE_TABLES: tuple[Table, ...] = tuple(table for table in metadata.sorted_tables if table is not counter)
 """The core's tables, in an order in which rows can be inserted; where the next id comes from is none of them."""
@@ -80,6 +80,6 @@ def portable(kind: TypeEngine[Any]) -> TypeEngine[Any]:
     for kept in _KEPT:
         if isinstance(kind, kept):
             return kept()
-    if isinstance(kind, Money) or (isinstance(kind, Numeric) and (kind.precision, kind.scale) == (18, 4)):
-        return Money()
+    if isinstance(kind, Fixed) or (isinstance(kind, Numeric) and (kind.precision, kind.scale) == (18, 4)):
+        return Fixed()
     return Numeric(kind.precision, kind.scale) if isinstance(kind, Numeric) else Text()

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Date, Float, LargeBinary, Numeric, Table, Time
 
-from crmcore.engine.types import Amount, Instant, Money
+from crmcore.engine.types import Amount, Fixed, Instant
 
 
 def _plain(value: Any) -> Any:
@@ -41,7 +41,7 @@ def readers(table: Table) -> dict[str, Callable[[str], Any]]:
             found[column.name] = date.fromisoformat
         elif isinstance(kind, Time):
             found[column.name] = time.fromisoformat
-        elif isinstance(kind, Amount | Money) or (isinstance(kind, Numeric) and not isinstance(kind, Float)):
+        elif isinstance(kind, Amount | Fixed) or (isinstance(kind, Numeric) and not isinstance(kind, Float)):
             found[column.name] = Decimal
         elif isinstance(kind, LargeBinary):
             found[column.name] = base64.b64decode

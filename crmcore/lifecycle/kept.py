@@ -12,7 +12,7 @@ from sqlalchemy.engine.interfaces import ReflectedColumn
 
 from crmcore.engine import tables
 from crmcore.engine.journal import plain
-from crmcore.engine.types import Money
+from crmcore.engine.types import Fixed
 from crmcore.hooks.kinds import impl
 from crmcore.hooks.reading import Block, Subject
 from crmcore.i18n import _
@@ -80,8 +80,8 @@ def _about(
     name: str, columns: Sequence[ReflectedColumn], links: Mapping[str, str], subject: Subject
 ) -> Select[Any] | None:
     """Return the statement for the rows of a table that point at a party; None for a table that never does."""
-    money = {each["name"]: each["type"] for each in columns if isinstance(each["type"], Money)}
-    of = table(name, *[column(each["name"], money.get(each["name"])) for each in columns])
+    fixed = {each["name"]: each["type"] for each in columns if isinstance(each["type"], Fixed)}
+    of = table(name, *[column(each["name"], fixed.get(each["name"])) for each in columns])
     ids = {"customer": subject.customer_ids, "contact": subject.contact_ids}
     if subject.entity == "contact":
         ids["customer"] = ()

@@ -1,4 +1,4 @@
-"""Money is exact on both databases, and the databases themselves compare, sort and sum it."""
+"""Fixed is exact on both databases, and the databases themselves compare, sort and sum it."""
 
 from decimal import Decimal
 
@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, Integer, MetaData, Table, create_engine, func, insert, select
 from sqlalchemy.exc import StatementError
 
-from crmcore.api import Money
+from crmcore.api import Fixed
 from crmcore.errors import InvalidInput
 from crmcore.exporting.tables import portable
 
-TABLE = Table("purse", MetaData(), Column("id", Integer, primary_key=True), Column("amount", Money))
+TABLE = Table("purse", MetaData(), Column("id", Integer, primary_key=True), Column("amount", Fixed))
 
 
 def _filled(url, amounts):
@@ -39,14 +39,14 @@ def test_it_is_summed_compared_and_weighed_exactly(url):
 def test_it_is_found_again_by_the_description_of_the_database(url):
     engine = _filled(url, [Decimal("12.30")])
     found = Table("purse", MetaData(), autoload_with=engine)
-    assert isinstance(portable(found.c.amount.type), Money)
+    assert isinstance(portable(found.c.amount.type), Fixed)
     engine.dispose()
 
 
 @pytest.mark.parametrize("wrong", ["0.00001", "100000000000000"])
 def test_what_does_not_fit_is_refused(url, wrong):
     engine = _filled(url, [Decimal(1)])
-    with pytest.raises((InvalidInput, StatementError), match="no amount of money"), engine.begin() as connection:
+    with pytest.raises((InvalidInput, StatementError), match="does not fit"), engine.begin() as connection:
         connection.execute(insert(TABLE).values(amount=Decimal(wrong)))
     engine.dispose()
 
@@ -55,5 +55,5 @@ def test_what_does_not_fit_is_refused(url, wrong):
 def test_what_is_written_is_read(amount):
     from sqlalchemy.dialects import sqlite
 
-    kind = Money()
+    kind = Fixed()
     assert kind.process_result_value(kind.process_bind_param(amount, sqlite.dialect()), sqlite.dialect()) == amount
