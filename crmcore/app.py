@@ -114,7 +114,7 @@ class App:
     def read(self, actor: Actor = SYSTEM) -> Reader:
         """Return a reader in the name of an actor."""
         connection, assembly = self._connected()
-        return Reader(connection, actor, assembly.scope(actor.role), assembly.definitions)
+        return Reader(connection, actor, assembly.scope(actor.role), assembly.definitions, assembly.dispatcher)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crmcore.cli.output import as_json, print_json, print_table
-from crmcore.errors import NotFound
 from crmcore.i18n import _
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ def hook() -> None:
 @hook.command("list")
 @as_json
 def list_(json_: bool) -> None:
-    """List all hooks: their kind, what they are for, and who implements them here."""
+    """List all hooks, the core's and those of plugins: their kind, what they are for, who implements them here."""
     from crmcore.cli.session import session
 
     with session() as s:
@@ -30,8 +29,8 @@ def list_(json_: bool) -> None:
         print_json(found)
         return
     print_table(
-        [_("name"), _("kind"), _("scope"), _("what for"), _("implemented by")],
-        [(one.name, one.kind, one.scope, one.summary, ", ".join(one.implemented_by)) for one in found],
+        [_("name"), _("owner"), _("kind"), _("scope"), _("what for"), _("implemented by")],
+        [(one.name, one.owner, one.kind, one.scope, one.summary, ", ".join(one.implemented_by)) for one in found],
     )
 
 
@@ -49,13 +48,14 @@ def explain(name: str, json_: bool) -> None:
     from crmcore.plugins.findings import Spent
 
     with session() as s:
-        specification = _specification(name)
+        specification, owner = s.app.dispatcher.specification(name), s.app.dispatcher.owner(name)
         callers = s.app.dispatcher.calls(name)
         with s.app.engine.connect() as connection:
             spent = findings.times(connection)
     signature = inspect.signature(specification)
     told: dict[str, Any] = {
         "name": name,
+        "owner": owner,
         "kind": kind_of(specification),
         "since": since_of(specification),
         "explanation": inspect.getdoc(specification) or "",
@@ -76,7 +76,7 @@ def explain(name: str, json_: bool) -> None:
         print_json(told)
         return
     arguments = ", ".join(f"{each['name']}: {each['type']}" for each in told["arguments"])
-    click.echo(f"{name}({arguments}) -> {told['returns']}   [{told['kind']}]\n\n{told['explanation']}\n")
+    click.echo(f"{name}({arguments}) -> {told['returns']}   [{owner}, {told['kind']}]\n\n{told['explanation']}\n")
     print_table(
         [_("implemented by"), "", _("calls"), _("seconds"), _("longest")],
         [
@@ -92,13 +92,3 @@ def _time(spent: "Spent") -> dict[str, float]:
 
 def _argument(parameter: inspect.Parameter) -> dict[str, str]:
     return {"name": parameter.name, "type": inspect.formatannotation(parameter.annotation)}
-
-
-def _specification(name: str) -> Any:
-    from crmcore.hooks import SPECIFICATIONS
-
-    for module in SPECIFICATIONS:
-        found = vars(module).get(name) if name.startswith("crm_") else None
-        if found is not None:
-            return found
-    raise NotFound(_("There is no hook {name}; `crm hook list` names them.").format(name=name))

@@ -188,9 +188,11 @@ def _must_fit_budget(connection: "Connection", fresh: "Sequence[tuple[str, Any]]
     from crmcore.errors import Refused
     from crmcore.model import budget
     from crmcore.plugins.dispatch import Dispatcher
+    from crmcore.plugins.resolve import acquaint
 
     asked = Dispatcher()
     for name, module in fresh:
+        acquaint(asked, name)
         asked.register(name, module)
     asked.enable([name for name, _module in fresh])
     processes = asked.declared("crm_processes")

@@ -13,7 +13,9 @@ from typing import Any
 import crmcore
 from crmcore.conformance.subject import Subject
 from crmcore.hooks import SPECIFICATIONS
+from crmcore.hooks.kinds import specifications
 from crmcore.i18n import _
+from crmcore.plugins.resolve import resolve
 
 _MOST = 5
 _CONTAINERS = {"Iterable", "Iterator", "Sequence", "Collection", "Generator", "list", "tuple", "List", "Tuple"}
@@ -25,10 +27,11 @@ def typed(subject: Subject) -> Iterator[str]:
         yield _("There is no file {file}; without it nobody's type checker reads its types.").format(
             file=f"{subject.package.name}/py.typed"
         )
-    for specifications in SPECIFICATIONS:
-        for name, specification in vars(specifications).items():
-            ours = vars(subject.module).get(name) if name.startswith("crm_") else None
-            if ours is not None:
+    required = [plugin for _found, plugin in resolve(subject.name)]
+    for module in (*SPECIFICATIONS, *(each for plugin in required for each in plugin.hooks)):
+        for name, specification in specifications(module).items():
+            ours = vars(subject.module).get(name)
+            if ours is not None and ours is not specification:
                 yield from _disagreeing(name, specification, ours)
     if find_spec("mypy") is not None:
         yield from _found_by_mypy(subject)

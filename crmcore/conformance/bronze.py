@@ -16,6 +16,7 @@ from crmcore.errors import PluginError
 from crmcore.i18n import _
 from crmcore.plugins.discovery import load
 from crmcore.plugins.dispatch import Dispatcher
+from crmcore.plugins.resolve import acquaint
 
 PUBLIC = ("crmcore.api", "crmcore.command", "crmcore.hooks", "crmcore.testing")
 """What authors may import: all else may change without notice."""
@@ -91,7 +92,9 @@ def _requirements(subject: Subject, told: Distribution) -> Iterator[str]:
 def hooks(subject: Subject) -> Iterator[str]:
     """Ask whether its hooks exist, and have no other arguments."""
     try:
-        Dispatcher().register(subject.name, subject.module)
+        alone = Dispatcher()
+        acquaint(alone, subject.name)
+        alone.register(subject.name, subject.module)
     except PluginError as error:
         yield str(error)
 

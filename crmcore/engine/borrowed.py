@@ -76,6 +76,20 @@ class PluginReader:
         must_read(statement, self._borrower)
         return self._host.value(statement)
 
+    def ask(self, hook: str, **given: Any) -> list[Any]:
+        """Ask a hook of the plugin's own: what others declare or collect; a veto raises `Refused` with all reasons.
+
+        A `reader` or `tx` that the hook lends is not given: each plugin gets its own. Raises `PluginError` for a hook
+        that is not the plugin's.
+        """
+        if hook not in self._borrower.hooks:
+            raise PluginError(
+                _("Plugin {plugin}, {hook}: {asked} is not its own to ask.").format(
+                    plugin=self._borrower.plugin, hook=self._borrower.hook, asked=hook
+                )
+            )
+        return self._host.ask(hook, **given)
+
     @property
     def actor(self) -> Actor:
         """In whose name this runs."""

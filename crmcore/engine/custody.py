@@ -47,6 +47,8 @@ class Custody:
                 vars(self._connection).pop(name, None)
         else:
             _HELD[self._connection] = self._outer
+            if not self._writing:
+                self._outer._open = self._state() == _OPEN  # what was mended for the inner call is in order for it, too
 
     def intact(self) -> bool:
         """Return whether the transaction that was open still is, unspoilt, and the connection too."""

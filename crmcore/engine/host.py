@@ -21,6 +21,10 @@ class ReadingHost(Protocol):
     actor: Actor
     definitions: Definitions
 
+    def ask(self, hook: str, **given: Any) -> list[Any]:
+        """Ask a hook that a plugin owns."""
+        ...
+
     def rows(self, statement: Select[Any]) -> Sequence[Row[Any]]:
         """Return all rows that the actor may see."""
         ...

@@ -11,6 +11,7 @@ from crmcore.engine.custody import Custody
 from crmcore.engine.visibility import Scope, Visibility
 from crmcore.model.definitions import NO_DEFINITIONS, Definitions
 from crmcore.model.user import Actor
+from crmcore.plugins.dispatch import Dispatcher
 from crmcore.plugins.lending import Borrower
 
 
@@ -18,9 +19,15 @@ class Reader:
     """Runs queries in the name of an actor. Use it as a context manager, or through a transaction."""
 
     def __init__(
-        self, connection: Connection, actor: Actor, scope: Scope, definitions: Definitions = NO_DEFINITIONS
+        self,
+        connection: Connection,
+        actor: Actor,
+        scope: Scope,
+        definitions: Definitions = NO_DEFINITIONS,
+        asked: Dispatcher | None = None,
     ) -> None:
         self.connection = connection
+        self._asked = asked
         self.actor = actor
         self.definitions = definitions
         self.visibility = Visibility(actor, scope, connection)
@@ -48,6 +55,13 @@ class Reader:
         """Return the first column of the first row, or None: a count, a name."""
         row = self.first(statement)
         return None if row is None else row[0]
+
+    def ask(self, hook: str, **given: Any) -> list[Any]:
+        """Ask a hook that a plugin owns: what all enabled plugins declare or collect; a veto raises `Refused`.
+
+        What the hook lends, `reader` or `tx`, is this. Raises `NotFound` for a hook whose owner is not enabled.
+        """
+        return [] if self._asked is None else self._asked.ask(hook, self, given)
 
     def custody(self) -> Custody:
         """Return a watch over the connection, for the time plugins are called."""

@@ -58,7 +58,7 @@ class Transaction(Reader):
         completing: Sequence["Completing"] = (),
         computing: Computing,
     ) -> None:
-        super().__init__(connection, actor, scope, definitions)
+        super().__init__(connection, actor, scope, definitions, dispatcher)
         self.scope = scope
         self.cause = cause
         self.caused_by = caused_by

@@ -10,6 +10,7 @@
 """
 
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any, TypeVar, get_args, get_type_hints
 
 import pluggy
@@ -25,7 +26,7 @@ impl = pluggy.HookimplMarker(PROJECT)
 
 
 def hook(kind: str, *, since: str = "0.1") -> Callable[[F], F]:
-    """Mark a function as the specification of a hook of that kind, there `since` that version of crmcore."""
+    """Mark a function as the specification of a hook of that kind, there `since` that version of its owner."""
 
     def mark(function: F) -> F:
         function.crm_kind = kind  # type: ignore[attr-defined] # how the dispatcher learns the kind
@@ -35,13 +36,18 @@ def hook(kind: str, *, since: str = "0.1") -> Callable[[F], F]:
     return mark
 
 
+def specifications(module: ModuleType) -> dict[str, Callable[..., Any]]:
+    """Return the specifications in a module, by name, in its order."""
+    return {name: each for name, each in vars(module).items() if hasattr(each, "crm_kind")}
+
+
 def kind_of(specification: Callable[..., Any]) -> str:
     """Return the kind a specification was declared with."""
     return str(specification.crm_kind)  # type: ignore[attr-defined] # set by `hook`
 
 
 def since_of(specification: Callable[..., Any]) -> str:
-    """Return the version of crmcore that brought a hook."""
+    """Return the version of its owner, crmcore or a plugin, that brought a hook."""
     return str(specification.crm_since)  # type: ignore[attr-defined] # set by `hook`
 
 

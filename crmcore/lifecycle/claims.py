@@ -11,6 +11,7 @@ from crmcore.lifecycle.states import Recorded
 from crmcore.plugins.discovery import Installed, commands_of
 from crmcore.plugins.dispatch import Dispatcher
 from crmcore.plugins.manifest import Plugin
+from crmcore.plugins.resolve import acquaint
 
 _CORE = "crmcore"
 _HOOK = "crm_entities"
@@ -26,6 +27,7 @@ def examined(
     is not its own, and, naming both distributions, for a name that is the core's or another plugin's.
     """
     alone = Dispatcher()
+    acquaint(alone, one.name)
     alone.register(one.name, module, one.version)
     alone.enable([one.name])
     names = [str(entity.name) for entity in alone.collect(_HOOK)]

@@ -16,18 +16,22 @@ _NOT_ALLOWED = ("wrapper", "hookwrapper", "tryfirst", "trylast", "optionalhook")
 Specifications = Mapping[str, Callable[..., Any]]
 
 
-def check(module: Any, specifications: Specifications, deprecated: Deprecated) -> list[tuple[str, str]]:
+def check(
+    module: Any, specifications: Specifications, closed: Mapping[str, str], deprecated: Deprecated
+) -> list[tuple[str, str]]:
     """Return (hook, sentence) for what a plugin uses that will go; ValueError for what cannot be called.
 
-    That is: a hook that does not exist, a function named as a hook that is not marked `@impl`, an argument the hook
-    does not have, an annotation that contradicts it, and the options that change the order of calls.
+    That is: a hook that does not exist, one of a plugin it does not require (`closed`, with whose it is), a function
+    named as a hook that is not marked `@impl`, an argument the hook does not have, an annotation that contradicts it,
+    and the options that change the order of calls.
     """
     told: list[tuple[str, str]] = []
     for name in dir(module):
         function: Any = getattr(module, name, None)
         options = getattr(function, f"{PROJECT}_impl", None) if callable(function) else None
         if not isinstance(options, dict):
-            if name.startswith(_PREFIX) and inspect.isfunction(function):
+            meant = name.startswith(_PREFIX) or (name in specifications and name not in closed)
+            if meant and inspect.isfunction(function) and not hasattr(function, "crm_kind"):
                 raise ValueError(_not_marked(name, specifications))
             continue
         hook = str(options.get("specname") or name)
@@ -40,6 +44,12 @@ def check(module: Any, specifications: Specifications, deprecated: Deprecated) -
             )
         if hook not in specifications:
             raise ValueError(_unknown(hook, specifications))
+        if hook in closed:
+            raise ValueError(
+                _("{hook} is a hook of {owner}; say in PLUGIN.requires that this plugin stands on it").format(
+                    hook=hook, owner=closed[hook]
+                )
+            )
         told.extend(_checked(hook, function, specifications[hook], deprecated))
     return told
 

@@ -1,20 +1,20 @@
 """What plugins declare: whether it is theirs to declare, and how the functions they hand in are called."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import attrs
 
 from crmcore.hooks.background import Action, Schedule
-from crmcore.hooks.entities import EntityType
+from crmcore.hooks.entities import EntityType, Fact
 from crmcore.hooks.formats import Format, Source
-from crmcore.hooks.kinds import APPLY, COLLECT, NOTIFY
+from crmcore.hooks.kinds import APPLY, COLLECT, NOTIFY, VETO
 from crmcore.i18n import _
 
 CORE = "core."
 
 _NAMED = frozenset({"crm_formats", "crm_processes", "crm_actions", "crm_metrics"})
-"""The hooks whose items have a name that only one plugin can have."""
+"""The core's hooks whose items have a name that only one plugin can have; in hooks of plugins all items with a name."""
 
 
 class Run(Protocol):
@@ -48,7 +48,10 @@ def sifted(
 def _keys(hook: str, item: Any) -> list[Any]:
     if isinstance(item, EntityType):
         return [item.name, item.cls.__qualname__]
-    return [item.name] if hook in _NAMED else []
+    if hook in _NAMED:
+        return [item.name]
+    name = None if hook.startswith("crm_") else getattr(item, "name", None)
+    return [name] if isinstance(name, str) else []
 
 
 def _not_its_own(plugin: str, item: Any, owns: Callable[[str, str], bool]) -> str:
@@ -65,7 +68,8 @@ def guarded(item: Any, run: Run) -> Any:
     if isinstance(item, Action):
         return attrs.evolve(item, run=_through(run, f"action {item.name}", NOTIFY, item.run))
     if isinstance(item, EntityType):
-        return attrs.evolve(item, derive=_through(run, f"entity {item.name}", APPLY, item.derive))
+        facts = {name: _fact(run, f"fact {name} of {item.name}", one) for name, one in item.facts.items()}
+        return attrs.evolve(item, derive=_through(run, f"entity {item.name}", APPLY, item.derive), facts=facts)
     if isinstance(item, Format):
         what = f"format {item.name}"
         return attrs.evolve(item, sniff=_sniffing(run, what, item.sniff), read=_reading(run, what, item.read))
@@ -77,6 +81,16 @@ def _through(run: Run, what: str, kind: str, function: Callable[..., Any]) -> Ca
         return run(what, kind, function, *given)
 
     return called
+
+
+def _fact(run: Run, what: str, fact: Fact) -> Fact:
+    def answered(reader: Any, ids: Sequence[int]) -> Mapping[int, Any]:
+        found = fact.of(reader, ids)
+        if not isinstance(found, Mapping):
+            raise TypeError(f"it answers {type(found).__name__}, not a mapping by id")
+        return found
+
+    return attrs.evolve(fact, of=_through(run, what, VETO, answered))
 
 
 def _sniffing(run: Run, what: str, sniff: Callable[[bytes, str], int]) -> Callable[[bytes, str], int]:

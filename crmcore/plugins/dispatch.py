@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
+from inspect import signature
 from typing import Any
 
 from crmcore.errors import CrmError, PluginError, Refused
 from crmcore.hooks.deprecated import DEPRECATED, Deprecated
-from crmcore.hooks.kinds import COLLECT
+from crmcore.hooks.kinds import COLLECT, DECLARE, VETO, kind_of
 from crmcore.i18n import _
 from crmcore.plugins import claims
 from crmcore.plugins.calling import BrokeTransaction, Call, CallsItself, call_all
 from crmcore.plugins.findings import Failure
-from crmcore.plugins.lending import crossing
+from crmcore.plugins.lending import LENT, crossing
 from crmcore.plugins.limits import Limits
 from crmcore.plugins.registry import CORE, Registry
 from crmcore.plugins.said import named
@@ -120,6 +121,32 @@ class Dispatcher(Registry):
     def apply(self, hook: str, **given: Any) -> list[tuple[str, Any]]:
         """Call all enabled plugins; the first failure aborts, and the plugin is named. Return what they answered."""
         return self._ask(hook, given, self._aborting)
+
+    def ask(self, hook: str, host: Any, given: dict[str, Any]) -> list[Any]:
+        """Ask a hook that a plugin owns, as its kind is asked: what is declared, collected, or nothing unless refused.
+
+        `host` is the reader or transaction it lends. Raises `NotFound` for a hook that is not there, `PluginError`
+        for one of the core's, or other arguments than it has, and `Refused` with all reasons of a veto.
+        """
+        specification = self.specification(hook)
+        wanted = list(signature(specification).parameters)
+        given = {**given, **{name: host for name in wanted if name in LENT}}
+        if hook not in self._owners or set(wanted) != set(given):
+            raise PluginError(
+                _("{hook} is asked by its owner, {owner}, with {wanted}; not with {given}.").format(
+                    hook=hook,
+                    owner=self.owner(hook),
+                    wanted=", ".join(wanted) or _("none"),
+                    given=", ".join(given) or _("none"),
+                )
+            )
+        kind = kind_of(specification)
+        if kind == DECLARE:
+            return self.declared(hook)
+        if kind == VETO:
+            self.veto(hook, **given)
+            return []
+        return self.collect(hook, **given)
 
     def call(self, one: Call, **given: Any) -> None:
         """Call one implementation of a `notify` hook, in the host's transaction `tx`; what it raises is raised.

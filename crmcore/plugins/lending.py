@@ -16,7 +16,7 @@ from crmcore.model.readonly import read_only
 class Borrower:
     """A plugin in one of its hooks: what it is lent depends on the hook's `kind`, and what it may write on its name.
 
-    `requires` are the plugins it stands on; `others` those whose names begin like its own.
+    `requires` are the plugins it stands on; `others` those whose names begin like its own; `hooks` are its own hooks.
     """
 
     plugin: str
@@ -25,6 +25,7 @@ class Borrower:
     kind: str
     requires: frozenset[str] = frozenset()
     others: tuple[str, ...] = ()
+    hooks: tuple[str, ...] = ()
 
     def owns(self, table: str) -> bool:
         """Return whether a table is the plugin's own, by its name."""

@@ -7,12 +7,12 @@ from typing import Any
 import pluggy
 from attrs import field, frozen
 
-from crmcore.errors import PluginError
+from crmcore.errors import NotFound, PluginError
 from crmcore.hooks import SPECIFICATIONS
 from crmcore.hooks.deprecated import Deprecated
-from crmcore.hooks.kinds import COLLECT, DECLARE, PROJECT, answers_of, kind_of, since_of
+from crmcore.hooks.kinds import COLLECT, DECLARE, PROJECT, answers_of, kind_of, since_of, specifications
 from crmcore.i18n import _
-from crmcore.plugins import checking, loading
+from crmcore.plugins import checking, loading, owning
 from crmcore.plugins.calling import Call
 from crmcore.plugins.findings import DEPRECATED, IMPORT
 from crmcore.plugins.lending import LENT, Borrower
@@ -38,10 +38,12 @@ class Registered:
 class Hook:
     """A place to join in, and who does, in the order of calls.
 
-    `scope` is process for what is declared once at load, workspace for what is asked about a workspace's data.
+    `scope` is process for what is declared once at load, workspace for what is asked about a workspace's data. `owner`
+    is core, or the plugin that specified it.
     """
 
     name: str
+    owner: str
     kind: str
     scope: str
     since: str
@@ -71,7 +73,8 @@ class Registry:
         self._specifications: dict[str, Callable[..., Any]] = {}
         for module in SPECIFICATIONS:
             self._manager.add_hookspecs(module)
-            self._specifications |= {name: each for name, each in vars(module).items() if name.startswith("crm_")}
+            self._specifications |= specifications(module)
+        self._owners: dict[str, str] = {}
         self._registered: dict[str, Registered] = {}
         self._enabled: frozenset[str] = frozenset()
         self._quarantined: Mapping[str, str] = {}
@@ -82,24 +85,47 @@ class Registry:
 
     def register(self, name: str, module: Any, version: str = "") -> None:
         """Register a plugin under a name; a hook it misspells or misuses is a `PluginError`, and nothing is kept."""
+        told = getattr(module, "PLUGIN", None)
+        manifest = told if isinstance(told, Plugin) else None
+        if manifest is not None:
+            self.know(name, manifest, version)
+        requires = (name, *(manifest.requires if manifest else ()))
+        closed = {hook: owner for hook, owner in self._owners.items() if owner not in requires}
         try:
-            warnings = checking.check(module, self._specifications, self._deprecated)
+            warnings = checking.check(module, self._specifications, closed, self._deprecated)
             self._manager.register(module, name)
         except Exception as error:
             if self._manager.has_plugin(name):
                 self._manager.unregister(name=name)
-            why = "; ".join(str(error).splitlines()) or type(error).__name__
-            raise PluginError(_("Plugin {name}: {error}").format(name=named(name, version), error=why)) from error
+            raise _refused(name, version, error) from error
         finally:
             self._forget()
-        manifest = getattr(module, "PLUGIN", None)
-        self._registered[name] = Registered(
-            name=name, version=version, manifest=manifest if isinstance(manifest, Plugin) else None
-        )
+        self._registered[name] = Registered(name=name, version=version, manifest=manifest)
         for hook, message in warnings:
             self.notes.ledger.note(plugin=name, hook=hook, kind=DEPRECATED, message=message, version=version)
         for message in loading.notes_of(name, version):
             self.notes.ledger.note(plugin=name, hook=loading.HOOK, kind=IMPORT, message=message, version=version)
+
+    def know(self, name: str, manifest: Plugin, version: str = "") -> None:
+        """Take the hooks that a plugin owns, so that others can implement them; the plugin itself need not be called.
+
+        Raises `PluginError` for one that cannot be asked, or has a name that is taken; then none is kept.
+        """
+        if name in self._owners.values():
+            return
+        try:
+            found = owning.owned(name, manifest)
+            for hook in found:
+                if hook in self._specifications:
+                    raise ValueError(
+                        _("there is a hook {hook} already, of {owner}").format(hook=hook, owner=self._owners[hook])
+                    )
+            for module in manifest.hooks:
+                self._manager.add_hookspecs(module)
+        except Exception as error:
+            raise _refused(name, version, error) from error
+        self._specifications |= found
+        self._owners |= dict.fromkeys(found, name)
 
     def enable(self, names: Iterable[str]) -> None:
         """Say which plugins are enabled in this workspace; all others contribute nothing."""
@@ -138,9 +164,22 @@ class Registry:
             )
         return found
 
+    def specification(self, hook: str) -> Callable[..., Any]:
+        """Return the specification of a hook; raises `NotFound` for one that neither core nor a plugin here has."""
+        found = self._specifications.get(hook)
+        if found is None:
+            raise NotFound(_("There is no hook {name}; `crm hook list` names them.").format(name=hook))
+        return found
+
+    def owner(self, hook: str) -> str:
+        """Return whose a hook is: core, or a plugin's name."""
+        return self._owners.get(hook, "core")
+
     def _find(self, hook: str) -> Iterator[Call]:
+        kind = kind_of(self.specification(hook))
+        if hook in self._owners and self._owners[hook] not in self._enabled:
+            return  # who asked it does not run here
         rank = {name: place for place, name in enumerate(self._registered)}
-        kind = kind_of(self._specifications[hook])
         implementations = getattr(self._manager.hook, hook).get_hookimpls()
         for one in sorted(implementations, key=lambda each: rank[each.plugin_name]):
             if self._is_called(one.plugin_name, kind):
@@ -165,6 +204,7 @@ class Registry:
             kind=kind,
             requires=frozenset(plugin.manifest.requires if plugin.manifest else ()),
             others=tuple(other for other in self._registered if other.startswith(f"{name}_")),
+            hooks=tuple(hook for hook, owner in self._owners.items() if owner == name),
         )
         return Call(
             plugin=name,
@@ -197,6 +237,7 @@ class Registry:
         kind = kind_of(specification)
         return Hook(
             name=name,
+            owner=self.owner(name),
             kind=kind,
             scope="process" if kind == DECLARE else "workspace",
             since=since_of(specification),
@@ -204,3 +245,8 @@ class Registry:
             arguments=tuple(signature(specification).parameters),
             implemented_by=tuple(each.plugin for each in self.calls(name)),
         )
+
+
+def _refused(name: str, version: str, error: Exception) -> PluginError:
+    why = "; ".join(str(error).splitlines()) or type(error).__name__
+    return PluginError(_("Plugin {name}: {error}").format(name=named(name, version), error=why))

@@ -6,6 +6,7 @@ from crmcore.errors import NotFound, PluginError
 from crmcore.i18n import _
 from crmcore.plugins.discovery import Installed, installed, load
 from crmcore.plugins.manifest import Plugin
+from crmcore.plugins.registry import Registry
 
 
 def resolve(name: str) -> list[tuple[Installed, Plugin]]:
@@ -31,6 +32,12 @@ def resolve(name: str) -> list[tuple[Installed, Plugin]]:
 
     visit(name, ())
     return list(ordered.values())
+
+
+def acquaint(registry: Registry, name: str) -> None:
+    """Let a registry know the hooks owned by the plugins that one requires; raises as `resolve` does."""
+    for found, plugin in resolve(name)[:-1]:
+        registry.know(found.name, plugin, found.version)
 
 
 def dependants(name: str, enabled: Iterable[str]) -> list[str]:

@@ -1,0 +1,1 @@
+"""Sees signs of interest in what people write."""

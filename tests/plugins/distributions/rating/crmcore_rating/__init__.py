@@ -1,0 +1,1 @@
+"""Rates contacts by the signs that other plugins see."""
