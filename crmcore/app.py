@@ -104,6 +104,7 @@ class App:
             entities=assembly.entities,
             definitions=assembly.definitions,
             dispatcher=assembly.dispatcher,
+            zone=assembly.zone,
             ids=self._ids,
             writer=self._writer,
             authorise=authorise,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import attrs
 from attrs import frozen
@@ -51,10 +52,11 @@ class Assembly:
     entities: Entities
     definitions: Definitions
     scopes: Mapping[str, Scope]
+    zone: ZoneInfo
 
     def scope(self, role: str) -> Scope:
         """Return how far a role reads and writes; an unknown role sees nothing."""
-        return self.scopes.get(role, NO_SCOPE)
+        return attrs.evolve(self.scopes.get(role, NO_SCOPE), plugins=self.entities.of_plugins)
 
 
 def assemble(connection: Connection, extra: Iterable[tuple[str, Any]], *, strict: bool) -> Assembly:
@@ -63,7 +65,8 @@ def assemble(connection: Connection, extra: Iterable[tuple[str, Any]], *, strict
     A plugin that does not load is left out, and told of in the dispatcher's failures.
     """
     reached = generation.current(connection)
-    dispatcher = Dispatcher(strict=strict, limits=limits.from_settings(workspace.settings(connection)))
+    known = workspace.settings(connection)
+    dispatcher = Dispatcher(strict=strict, limits=limits.from_settings(known))
     for path in FEATURES:
         dispatcher.register("core." + path.split(".")[1] + "." + path.split(".")[2], load_feature(path))
     recorded = {name: one for name, one in states.recorded(connection).items() if one.enabled}
@@ -80,6 +83,7 @@ def assemble(connection: Connection, extra: Iterable[tuple[str, Any]], *, strict
         entities=entities,
         definitions=attrs.evolve(defined, items=connection.execute(_ITEM).first() is not None),
         scopes=_scopes(defined),
+        zone=ZoneInfo(str(known.get("zone") or "UTC")),
     )
 
 

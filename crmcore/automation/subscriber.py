@@ -25,7 +25,7 @@ def handle(automation: Automation, tx: Transaction, event: Event) -> None:
     """
     names = names_asked(automation)
     found = moments(tx.connection, tx.entities, [event], tx.told()) if names - _TOLD else {}
-    given = facts(tx.connection, tx.definitions, names, [event], found).of(event, found.get(event.id, NOTHING))
+    given = facts(tx, tx.entities, names, [event], found).of(event, found.get(event.id, NOTHING))
     verdict = judge(automation, given)
     if verdict.failed:
         ledger.write(tx.connection, automation.name, event, ledger.FAILED, tx.now, reason=verdict.reason)

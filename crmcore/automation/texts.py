@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from crmcore.definitions.conditions import Unanswered
+from crmcore.errors import InvalidInput
 from crmcore.workflow.values import shown
 
 _FIELD = re.compile(r"\{([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*)\}")
@@ -12,7 +14,8 @@ _FIELD = re.compile(r"\{([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*)\}")
 def filled(argument: Any, given: Mapping[str, Any]) -> Any:
     """Return an argument with every `{field}` in its texts replaced by its value; an empty one by nothing.
 
-    An argument that is nothing but one field keeps the value's type.
+    An argument that is nothing but one field keeps the value's type. Raises `InvalidInput` for what could not be
+    found out.
     """
     match argument:
         case str():
@@ -48,6 +51,8 @@ def _at(given: Mapping[str, Any], path: str) -> Any:
     found: Any = given
     for part in path.split("."):
         found = found.get(part) if isinstance(found, Mapping) else None
+    if isinstance(found, Unanswered):
+        raise InvalidInput(found.reason)
     return found
 
 

@@ -90,7 +90,7 @@ def trial(
         events = [event for event in chunk if listens(automation, event.type)]
         heard += len(events)
         found = moments(reader.connection, entities, events) if events else {}
-        known = facts(reader.connection, definitions, names, events, found)
+        known = facts(reader, entities, names, events, found)
         for event in events:
             given = known.of(event, found.get(event.id, NOTHING))
             verdict = judge(automation, given)

@@ -94,7 +94,7 @@ def _answers(
 ) -> list[Answer]:
     heard = [event for event in events if listens(automation, event.type)]
     found = moments(reader.connection, entities, heard) if heard else {}
-    known = facts(reader.connection, definitions, names_asked(automation), heard, found)
+    known = facts(reader, entities, names_asked(automation), heard, found)
     began = _began(reader, automation)
     return [
         _answer(event, *_told(reader, automation, event, began, lambda e=event: known.of(e, found.get(e.id, NOTHING))))

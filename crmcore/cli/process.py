@@ -60,6 +60,22 @@ def show(name: str, json_: bool) -> None:
         [_("state"), _("label"), _("kind"), _("items"), _("typed fields")],
         [(one.name, one.label, _(one.kind), one.items, ", ".join(one.manual)) for one in found.states],
     )
+    told = [each for each in found.states if each.guides]
+    if told:
+        print_table(
+            [_("state"), _("chance"), _("days"), _("steps"), _("template"), _("expert")],
+            [
+                (
+                    each.name,
+                    "" if each.probability is None else f"{each.probability}%",
+                    each.days,
+                    "\n".join(f"{n}. {step}" for n, step in enumerate(each.steps, start=1)),
+                    each.template,
+                    each.expert,
+                )
+                for each in told
+            ],
+        )
     print_table(
         [_("from"), _("to"), _("guard"), _("requires"), _("who")],
         [(way.origin or "–", way.target, way.guard, ", ".join(way.requires), ", ".join(way.roles))
@@ -210,7 +226,7 @@ def _print_item(s: "Session", item_id: int, json_: bool) -> None:
     definitions = s.app.assembly.definitions
     with s.read() as reader:
         found = one(reader, definitions, s.app.assembly.entities.tables, item_id)
-        ways = onward(reader, definitions, found, clock.now())
+        ways = onward(reader, s.app.assembly.entities, found, clock.now())
         zone = here(reader).zone
     item = found.item
     if json_:

@@ -28,7 +28,7 @@ def field_problems(field: Field, definitions: Definitions, known: Known) -> Iter
             + near(field.entity, sorted(known.extensible)),
         )
         return
-    if field.name in known.entities[field.entity]:
+    if field.name in known.entities[field.entity] or field.name in known.facts[field.entity]:
         yield (), _("{entity} has a field of its own called {name}").format(entity=field.entity, name=field.name)
     called = Counter(one.label.casefold() for one in definitions.fields_of(field.entity) if one.label)
     if field.label and called[field.label.casefold()] > 1:

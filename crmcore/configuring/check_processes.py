@@ -30,10 +30,12 @@ def process_problems(process: Process, definitions: Definitions, known: Known) -
             _("{entity} has no field {field}").format(entity=process.entity, field=process.field)
             + near(process.field, sorted(own)),
         )
+    if process.fields and process.entity not in known.extensible:
+        yield ("fields",), _("{entity} takes no fields of your own").format(entity=process.entity)
     for at, field in enumerate(process.fields):
         for keys, reason in constraints(field, definitions):
             yield ("fields", at, *keys), f"{field.name}: {reason}"
-        if field.name in own:
+        if field.name in own or field.name in known.facts[process.entity]:
             yield (
                 ("fields", at),
                 _("{entity} has a field of its own called {name}").format(entity=process.entity, name=field.name),
@@ -42,8 +44,27 @@ def process_problems(process: Process, definitions: Definitions, known: Known) -
             yield from expression(field.compute, {**own, **samples(fields)}, ("fields", at, "compute"))
     if names := circle(fields):
         yield ("fields",), in_circle(names)
+    yield from _told(process)
     yield from _states(process)
     yield from _ways(process, {**own, **samples(fields)}, definitions, known)
+
+
+def _told(process: Process) -> Iterator[Problem]:
+    """Yield what is wrong with what people are told in a state."""
+    certain = {"won": 100, "lost": 0}
+    for at, state in enumerate(process.states):
+        chance, days = state.probability, state.days
+        if chance is not None and not (0 <= chance <= 100 and chance == int(chance)):
+            yield ("states", at, "probability"), _("a probability is a whole number from 0 to 100")
+        elif chance is not None and chance != certain.get(state.kind, chance):
+            yield (
+                ("states", at, "probability"),
+                _("what is {kind} has the probability {n}").format(kind=_(state.kind), n=certain[state.kind]),
+            )
+        if days is not None and not (days >= 1 and days == int(days)):
+            yield ("states", at, "days"), _("days are a whole number, 1 or more")
+        if "" in state.steps:
+            yield ("states", at, "steps"), _("a step says what is to do")
 
 
 def _states(process: Process) -> Iterator[Problem]:
@@ -98,7 +119,8 @@ def _ways(process: Process, names: Mapping[str, Any], definitions: Definitions, 
             yield keys, _("a way leads from {state} to itself").format(state=way.origin)
         if way.guard:
             about = parties(definitions, known)
-            yield from expression(way.guard, {**MOMENT, **ACTOR, **about, **names}, (*keys, "guard"), holds=True)
+            asked = {**MOMENT, **ACTOR, **about, **known.facts[process.entity], **names}
+            yield from expression(way.guard, asked, (*keys, "guard"), holds=True)
         for name in way.requires:
             if name not in names:
                 yield (*keys, "requires"), _("there is no field {name}").format(name=name) + near(name, sorted(names))

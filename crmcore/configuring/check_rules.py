@@ -71,14 +71,16 @@ _OTHER_EVENTS = frozenset({"import", "config", "policy", "plugin", "schedule", "
 def _event_names(entity: str, definitions: Definitions, known: Known) -> dict[str, Any]:
     """Return the names that an automation's condition may use: the event, the record now and before, and when."""
     fields: dict[str, Any] = {}
+    facts: dict[str, Any] = {}
     for one in [entity] if entity in known.entities else known.entities:  # what happens may be about any record
+        facts |= known.facts[one]
         fields |= {**known.entities[one], **samples(definitions.fields_of(one))}
         for process in definitions.processes:
             if process.entity == one:
                 fields.update(samples(process.fields))
     about = parties(definitions, known)
     then = {"record": fields, "before": fields, "after": fields}
-    return {**MOMENT, **ACTOR, **fields, **about, **then, "event": {}, "data": {}}
+    return {**MOMENT, **ACTOR, **facts, **fields, **about, **then, "event": {}, "data": {}}
 
 
 def role_problems(role: Role, definitions: Definitions, known: Known) -> Iterator[Problem]:

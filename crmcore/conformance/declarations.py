@@ -11,8 +11,10 @@ from crmcore.configuring.check_processes import process_problems
 from crmcore.configuring.known import known
 from crmcore.conformance.subject import Subject
 from crmcore.delivery.schedules import following
+from crmcore.errors import PluginError
 from crmcore.hooks import declaring
 from crmcore.hooks.background import Schedule
+from crmcore.hooks.entities import EntityType
 from crmcore.hooks.metrics import Metric
 from crmcore.i18n import _
 from crmcore.model.definitions import Process
@@ -37,6 +39,8 @@ def _declared(app: App, subject: Subject, hook: str) -> Iterator[str]:
             continue
         if isinstance(answer, Process):
             yield from _process(app, answer)
+        elif isinstance(answer, EntityType):
+            yield from _facts(app, answer)
         elif isinstance(answer, Schedule):
             yield from _schedule(answer)
         elif isinstance(answer, Metric):
@@ -50,6 +54,15 @@ def _process(app: App, process: Process) -> Iterator[str]:
         yield _("Process {process}, {place}: {reason}.").format(
             process=process.name, place=".".join(map(str, keys)), reason=reason
         )
+
+
+def _facts(app: App, entity: EntityType) -> Iterator[str]:
+    with app.read() as reader:
+        for name in entity.facts:
+            try:
+                app.assembly.entities.named(entity.name).facts[name].of(reader, (0,))
+            except PluginError as error:
+                yield str(error)
 
 
 def _schedule(schedule: Schedule) -> Iterator[str]:

@@ -49,7 +49,7 @@ def _workspace_field(name: str, body: Mapping[str, Any]) -> Field:
 
 def _process(name: str, body: Mapping[str, Any]) -> Process:
     said = dict(body)
-    states = [State(**each) for each in said.pop("states", ())]
+    states = [State(**{**each, "steps": tuple(each.get("steps", ()))}) for each in said.pop("states", ())]
     transitions = [_transition(each) for each in said.pop("transitions", ())]
     fields = said.pop("fields", ())
     found = Process(name=name, states=tuple(states), transitions=tuple(transitions), **said)

@@ -33,6 +33,13 @@ _PLACE = re.compile(r"ERROR: <input>:\d+:(\d+): (?:Syntax error: )?(.*)")
 
 
 @frozen
+class Unanswered:
+    """A value that could not be found out, and why: whatever needs it raises `InvalidInput` with the reason."""
+
+    reason: str
+
+
+@frozen
 class _Compiled:
     program: "cel.Program"
     read: Expression
@@ -154,6 +161,8 @@ def _plain(value: Any, paths: frozenset[str], path: str) -> Any:
             return {str(key): _plain(each, paths, f"{path}.{key}") for key, each in value.items() if key in asked}
         case Sequence() | set() | frozenset():
             return [_plain(each, frozenset((path,)), path) for each in value]
+        case Unanswered():
+            raise InvalidInput(value.reason)
     return str(value)
 
 

@@ -42,6 +42,11 @@ _STATE: Mapping[str, Key] = {
     "name": Key(type="text", needed=True),
     "label": Key(type="text", default=""),
     "kind": Key(type="text", choices=STATE_KINDS, default="open"),
+    "steps": Key(type="texts", default=[]),
+    "template": Key(type="text", default=""),
+    "expert": Key(type="text", default=""),
+    "probability": Key(type="number"),
+    "days": Key(type="number"),
 }
 _TRANSITION: Mapping[str, Key] = {
     "from": Key(type="text", needed=True),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import tzinfo
 from functools import partial
 from typing import Any, TypeVar
 
@@ -52,6 +53,7 @@ class Transaction(Reader):
         entities: Entities,
         definitions: Definitions,
         dispatcher: Dispatcher,
+        zone: tzinfo,
         ids: Ids,
         writer: Writer,
         authorise: Callable[["Transaction", Sequence[Change]], None],
@@ -65,6 +67,8 @@ class Transaction(Reader):
         self.now = clock.now()
         self.dispatcher = dispatcher
         self.entities = entities
+        self.zone = zone
+        """Where the workspace's “today” is."""
         self._ids = Draw(ids)
         self._writer = writer
         computed = partial(computing, definitions)
@@ -258,6 +262,11 @@ class Transaction(Reader):
         self._let_go()
         self._recorded = entries
         self.cause, self.caused_by = cause, caused_by
+
+    def forget(self) -> None:
+        """Let go of what was collected and not written, as of ids drawn for it."""
+        self._ids.forget()
+        self._let_go()
 
     def _let_go(self) -> None:
         self._held.clear()

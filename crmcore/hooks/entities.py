@@ -1,6 +1,7 @@
-"""Entity types: what is kept, and in which table."""
+"""Entity types: what is kept, in which table, and what else conditions may ask about it."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,26 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
 
 Row = dict[str, Any]
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def _nothing_to_derive(_row: Row) -> None:
     """Leave the row as it is."""
+
+
+@frozen(kw_only=True, eq=False)
+class Fact:
+    """What conditions may ask about records beside their own fields, such as the roles of the people in a deal.
+
+    `of` is given a reader and the ids of records, and answers a value by id: a text, number, yes or no, date, instant,
+    list or mapping. For an id it leaves out the value is empty, and a condition that needs it does not hold. It is
+    asked once for all records of a transaction, and only where a condition names it; when it fails, what needs it is
+    refused. `sample` is a value of its type, by which conditions are tried when they are defined.
+    """
+
+    of: Callable[[Any, Sequence[int]], Mapping[int, Any]]
+    sample: Any
+    title: str = ""
 
 
 @frozen(kw_only=True, eq=False)
@@ -23,16 +40,28 @@ class EntityType:
 
     `parents` name the fields that point at the record it is a part of, when it is a part (a phone number of a
     contact); a part is journalled under its parent. `derive` fills columns the entity does not have. Class and table
-    agree field by field; `id` and `version` are on both.
+    agree field by field; `id` and `version` are on both. `facts` have small letters, digits and `_` in their names.
+
+    A table with a column `owner_id` holds records that are somebody's; one with other or several owners names them,
+    `Table(..., info={"owners": ("owner_id", "agent_id")})`. Such records are seen and changed as far as a role reads
+    and writes (own, team, all), and so are their parts, in tables with a foreign key to the owned one. They go to a
+    successor when an owner leaves, and nobody who left gets new ones; those with a `closed_at` stay as they are.
     """
 
     cls: type
     table: "Table"
     parents: tuple[str, ...] = ()
     derive: Callable[[Row], None] = _nothing_to_derive
+    facts: Mapping[str, Fact] = field(factory=dict)
     name: str = field(init=False)
     fields: tuple[str, ...] = field(init=False)
     _values: Callable[[Any], tuple[Any, ...]] = field(init=False)
+
+    @facts.validator
+    def _check_facts(self, _attribute: object, value: Mapping[str, Fact]) -> None:
+        for name in value:
+            if not _NAME.fullmatch(name) or name in {a.name for a in attrs.fields(self.cls)}:
+                raise ValueError(f"{self.table.name}: a fact cannot be called “{name}”")
 
     @name.default
     def _default_name(self) -> str:

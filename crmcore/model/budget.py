@@ -15,7 +15,7 @@ SETTING = "entry.fields"
 ALLOWED = 5
 """How many, where a workspace says nothing."""
 
-FILLED_IN = frozenset({"owner_id", "process", "state", "entered_at", "closed_at"})
+FILLED_IN = frozenset({"owner_id", "process", "state", "status", "entered_at", "closed_at", "closed_on"})
 """Fields that the core fills in itself: whose record it is, and where it stands since when."""
 
 

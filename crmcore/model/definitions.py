@@ -41,11 +41,21 @@ class Field:
 
 @frozen(kw_only=True)
 class State:
-    """A state of a process; `kind` is open, won, lost or done: what is not open is the end."""
+    """A state of a process; `kind` is open, won, lost or done: what is not open is the end.
+
+    The rest is what a person is told who has a record there: `steps` to do, a `template` (its text, path or URL), an
+    `expert` to ask (a login or a name), the `probability` that it is won (0 to 100), and how many `days` it should
+    stay at most (row S4-08). They hold nobody up.
+    """
 
     name: str
     label: str = ""
     kind: str = "open"
+    steps: tuple[str, ...] = ()
+    template: str = ""
+    expert: str = ""
+    probability: int | None = None
+    days: int | None = None
 
 
 @frozen(kw_only=True)

@@ -7,8 +7,8 @@ from crmcore.engine.transaction import Transaction
 from crmcore.workflow.steps import Step, is_empty
 
 _KEPT = frozenset(
-    {"id", "version", "created_at", "updated_at", "process", "state", "entered_at", "closed_at", "interaction_id",
-     "custom", "details", "source", "origin", "external_id", "batch_id"}
+    {"id", "version", "created_at", "updated_at", "process", "state", "entered_at", "closed_at", "closed_on", "status",
+     "interaction_id", "custom", "details", "source", "origin", "external_id", "batch_id"}
 )  # fmt: skip
 """Fields that nobody enters: the core keeps them."""
 

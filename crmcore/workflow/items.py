@@ -8,6 +8,7 @@ from attrs import frozen
 from sqlalchemy import Select, Table, func, literal, null, select
 
 from crmcore.definitions.conditions import Condition
+from crmcore.engine.mapping import Entities
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, customer, process_item, user_account
 from crmcore.errors import NotFound
@@ -15,7 +16,7 @@ from crmcore.i18n import _
 from crmcore.model.definitions import SHARED, Definitions, Process
 from crmcore.workflow.rules import fields_of, hindrances
 from crmcore.workflow.steps import ways
-from crmcore.workflow.values import around
+from crmcore.workflow.values import Asking, around
 
 
 @frozen(kw_only=True)
@@ -185,17 +186,18 @@ def one(reader: Reader, definitions: Definitions, tables: Mapping[str, Table], i
     raise NotFound(_("There is no process item {id}.").format(id=item_id))
 
 
-def onward(reader: Reader, definitions: Definitions, found: Found, now: datetime) -> list[WayView]:
+def onward(reader: Reader, entities: Entities, found: Found, now: datetime) -> list[WayView]:
     """Return the ways from where an item is, and why those that are closed to the reader are so.
 
-    Three statements at most, and none where no guard asks for more than the item itself.
+    Three statements at most and one for each fact, and none where no guard asks for more than the item itself.
     """
     if found.process is None:
         return []
     out = ways(found.process, found.item.state)
     guards = [Condition(way.guard) for way in out if way.guard]
-    surroundings = around(reader.connection, definitions, guards, [found.row], now, reader.actor)
-    fields = fields_of(definitions, found.process)
+    asking = Asking(entity=found.process.entity, row=found.row, conditions=guards)
+    surroundings = around(reader, entities, [asking], now)
+    fields = fields_of(reader.definitions, found.process)
     return [
         WayView(to=way.target, open=not why, why_not=why)
         for way in out

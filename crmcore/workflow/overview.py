@@ -14,13 +14,23 @@ from crmcore.workflow.moving import named
 
 @frozen(kw_only=True)
 class StateView:
-    """A state, how many records stand in it, and the fields it asks people to type."""
+    """A state, how many records stand in it, the fields it asks people to type, and what it tells them."""
 
     name: str
     label: str
     kind: str
     items: int
     manual: list[str]
+    steps: list[str]
+    template: str
+    expert: str
+    probability: int | None
+    days: int | None
+
+    @property
+    def guides(self) -> bool:
+        """Whether it tells people anything."""
+        return bool(self.steps or self.template or self.expert) or (self.probability, self.days) != (None, None)
 
 
 @frozen(kw_only=True)
@@ -61,6 +71,11 @@ def _view(process: Process, counted: Mapping[str, int], definitions: Definitions
             kind=state.kind,
             items=counted.get(state.name, 0),
             manual=list(asked.get(state.name, ())),
+            steps=list(state.steps),
+            template=state.template,
+            expert=state.expert,
+            probability=state.probability,
+            days=state.days,
         )
         for state in process.states
     ]

@@ -12,13 +12,17 @@ from crmcore.i18n import _
 from crmcore.model.change import Change
 from crmcore.model.definitions import Definitions, Field, Process, Transition
 from crmcore.workflow.entering import entered
+from crmcore.workflow.history import is_history
 from crmcore.workflow.steps import Step, beginnings, is_empty, state_of, steps, value_of, ways
-from crmcore.workflow.values import Surroundings, around, hidden_paths, said
+from crmcore.workflow.values import Asking, Surroundings, around, hidden_paths, said
 
 
 @impl
 def crm_before_save(changes: Sequence[Change], tx: Any) -> Iterable[str]:
-    """Refuse steps that a process does not have; three statements at most, none where no guard asks for more."""
+    """Refuse steps that a process does not have; three statements at most and one for each fact that guards name.
+
+    None where no guard asks for more than the records themselves.
+    """
     found = list(steps(tx, changes))
     if not found:
         return ()
@@ -45,10 +49,16 @@ def crm_apply(changes: Sequence[Change], tx: Any) -> None:
 
 def refusals(tx: Transaction, found: Sequence[Step]) -> Iterator[str]:
     """Yield a sentence for everything that is against the steps."""
-    taken = [(step, _taken(step)) for step in found if step.moved]
-    guards = [Condition(way.guard) for _step, several in taken for way in several if way.guard]
-    rows = [step.row for step, _several in taken]
-    surroundings = around(tx.connection, tx.definitions, guards, rows, tx.now, tx.actor, tx.held)
+    taken = [(step, _taken(step)) for step in found if step.moved and not is_history(tx, step)]
+    asking = [
+        Asking(
+            entity=step.change.entity,
+            row=step.row,
+            conditions=[Condition(way.guard) for way in several if way.guard],
+        )
+        for step, several in taken
+    ]
+    surroundings = around(tx, tx.entities, asking, tx.now, tx.held)
     for step, several in taken:
         if step.process is None:
             yield _("There is no process “{name}” now, so nothing moves in it.").format(name=step.name)

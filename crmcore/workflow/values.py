@@ -1,4 +1,4 @@
-"""What conditions see of a record: its fields, its custom fields, and whom it is about, read set-wise."""
+"""What conditions see of a record: its fields, its facts, and whom it is about, read set-wise."""
 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 from attrs import field, frozen
 from sqlalchemy import Connection, Table, select
 
-from crmcore.definitions.conditions import Condition
+from crmcore.definitions.conditions import Condition, Unanswered
+from crmcore.engine.mapping import Entities
+from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, customer
 from crmcore.engine.visibility import Visibility
 from crmcore.engine.workspace import settings
+from crmcore.errors import CrmError
 from crmcore.fields.computing import values
 from crmcore.i18n import _
 from crmcore.model.definitions import Definitions, Field
@@ -32,36 +35,73 @@ def _nothing_held(_entity: str, _record_id: int) -> None:
 
 
 @frozen(kw_only=True)
+class Asking:
+    """A record that conditions ask about: its entity, its whole row with the id, and the conditions."""
+
+    entity: str
+    row: Mapping[str, Any]
+    conditions: Sequence[Condition]
+
+
+@frozen(kw_only=True)
 class Surroundings:
-    """What conditions see beside the record itself: the time, who asks, and the customers and contacts by id."""
+    """What conditions see beside the record itself: the time, who asks, facts and parties by id."""
 
     moments: Mapping[str, Any] = field(factory=dict)
     parties: Mapping[str, Mapping[int, Mapping[str, Any]]] = field(factory=dict)
+    facts: Mapping[int, Mapping[str, Any]] = field(factory=dict)
 
     def of(self, row: Mapping[str, Any], fields: Iterable[Field] = ()) -> dict[str, Any]:
         """Return all that a condition about a record may ask: its own fields and `fields`, None where empty."""
         about = {kind: found.get(row.get(f"{kind}_id") or 0) for kind, found in self.parties.items()}
-        return {**self.moments, **about, **values(fields, row)}
+        return {**self.moments, **about, **self.facts.get(row["id"], {}), **values(fields, row)}
 
 
 def around(
-    connection: Connection,
-    definitions: Definitions,
-    conditions: Iterable[Condition],
-    rows: Sequence[Mapping[str, Any]],
+    reader: Reader,
+    entities: Entities,
+    asking: Sequence[Asking],
     now: datetime,
-    actor: Actor,
     held: Callable[[str, int], Any] = _nothing_held,
 ) -> Surroundings:
-    """Return what the conditions ask for beside the records: one statement for each kind, none for what none asks.
+    """Return what conditions ask for beside the records: one statement for each kind, none for what none asks.
 
     `held` answers a record that a transaction has, by entity and id: it is taken as it is there.
     """
-    asked = {name for one in conditions for name in one.names}
+    connection, definitions = reader.connection, reader.definitions
+    asked = {name for one in asking for condition in one.conditions for name in condition.names}
+    rows = [one.row for one in asking]
+    naming: dict[str, dict[str, list[int]]] = {}
+    for one in asking:
+        for name in {name for condition in one.conditions for name in condition.names}:
+            naming.setdefault(one.entity, {}).setdefault(name, []).append(one.row["id"])
     return Surroundings(
-        moments={**_actor(actor), **(_moments(connection, now) if asked.intersection(MOMENTS) else {})},
+        moments={**_actor(reader.actor), **(_moments(connection, now) if asked.intersection(MOMENTS) else {})},
         parties={kind: _parties(connection, definitions, kind, rows, held) for kind in PARTIES if kind in asked},
+        facts=facts_of(reader, entities, naming),
     )
+
+
+def facts_of(
+    reader: Reader, entities: Entities, naming: Mapping[str, Mapping[str, Sequence[int]]]
+) -> dict[int, dict[str, Any]]:
+    """Return facts by the id of the record; `naming` has by entity and name the ids of those whose fact is asked.
+
+    Names that are no facts of the entity are left out. Each fact is asked once; the place of one that fails is taken
+    by an `Unanswered` that says whose it is and why.
+    """
+    found: dict[int, dict[str, Any]] = {}
+    for entity, names in naming.items():
+        known = entities.named(entity).facts
+        for name in sorted(known.keys() & names.keys()):
+            ids = tuple(dict.fromkeys(names[name]))
+            try:
+                answers: Mapping[int, Any] = known[name].of(reader, ids)
+            except CrmError as error:
+                answers = dict.fromkeys(ids, Unanswered(str(error).rstrip(".。")))
+            for each in ids:
+                found.setdefault(each, {})[name] = answers.get(each)
+    return found
 
 
 def _actor(actor: Actor) -> dict[str, Any]:
@@ -130,7 +170,7 @@ def _at(given: Mapping[str, Any], path: str) -> Any:
 def shown(value: Any) -> str:
     """Return a value as a sentence has it."""
     match value:
-        case None | "":
+        case None | "" | Unanswered():
             return _("empty")
         case bool():
             return _("yes") if value else _("no")

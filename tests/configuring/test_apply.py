@@ -32,7 +32,11 @@ minimum = 0
 
 [process.shipping]
 title = "Sample shipping"
-states = ["requested", "sent", {name = "received", label = "Received", kind = "won"}]
+states = [
+  {name = "requested", steps = ["Ask why", "Check the stock"], template = "a.docx", expert = "ann", days = 3},
+  {name = "sent", probability = 40},
+  {name = "received", label = "Received", kind = "won"},
+]
 transitions = [
   {from = "requested", to = "sent", guard = "quantity > 1", requires = ["quantity"]},
   {from = ["requested", "sent"], to = "received", roles = ["rep", "clerk"]},
@@ -73,6 +77,10 @@ def test_apply_then_export_then_apply_changes_nothing_byte_for_byte(crm, applied
     assert [(one["from"], one["to"]) for one in process["transitions"]] == [
         ("requested", "sent"), ("requested", "received"), ("sent", "received"),
     ]  # fmt: skip
+    assert process["states"][0] == {
+        "name": "requested", "steps": ["Ask why", "Check the stock"], "template": "a.docx", "expert": "ann", "days": 3,
+    }  # fmt: skip
+    assert "steps" in crm("config", "diff", toml(SHOP.replace('"Ask why", ', ""))).stdout
 
 
 def test_a_file_speaks_for_the_tables_it_holds_unless_pruned(crm, applied):

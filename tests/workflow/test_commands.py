@@ -23,7 +23,10 @@ transitions = [
 fields = [{ name = "weight", type = "number", maximum = 50 }, { name = "until", type = "date" }]
 
 [process.visit]
-states = ["planned", { name = "made", kind = "done" }]
+states = [
+  { name = "planned", steps = ["Call", "Print the map"], template = "visit.docx", expert = "liu", probability = 30 },
+  { name = "made", kind = "done" },
+]
 transitions = [{ from = "planned", to = "made" }]
 """
 
@@ -85,6 +88,14 @@ def test_lists_are_paged_and_counted(shipping: Callable[..., Result]) -> None:
     listed = {one["name"]: (one["open"], one["closed"]) for one in _json(shipping, "process", "list")}
     assert listed == {"shipping": (0, 0), "visit": (4, 1)}
     shown = _json(shipping, "process", "show", "visit")
+    planned = shown["states"][0]
+    assert (planned["steps"], planned["template"], planned["expert"], planned["probability"], planned["days"]) == (
+        ["Call", "Print the map"], "visit.docx", "liu", 30, None,
+    )  # fmt: skip
+    told = shipping("process", "show", "visit").stdout
+    assert "1. Call" in told
+    assert "2. Print the map" in told
+    assert "30%" in told
     assert {state["name"]: state["items"] for state in shown["states"]} == {"planned": 4, "made": 1}
     assert "no process “visits”" in shipping("process", "items", "visits", code=1).output
     assert "there are: shipping, visit" in shipping("process", "show", "visits", code=1).output
@@ -123,7 +134,7 @@ def test_items_follow_their_contact_into_a_merge_and_back(shipping: Callable[...
 
 def test_a_definition_that_would_strand_items_is_refused(shipping: Callable[..., Result], tmp_path: Path) -> None:
     shipping("process", "start", "visit", "--title", "x")
-    text = SHIPPING.replace('["planned",', '["set",').replace('from = "planned"', 'from = "set"')
+    text = SHIPPING.replace('"planned"', '"set"')
     (tmp_path / "shipping.toml").write_text(text, encoding="utf-8")
     assert "1 record is in the state planned" in shipping("config", "apply", "shipping.toml", code=1).output
 

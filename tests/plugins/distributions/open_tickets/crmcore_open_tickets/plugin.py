@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, or_, select
 
-from crmcore.api import Block, EntityType, Id, Instant, Objection, Plugin, Reference, entity, impl, tables
+from crmcore.api import Block, EntityType, Fact, Id, Instant, Objection, Plugin, Reference, entity, impl, tables
 
 PLUGIN = Plugin(
     name="open_tickets",
@@ -44,7 +44,13 @@ class Ticket:
 
 @impl
 def crm_entities():
-    return [EntityType(cls=Ticket, table=ticket, parents=("customer_id",))]
+    facts = {"minutes_open": Fact(of=_minutes_open, sample=90, title="Minutes open")}
+    return [EntityType(cls=Ticket, table=ticket, parents=("customer_id",), facts=facts)]
+
+
+def _minutes_open(reader, ids):
+    rows = reader.rows(select(ticket.c.id, ticket.c.opened, ticket.c.resolved).where(ticket.c.id.in_(ids)))
+    return {row.id: ((row.resolved or reader.now) - row.opened) / timedelta(minutes=1) for row in rows}
 
 
 @impl
