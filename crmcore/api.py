@@ -4,7 +4,9 @@ from crmcore.app import App, open_workspace
 from crmcore.cli.output import print_json, print_table, tell
 from crmcore.cli.session import Session, session
 from crmcore.delivery.run import deliver
-from crmcore.directory.finding import party_id
+from crmcore.directory.currency import currency
+from crmcore.directory.finding import logins, names, owner_named, party_id, user_named
+from crmcore.directory.moments import Here, day_said, here, moment_said
 from crmcore.engine import tables
 from crmcore.engine.borrowed import ApplyTransaction, NotifyTransaction, PluginReader, PluginTransaction
 from crmcore.engine.figures import NOW, TODAY, share, total
@@ -12,6 +14,8 @@ from crmcore.engine.reader import Reader
 from crmcore.engine.transaction import Transaction
 from crmcore.engine.types import Amount, Fixed, Id, Instant, Json
 from crmcore.errors import Conflict, CrmError, Denied, InvalidInput, NotFound, PluginError, Refused, WorkspaceError
+from crmcore.exporting.files import whole
+from crmcore.exporting.sheet import write_csv
 from crmcore.fields.columns import column as field_column
 from crmcore.hooks.background import Action, Schedule
 from crmcore.hooks.entities import EntityType, Fact
@@ -79,6 +83,7 @@ __all__ = [
     "Field",
     "Fixed",
     "Format",
+    "Here",
     "Id",
     "Incoming",
     "IncomingContact",
@@ -121,13 +126,20 @@ __all__ = [
     "Transition",
     "User",
     "WorkspaceError",
+    "currency",
+    "day_said",
     "deliver",
     "entity",
     "field_column",
+    "here",
     "impl",
+    "logins",
+    "moment_said",
     "move",
+    "names",
     "one_of",
     "open_workspace",
+    "owner_named",
     "party_id",
     "permit",
     "permit_all",
@@ -140,4 +152,7 @@ __all__ = [
     "tables",
     "tell",
     "total",
+    "user_named",
+    "whole",
+    "write_csv",
 ]

@@ -5,27 +5,26 @@ from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
-from crmcore.engine import clock
+from crmcore.engine.borrowed import PluginReader
 from crmcore.engine.reader import Reader
-from crmcore.engine.workspace import settings
 from crmcore.errors import InvalidInput
 from crmcore.i18n import _
 
 
 @frozen(kw_only=True)
 class Here:
-    """Where the workspace is: its zone, today's date there, and the country of numbers written without one."""
+    """Where the workspace is: its zone, today's date there, the country of numbers written without one."""
 
     zone: ZoneInfo
     today: date
     region: str
 
 
-def here(reader: Reader) -> Here:
+def here(reader: Reader | PluginReader) -> Here:
     """Return where the workspace is: one statement."""
-    known = settings(reader.connection)
+    known = reader.settings()
     zone = ZoneInfo(str(known.get("zone") or "UTC"))
-    return Here(zone=zone, today=clock.now().astimezone(zone).date(), region=str(known.get("region") or ""))
+    return Here(zone=zone, today=reader.now.astimezone(zone).date(), region=str(known.get("region") or ""))
 
 
 def day_said(field: str, text: str, today: date) -> date:

@@ -17,7 +17,6 @@ from typing import Any, NoReturn, TypeVar
 from attrs import frozen
 from sqlalchemy import ColumnElement, Delete, Insert, Row, Select, Update
 
-from crmcore.engine import clock
 from crmcore.engine.custody import Custody
 from crmcore.engine.host import ReadingHost, WritingHost
 from crmcore.engine.mapping import Entities
@@ -103,7 +102,11 @@ class PluginReader:
     @property
     def now(self) -> datetime:
         """The present instant, in UTC; one and the same throughout a transaction."""
-        return getattr(self._host, "now", None) or clock.now()
+        return self._host.now
+
+    def settings(self) -> dict[str, object]:
+        """Return the workspace's settings by name: zone, region, currency and others."""
+        return self._host.settings()
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("__"):

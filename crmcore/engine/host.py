@@ -20,6 +20,11 @@ class ReadingHost(Protocol):
 
     actor: Actor
     definitions: Definitions
+    now: datetime
+
+    def settings(self) -> dict[str, object]:
+        """Return the workspace's settings by name."""
+        ...
 
     def ask(self, hook: str, **given: Any) -> list[Any]:
         """Ask a hook that a plugin owns."""
@@ -44,7 +49,6 @@ class WritingHost(ReadingHost, Protocol):
     connection: Connection
     cause: str
     caused_by: Event | None
-    now: datetime
     entities: Entities
     filled: Any
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select
 
-from crmcore.engine import fields
+from crmcore.engine import clock, fields, workspace
 from crmcore.engine.borrowed import PluginReader, lent_reader
 from crmcore.engine.custody import Custody
 from crmcore.engine.visibility import Scope, Visibility
@@ -31,6 +31,7 @@ class Reader:
         self.actor = actor
         self.definitions = definitions
         self.visibility = Visibility(actor, scope, connection)
+        self.now = clock.now()
 
     def __enter__(self) -> "Reader":
         return self
@@ -55,6 +56,10 @@ class Reader:
         """Return the first column of the first row, or None: a count, a name."""
         row = self.first(statement)
         return None if row is None else row[0]
+
+    def settings(self) -> dict[str, object]:
+        """Return the workspace's settings by name: zone, region, currency and others."""
+        return workspace.settings(self.connection)
 
     def ask(self, hook: str, **given: Any) -> list[Any]:
         """Ask a hook that a plugin owns: what all enabled plugins declare or collect; a veto raises `Refused`.

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.exc import DBAPIError
 
-from crmcore.engine import clock, deciding, journal
+from crmcore.engine import deciding, journal
 from crmcore.engine.borrowed import PluginReader, lent_transaction
 from crmcore.engine.bulk import Writer
 from crmcore.engine.custody import Custody
@@ -64,7 +64,6 @@ class Transaction(Reader):
         self.scope = scope
         self.cause = cause
         self.caused_by = caused_by
-        self.now = clock.now()
         self.dispatcher = dispatcher
         self.entities = entities
         self.zone = zone

@@ -8,6 +8,7 @@ tab or a carriage return.
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 MARK = "\ufeff".encode()
 """What tells Excel that a file is UTF-8."""
@@ -21,14 +22,14 @@ def safe(cell: str) -> str:
     return f"'{text}" if text.startswith(_RUN) else text
 
 
-def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    """Yield a table line by line, headings first."""
+def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str | int | Decimal]]) -> Iterator[bytes]:
+    """Yield a table line by line, headings first; numbers stay numbers, below nothing too."""
     yield MARK + _line(headings)
     for row in rows:
         yield _line(row)
 
 
-def _line(cells: Sequence[str]) -> bytes:
+def _line(cells: Sequence[str | int | Decimal]) -> bytes:
     buffer = io.StringIO(newline="")
-    csv.writer(buffer).writerow([safe(cell) for cell in cells])
+    csv.writer(buffer).writerow([safe(cell) if isinstance(cell, str) else format(cell, "f") for cell in cells])
     return buffer.getvalue().encode("utf-8", "replace")
