@@ -1,5 +1,18 @@
-"""What the plugin says of itself."""
+"""What the plugin says of itself, and what it contributes; each hook's part lies in `contributions`."""
+
+from pathlib import Path
 
 from crmcore.api import Plugin
+from crmcore_sales.contributions.entities import crm_entities
+from crmcore_sales.contributions.processes import crm_processes
+from crmcore_sales.contributions.references import crm_references
+from crmcore_sales.tables import metadata
 
-PLUGIN = Plugin(name="sales", title="Sales pipeline: from the first contact to the won deal")
+PLUGIN = Plugin(
+    name="sales",
+    title="Sales pipeline: from the first contact to the won deal",
+    migrations=Path(__file__).parent / "migrations",
+    tables=tuple(table.name for table in metadata.sorted_tables),
+)
+
+__all__ = ["PLUGIN", "crm_entities", "crm_processes", "crm_references"]

@@ -1,0 +1,1 @@
+"""Customers as accounts: tiers, contact plans, partners, channels, and their handing over."""

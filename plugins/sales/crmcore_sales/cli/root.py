@@ -1,0 +1,16 @@
+"""`crm sales`: which command lies in which module, known without importing it."""
+
+import click
+
+from crmcore.command import Commands
+from crmcore_sales.i18n import _
+
+COMMANDS = {
+    "product": ("crmcore_sales.cli.product:product", "What is sold."),
+}
+"""By name: where the command is, and its one-line help."""
+
+
+@click.group("sales", cls=Commands, lazy=COMMANDS, translate=_)
+def sales() -> None:
+    """From the first contact to the won deal: leads, opportunities, quotes, forecast."""

@@ -1,0 +1,1 @@
+"""Competitors, and why deals are won or lost."""

@@ -1,0 +1,1 @@
+"""What the plugin contributes through the core's hooks, by hook."""

@@ -1,0 +1,44 @@
+"""The kinds of record that sales keeps, in an order in which their rows can be inserted."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from crmcore.api import EntityType, impl
+from crmcore_sales import tables
+from crmcore_sales.model.account import Account
+from crmcore_sales.model.competitor import Competitor, Rivalry
+from crmcore_sales.model.lead import Lead
+from crmcore_sales.model.opportunity import BuyingRole, Line, Opportunity
+from crmcore_sales.model.product import Price, Product, Rate
+from crmcore_sales.model.quote import Quote, QuoteLine
+
+_CENT = Decimal("0.01")
+
+
+@impl
+def crm_entities() -> Iterable[EntityType]:
+    """Declare them."""
+    return ENTITIES
+
+
+def _amount(row: dict[str, Any]) -> None:
+    """Fill in what a line comes to, rounded to the cent."""
+    price = row["unit_price"]
+    row["amount"] = None if price is None else (row["quantity"] * price).quantize(_CENT)
+
+
+ENTITIES = (
+    EntityType(cls=Product, table=tables.product),
+    EntityType(cls=Price, table=tables.price, parents=("product_id",)),
+    EntityType(cls=Rate, table=tables.rate),
+    EntityType(cls=Opportunity, table=tables.opportunity),
+    EntityType(cls=Line, table=tables.line, parents=("opportunity_id",), derive=_amount),
+    EntityType(cls=BuyingRole, table=tables.buying_role, parents=("opportunity_id",)),
+    EntityType(cls=Lead, table=tables.lead),
+    EntityType(cls=Quote, table=tables.quote),
+    EntityType(cls=QuoteLine, table=tables.quote_line, parents=("quote_id",), derive=_amount),
+    EntityType(cls=Competitor, table=tables.competitor),
+    EntityType(cls=Rivalry, table=tables.rivalry, parents=("opportunity_id",)),
+    EntityType(cls=Account, table=tables.account, parents=("customer_id",)),
+)

@@ -1,0 +1,47 @@
+"""The processes that sales brings: leads, and the pipeline of opportunities. A workspace may define them otherwise."""
+
+from collections.abc import Iterable
+
+from crmcore.api import Process, State, Transition, impl
+
+LEAD = Process(
+    name="lead",
+    title="Lead",
+    entity="sales_lead",
+    field="status",
+    states=(
+        State(name="new"),
+        State(name="working"),
+        State(name="qualified", kind="won"),
+        State(name="rejected", kind="lost"),
+    ),
+    transitions=(
+        Transition(origin="new", target="working"),
+        Transition(origin="new", target="qualified"),
+        Transition(origin="new", target="rejected", requires=("reason",)),
+        Transition(origin="working", target="qualified"),
+        Transition(origin="working", target="rejected", requires=("reason",)),
+        Transition(origin="working", target="new"),
+        Transition(origin="rejected", target="new"),
+    ),
+)
+
+_OPEN = ("qualification", "needs", "proposal", "negotiation")
+OPPORTUNITY = Process(
+    name="opportunity",
+    title="Opportunity",
+    entity="sales_opportunity",
+    field="stage",
+    states=(*(State(name=name) for name in _OPEN), State(name="won", kind="won"), State(name="lost", kind="lost")),
+    transitions=(
+        *(Transition(origin=one, target=other) for one in _OPEN for other in _OPEN if one != other),
+        *(Transition(origin=one, target=end, requires=("reason",)) for one in _OPEN for end in ("won", "lost")),
+        Transition(origin="lost", target="qualification"),
+    ),
+)
+
+
+@impl
+def crm_processes() -> Iterable[Process]:
+    """Declare them."""
+    return (LEAD, OPPORTUNITY)

@@ -1,0 +1,1 @@
+"""Files of other systems with leads, accounts, opportunities and products."""

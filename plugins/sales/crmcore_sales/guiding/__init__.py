@@ -1,0 +1,1 @@
+"""What to do next: whom to visit, what to offer, what has worked."""

@@ -1,0 +1,1 @@
+"""Leads: who may want something, and whether anybody has asked them yet."""

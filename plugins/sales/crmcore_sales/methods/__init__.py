@@ -1,0 +1,1 @@
+"""Sales methods over neutral evidence: the hook they implement, and what they find."""

@@ -1,0 +1,350 @@
+"""The tables of sales, written from `crmcore_sales.tables`."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from crmcore.api import Amount, Fixed, Id, Instant, Json
+
+revision = "sales_0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Create the tables."""
+    op.create_table(
+        "sales_account",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("tier", sa.Text, nullable=False),
+        sa.Column("region", sa.Text, nullable=False),
+        sa.Column("latitude", sa.Float),
+        sa.Column("longitude", sa.Float),
+        sa.Column("sponsor_id", Id),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_account"),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name="fk_sales_account_customer_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["sponsor_id"], ["user_account.id"], name="fk_sales_account_sponsor_id", ondelete="SET NULL"
+        ),
+    )
+    op.create_index("ix_sales_account_customer", "sales_account", ["customer_id"])
+    op.create_index("ix_sales_account_tier", "sales_account", ["tier"])
+    op.create_table(
+        "sales_competitor",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("strengths", sa.Text, nullable=False),
+        sa.Column("weaknesses", sa.Text, nullable=False),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_competitor"),
+        sa.UniqueConstraint("name", name="uq_sales_competitor_name"),
+    )
+    op.create_table(
+        "sales_opportunity",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("customer_id", Id),
+        sa.Column("contact_id", Id),
+        sa.Column("owner_id", Id),
+        sa.Column("agent_id", Id),
+        sa.Column("partner_id", Id),
+        sa.Column("interaction_id", Id),
+        sa.Column("lead_id", Id),
+        sa.Column("stage", sa.Text, nullable=False),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("entered_at", Instant),
+        sa.Column("closed_at", Instant),
+        sa.Column("closed_on", sa.Date),
+        sa.Column("amount", Fixed),
+        sa.Column("currency", sa.Text, nullable=False),
+        sa.Column("rate", Amount),
+        sa.Column("probability", sa.Integer),
+        sa.Column("category", sa.Text, nullable=False),
+        sa.Column("need_by", sa.Date),
+        sa.Column("next_step", sa.Text, nullable=False),
+        sa.Column("lead_source", sa.Text, nullable=False),
+        sa.Column("campaign", sa.Text, nullable=False),
+        sa.Column("channel", sa.Text, nullable=False),
+        sa.Column("region", sa.Text, nullable=False),
+        sa.Column("must_win", sa.Boolean, nullable=False),
+        sa.Column("sponsor_id", Id),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("reason_note", sa.Text, nullable=False),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("custom", Json, nullable=False),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("batch_id", Id),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_opportunity"),
+        sa.ForeignKeyConstraint(
+            ["agent_id"], ["user_account.id"], name="fk_sales_opportunity_agent_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name="fk_sales_opportunity_contact_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name="fk_sales_opportunity_customer_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["interaction_id"], ["interaction.id"], name="fk_sales_opportunity_interaction_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["user_account.id"], name="fk_sales_opportunity_owner_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["customer.id"], name="fk_sales_opportunity_partner_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["sponsor_id"], ["user_account.id"], name="fk_sales_opportunity_sponsor_id", ondelete="SET NULL"
+        ),
+    )
+    op.create_index("ix_sales_opportunity_closed", "sales_opportunity", ["closed_on"])
+    op.create_index("ix_sales_opportunity_contact", "sales_opportunity", ["contact_id"])
+    op.create_index("ix_sales_opportunity_customer", "sales_opportunity", ["customer_id"])
+    op.create_index("ix_sales_opportunity_open", "sales_opportunity", ["status", "need_by"])
+    op.create_index("ix_sales_opportunity_owner", "sales_opportunity", ["owner_id", "status"])
+    op.create_table(
+        "sales_product",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("code", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("family", sa.Text, nullable=False),
+        sa.Column("unit", sa.Text, nullable=False),
+        sa.Column("cost", Fixed),
+        sa.Column("currency", sa.Text, nullable=False),
+        sa.Column("floor", Fixed),
+        sa.Column("active", sa.Boolean, nullable=False),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("custom", Json, nullable=False),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("batch_id", Id),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_product"),
+        sa.UniqueConstraint("code", name="uq_sales_product_code"),
+    )
+    op.create_table(
+        "sales_rate",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("currency", sa.Text, nullable=False),
+        sa.Column("day", sa.Date, nullable=False),
+        sa.Column("rate", Amount, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_rate"),
+        sa.UniqueConstraint("currency", "day", name="uq_sales_rate_currency"),
+    )
+    op.create_table(
+        "sales_buying_role",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("opportunity_id", Id, nullable=False),
+        sa.Column("contact_id", Id, nullable=False),
+        sa.Column("role", sa.Text, nullable=False),
+        sa.Column("support", sa.Text, nullable=False),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("batch_id", Id),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_buying_role"),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name="fk_sales_buying_role_contact_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["opportunity_id"], ["sales_opportunity.id"], name="fk_sales_buying_role_opportunity_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_sales_buying_role_contact", "sales_buying_role", ["contact_id"])
+    op.create_index("ix_sales_buying_role_opportunity", "sales_buying_role", ["opportunity_id"])
+    op.create_table(
+        "sales_lead",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("customer_id", Id),
+        sa.Column("contact_id", Id),
+        sa.Column("owner_id", Id),
+        sa.Column("interaction_id", Id),
+        sa.Column("opportunity_id", Id),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("entered_at", Instant),
+        sa.Column("closed_at", Instant),
+        sa.Column("received_at", Instant, nullable=False),
+        sa.Column("assigned_at", Instant),
+        sa.Column("contacted_at", Instant),
+        sa.Column("escalated_at", Instant),
+        sa.Column("returned", sa.Integer, nullable=False),
+        sa.Column("amount", Fixed),
+        sa.Column("currency", sa.Text, nullable=False),
+        sa.Column("lead_source", sa.Text, nullable=False),
+        sa.Column("campaign", sa.Text, nullable=False),
+        sa.Column("region", sa.Text, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("reason_note", sa.Text, nullable=False),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("custom", Json, nullable=False),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("batch_id", Id),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_lead"),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name="fk_sales_lead_contact_id", ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name="fk_sales_lead_customer_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["interaction_id"], ["interaction.id"], name="fk_sales_lead_interaction_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["opportunity_id"], ["sales_opportunity.id"], name="fk_sales_lead_opportunity_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["user_account.id"], name="fk_sales_lead_owner_id", ondelete="SET NULL"),
+    )
+    op.create_index("ix_sales_lead_contact", "sales_lead", ["contact_id"])
+    op.create_index("ix_sales_lead_customer", "sales_lead", ["customer_id"])
+    op.create_index("ix_sales_lead_owner", "sales_lead", ["owner_id", "status"])
+    op.create_index("ix_sales_lead_status", "sales_lead", ["status", "received_at"])
+    op.create_table(
+        "sales_line",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("opportunity_id", Id, nullable=False),
+        sa.Column("product_id", Id),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("quantity", Fixed, nullable=False),
+        sa.Column("unit_price", Fixed),
+        sa.Column("amount", Fixed),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("batch_id", Id),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_line"),
+        sa.ForeignKeyConstraint(
+            ["opportunity_id"], ["sales_opportunity.id"], name="fk_sales_line_opportunity_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["sales_product.id"], name="fk_sales_line_product_id", ondelete="SET NULL"
+        ),
+    )
+    op.create_index("ix_sales_line_opportunity", "sales_line", ["opportunity_id"])
+    op.create_index("ix_sales_line_product", "sales_line", ["product_id"])
+    op.create_table(
+        "sales_price",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("product_id", Id, nullable=False),
+        sa.Column("price_list", sa.Text, nullable=False),
+        sa.Column("tier", sa.Text, nullable=False),
+        sa.Column("currency", sa.Text, nullable=False),
+        sa.Column("unit_price", Fixed, nullable=False),
+        sa.Column("minimum", Fixed, nullable=False),
+        sa.Column("valid_from", sa.Date, nullable=False),
+        sa.Column("valid_until", sa.Date),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("batch_id", Id),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_price"),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["sales_product.id"], name="fk_sales_price_product_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_sales_price_product", "sales_price", ["product_id", "currency", "valid_from"])
+    op.create_table(
+        "sales_quote",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("number", sa.Text, nullable=False),
+        sa.Column("revision", sa.Integer, nullable=False),
+        sa.Column("opportunity_id", Id),
+        sa.Column("customer_id", Id),
+        sa.Column("contact_id", Id),
+        sa.Column("owner_id", Id),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("channel", sa.Text, nullable=False),
+        sa.Column("currency", sa.Text, nullable=False),
+        sa.Column("amount", Fixed, nullable=False),
+        sa.Column("discount", Fixed, nullable=False),
+        sa.Column("valid_until", sa.Date),
+        sa.Column("sent_at", Instant),
+        sa.Column("closed_at", Instant),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("custom", Json, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_quote"),
+        sa.UniqueConstraint("number", "revision", name="uq_sales_quote_number"),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name="fk_sales_quote_contact_id", ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name="fk_sales_quote_customer_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["opportunity_id"], ["sales_opportunity.id"], name="fk_sales_quote_opportunity_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["user_account.id"], name="fk_sales_quote_owner_id", ondelete="SET NULL"),
+    )
+    op.create_index("ix_sales_quote_contact", "sales_quote", ["contact_id"])
+    op.create_index("ix_sales_quote_customer", "sales_quote", ["customer_id", "status"])
+    op.create_index("ix_sales_quote_opportunity", "sales_quote", ["opportunity_id"])
+    op.create_table(
+        "sales_rivalry",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("opportunity_id", Id, nullable=False),
+        sa.Column("competitor_id", Id, nullable=False),
+        sa.Column("price", Fixed),
+        sa.Column("won", sa.Boolean, nullable=False),
+        sa.Column("seen_at", Instant, nullable=False),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_rivalry"),
+        sa.ForeignKeyConstraint(
+            ["competitor_id"], ["sales_competitor.id"], name="fk_sales_rivalry_competitor_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["opportunity_id"], ["sales_opportunity.id"], name="fk_sales_rivalry_opportunity_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_sales_rivalry_competitor", "sales_rivalry", ["competitor_id"])
+    op.create_index("ix_sales_rivalry_opportunity", "sales_rivalry", ["opportunity_id"])
+    op.create_table(
+        "sales_quote_line",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("quote_id", Id, nullable=False),
+        sa.Column("product_id", Id),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("quantity", Fixed, nullable=False),
+        sa.Column("list_price", Fixed),
+        sa.Column("unit_price", Fixed, nullable=False),
+        sa.Column("cost", Fixed),
+        sa.Column("amount", Fixed, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_quote_line"),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["sales_product.id"], name="fk_sales_quote_line_product_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["quote_id"], ["sales_quote.id"], name="fk_sales_quote_line_quote_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_sales_quote_line_product", "sales_quote_line", ["product_id"])
+    op.create_index("ix_sales_quote_line_quote", "sales_quote_line", ["quote_id"])
+
+
+def downgrade() -> None:
+    """Drop them."""
+    op.drop_table("sales_quote_line")
+    op.drop_table("sales_rivalry")
+    op.drop_table("sales_quote")
+    op.drop_table("sales_price")
+    op.drop_table("sales_line")
+    op.drop_table("sales_lead")
+    op.drop_table("sales_buying_role")
+    op.drop_table("sales_rate")
+    op.drop_table("sales_product")
+    op.drop_table("sales_opportunity")
+    op.drop_table("sales_competitor")
+    op.drop_table("sales_account")

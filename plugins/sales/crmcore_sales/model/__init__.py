@@ -1,0 +1,1 @@
+"""Entities: leads, opportunities, products, quotes and what goes with them; no SQLAlchemy here."""

@@ -1,0 +1,1 @@
+"""Opportunities, from the first sign of need to the end."""

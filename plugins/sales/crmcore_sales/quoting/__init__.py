@@ -1,0 +1,1 @@
+"""Quotes: prices offered, one to a customer for a product, within limits."""
