@@ -72,7 +72,7 @@ def show(login: str, json_: bool) -> None:
 
     with session() as s, s.read() as reader:
         view = one(reader, login)
-        told = {**values(view), "owned": owned(reader, view.id)}
+        told = {**values(view), "owned": owned(reader, s.app.assembly.entities, view.id)}
     if json_:
         print_json(told)
         return

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Table, literal, select, union_all
+from sqlalchemy import Table, literal, or_, select, union_all
 
 from crmcore.directory.finding import user_named
 from crmcore.directory.users import keep_an_admin
 from crmcore.directory.versions import take
 from crmcore.engine import tables as t
+from crmcore.engine.owners import owners
 from crmcore.engine.transaction import Transaction
 from crmcore.errors import InvalidInput, Refused
 from crmcore.i18n import _
@@ -97,7 +98,10 @@ def remove_user(tx: Transaction, login: str) -> None:
         select(t.journal.c.id).where(t.journal.c.actor == login),
         select(t.interaction.c.id).where(t.interaction.c.user_id == record.id),
         select(t.participant.c.id).where(t.participant.c.user_id == record.id),
-        *(select(table.c.id).where(table.c.owner_id == record.id) for table in (t.customer, t.contact, t.task)),
+        *(
+            select(one.table.c.id).where(or_(*(one.table.c[name] == record.id for name in owners(one.table))))
+            for one in tx.entities.owned
+        ),
     ]
     if any(tx.connection.execute(trace.limit(1)).first() for trace in traces):
         raise Refused([_("{login} has worked here; use `crm user deactivate {login}`.").format(login=login)])

@@ -1,20 +1,19 @@
 """May the actor write this? Denied by default; asked once for a whole change set."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, or_, select
 
+from crmcore.engine.owners import owners, wholes
 from crmcore.engine.transaction import Transaction
 from crmcore.engine.visibility import ALL, NONE, TEAM
 from crmcore.errors import Denied
+from crmcore.hooks.entities import EntityType
 from crmcore.i18n import _
 from crmcore.model.change import Change
 
-_OWNER = {
-    "customer": "owner_id", "contact": "owner_id", "task": "owner_id", "interaction": "user_id",
-    "process_item": "owner_id",
-}  # fmt: skip
 _MANAGED = {"user_account"}
 
 
@@ -32,16 +31,17 @@ def authorise(tx: Transaction, changes: Sequence[Change]) -> None:
     if scope.write == ALL:
         return
     own = _team(tx) if scope.write == TEAM else {actor.user_id}
-    for entity, ids in _touched(tx, changes).items():
-        table = tx.entities.named(entity).table
-        owner = table.c[_OWNER[entity]]
+    for table, ids in _touched(tx, changes).items():
+        columns = [table.c[name] for name in owners(table)]
+        others = (or_(one.is_(None), one.not_in(own)) for one in columns)
+        somebodys = or_(*(one.is_not(None) for one in columns))
         foreign = tx.connection.execute(
-            select(table.c.id).where(table.c.id.in_(ids), owner.is_not(None), owner.not_in(own)).limit(1)
+            select(table.c.id).where(table.c.id.in_(ids), somebodys, *others).limit(1)
         ).scalar()
         if foreign is not None:
             raise Denied(
                 _("{entity} {id} belongs to somebody else; {login} may change only own records (role {role}).").format(
-                    entity=entity, id=foreign, login=actor.login, role=actor.role
+                    entity=table.name, id=foreign, login=actor.login, role=actor.role
                 )
             )
 
@@ -51,16 +51,31 @@ def _team(tx: Transaction) -> set[int]:
     return set(tx.connection.execute(select(users.c.id).where(users.c.team == tx.actor.team)).scalars())
 
 
-def _touched(tx: Transaction, changes: Sequence[Change]) -> dict[str, set[int]]:
-    """Return the stored records that own what is changed, by entity."""
-    touched: dict[str, set[int]] = defaultdict(set)
+def _touched(tx: Transaction, changes: Sequence[Change]) -> dict[Table, set[int]]:
+    """Return the stored records that own what is changed, by their table."""
+    touched: dict[Table, set[int]] = defaultdict(set)
+    parts: dict[Table, set[int]] = defaultdict(set)
     for change in changes:
-        if change.entity in _OWNER:
+        entity = tx.entities.named(change.entity)
+        if owners(entity.table):
             if change.action != "created":
-                touched[change.entity].add(change.id)
+                touched[entity.table].add(change.id)
             continue
-        row = {**(tx.as_read(change.entity, change.id) or {}), **change.after}
-        for name in tx.entities.named(change.entity).parents:
-            if row.get(name):
-                touched[name.removesuffix("_id") if name != "record_id" else str(row["kind"])].add(int(row[name]))
-    return {entity: ids for entity, ids in touched.items() if entity in _OWNER}
+        before: Mapping[str, Any] = tx.as_read(change.entity, change.id) or {}
+        for row in (before, {**before, **change.after}):
+            for whole, key in _wholes(tx, entity, row):
+                (touched if owners(whole) else parts)[whole].add(key)
+    for table, ids in parts.items():
+        for name, whole in wholes(table).items():
+            found = tx.connection.execute(select(table.c[name]).where(table.c.id.in_(ids), table.c[name].is_not(None)))
+            touched[whole].update(found.scalars())
+    return touched
+
+
+def _wholes(tx: Transaction, entity: EntityType, row: Mapping[str, Any]) -> Iterator[tuple[Table, int]]:
+    """Yield what a record is a part of, as its entity type or its table says."""
+    pointed_at = wholes(entity.table)
+    for name in {*entity.parents, *pointed_at}:
+        if row.get(name):
+            kind = str(row["kind"]) if name == "record_id" else name.removesuffix("_id")
+            yield pointed_at[name] if name in pointed_at else tx.entities.named(kind).table, int(row[name])

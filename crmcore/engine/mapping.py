@@ -6,6 +6,7 @@ from sqlalchemy import Table
 
 from crmcore.engine import tables
 from crmcore.engine.derive import interaction_columns, party_columns, process_item_columns
+from crmcore.engine.owners import owners
 from crmcore.hooks.entities import EntityType
 from crmcore.model.interaction import Interaction, Participant, Task
 from crmcore.model.party import Contact, ContactPoint, Customer, CustomerRole, ExternalId, Position
@@ -40,6 +41,11 @@ class Entities:
         self._order = tuple(types)
         self._by_class = {entity.cls: entity for entity in self._order}
         self._by_name = {entity.name: entity for entity in self._order}
+        self.owned = tuple(one for one in self._order if owners(one.table) and one.table is not tables.interaction)
+        """The entity types whose records are somebody's, and another's when that one leaves; not what has happened."""
+        brought = (one for one in self._order if one.table.metadata is not tables.metadata)
+        self.of_plugins = tuple(one.table for one in brought if owners(one.table) or not one.parents)
+        """The tables of the entity types that plugins brought, parts of others left out."""
 
     def __iter__(self) -> Iterator[EntityType]:
         return iter(self._order)

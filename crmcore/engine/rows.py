@@ -1,15 +1,17 @@
 """Which rows of a table somebody sees, as one condition for each table; denied by default.
 
-Nobody but its owner sees a private contact or customer, nor what passed with it, nor any part of it.
+Nobody but its owner sees a private contact or customer, nor what passed with it, nor any part of it. Whose a record is
+says its table (`owners`), the core's and plugins' alike.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Table, and_, false, func, or_, select
+from sqlalchemy import Alias, ColumnElement, Table, and_, false, func, or_, select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
+from crmcore.engine.owners import owners, wholes
 from crmcore.engine.tables import (
     contact,
     customer,
@@ -34,90 +36,149 @@ EVERY = "every"
 Columns = ReadOnlyColumnCollection[str, Any]
 _PARTIES = ((contact, "contact_id"), (customer, "customer_id"))
 
-# Under names of their own, so that they stay apart from what a statement itself reads. Made once: an alias has a column
-# for every column of its table.
 _HIDEABLE = (contact, customer, interaction, task, process_item)
-OTHERS = {table: table.alias(f"hidden_{table.name}") for table in (*_HIDEABLE, import_batch)}
+_OTHER = object()
 
 
 @frozen(kw_only=True)
 class Viewer:
-    """Who reads: a user, how far the role reads, whether it manages, and the (table, column) pairs hidden from it."""
+    """Who reads: a user, how far the role reads, whether it manages, and the (table, column) pairs hidden from it.
+
+    `plugins` are the tables of the records that plugins brought.
+    """
 
     user_id: int
     read: str
     team: str = ""
     manages: bool = False
     hide: frozenset[tuple[str, str]] = frozenset()
+    plugins: tuple[Table, ...] = ()
+
+
+def is_other(origin: Table | Alias) -> bool:
+    """Return whether an alias is one that conditions look rows up in, which sees every row."""
+    return isinstance(origin, Alias) and isinstance(origin.element, Table) and _other(origin.element) is origin
+
+
+def _other(table: Table) -> Alias:
+    """Return a table under a name of its own, so that it stays apart from what a statement itself reads.
+
+    Made once: an alias has a column for every column of its table.
+    """
+    found: Alias | None = table.info.get(_OTHER)
+    if found is not None and found.element is table:
+        return found
+    made = table.info[_OTHER] = cast(Alias, table.alias(f"hidden_{table.name}"))
+    return made
 
 
 def condition(table: Table, c: Columns, viewer: Viewer) -> ColumnElement[bool] | None:
     """Return what the viewer sees of a table, whose columns are `c` (its own, or an alias's); None for all of it.
 
-    A table of a plugin that has a `contact_id` or `customer_id` is limited as the core's own parts are.
+    What is somebody's is limited by how far the role reads; parts go with the whole. A table of a plugin that has a
+    `contact_id` or `customer_id` is limited as the core's own parts are.
     """
     if viewer.user_id == 0 or viewer.read == EVERY:
         return None
     if table in (contact, customer):
-        return _both(or_(c.private.is_(False), c.owner_id == viewer.user_id), _scoped(c.owner_id, viewer))
-    if table in (interaction, task, process_item):
-        return _dealing(c, c.user_id if table is interaction else c.owner_id, viewer)
+        return _both(or_(c.private.is_(False), c.owner_id == viewer.user_id), _in_reach(table, c, viewer))
+    if owners(table):
+        return _dealing(c, _scoped(table, c, viewer), viewer)
     if table is participant:
-        return ~_is_hidden(interaction, c.interaction_id, viewer)
+        return _not_hidden(interaction, c.interaction_id, viewer)
     if table is external_id:
-        return _about_nothing_hidden(c.record_id, viewer, (contact, customer))
+        return _about_nothing_hidden(c.record_id, viewer, (contact, customer, *viewer.plugins))
     if table is journal:
-        return _about_nothing_hidden(c.subject_id, viewer, _HIDEABLE)
+        return _about_nothing_hidden(c.subject_id, viewer, (*_HIDEABLE, *viewer.plugins))
     if table is import_change:
-        return _about_nothing_hidden(c.record_id, viewer, (contact, customer, interaction, task))
+        return _about_nothing_hidden(c.record_id, viewer, (contact, customer, interaction, task, *viewer.plugins))
     if table in (duplicate, merge):
         ends = (c.a, c.b) if table is duplicate else (c.winner_id, c.loser_id)
         return and_(*(_about_nothing_hidden(end, viewer, (contact, customer)) for end in ends))
     if table is import_rejection and not viewer.manages:
-        batches = OTHERS[import_batch].c
+        batches = _other(import_batch).c
         own = select(batches.id).where(batches.id == c.batch_id, batches.user_id == viewer.user_id)
         return own.exists()
+    if wholes(table):
+        return _dealing(c, _of_nothing_hidden(table, c, viewer), viewer)
     return _about_seen(c, viewer)
 
 
-def _dealing(c: Columns, owner: ColumnElement[int], viewer: Viewer) -> ColumnElement[bool] | None:
+def _dealing(c: Columns, scoped: ColumnElement[bool] | None, viewer: Viewer) -> ColumnElement[bool] | None:
     """Return what is seen of what we do: that in reach which is about nobody private to somebody else."""
-    return _both(_about_seen(c, Viewer(user_id=viewer.user_id, read=ALL)), _scoped(owner, viewer))
+    return _both(_about_seen(c, Viewer(user_id=viewer.user_id, read=ALL)), scoped)
 
 
 def _about_seen(c: Columns, viewer: Viewer) -> ColumnElement[bool] | None:
     """Return what is seen of what is about a contact or customer: parts of one, and plugins' records."""
     parties = [(party, name) for party, name in _PARTIES if name in c]
-    seen = (or_(c[name].is_(None), ~_is_hidden(party, c[name], viewer)) for party, name in parties)
-    return and_(*seen) if parties else None
+    return _all(_or_none(c[name], _not_hidden(party, c[name], viewer)) for party, name in parties)
+
+
+def _of_nothing_hidden(table: Table, c: Columns, viewer: Viewer) -> ColumnElement[bool] | None:
+    """Return the condition that a plugin's part is of nothing hidden."""
+    return _all(_or_none(c[name], _not_hidden(whole, c[name], viewer)) for name, whole in wholes(table).items())
 
 
 def _about_nothing_hidden(
     record_id: ColumnElement[int], viewer: Viewer, tables: Iterable[Table]
 ) -> ColumnElement[bool]:
     """Return the condition that an id is no hidden record's; ids are unique in a workspace."""
-    return and_(*(~_is_hidden(table, record_id, viewer) for table in tables))
+    conditions = (_not_hidden(table, record_id, viewer) for table in tables)
+    return and_(*(one for one in conditions if one is not None))
 
 
-def _is_hidden(table: Table, record_id: ColumnElement[int], viewer: Viewer) -> ColumnElement[bool]:
+def _not_hidden(table: Table, record_id: ColumnElement[int], viewer: Viewer) -> ColumnElement[bool] | None:
     # Looked up for the rows read; gathering all that is hidden would read the whole table each time.
-    other = OTHERS[table].c
+    other = _other(table).c
     seen = condition(table, other, viewer)
-    return select(other.id).where(other.id == record_id, ~func.coalesce(seen, false())).exists()
+    if seen is None:
+        return None
+    return ~select(other.id).where(other.id == record_id, ~func.coalesce(seen, false())).exists()
 
 
-def _scoped(owner: ColumnElement[int], viewer: Viewer) -> ColumnElement[bool] | None:
-    match viewer.read:
-        case "all":
-            return None
-        case "team":
-            colleagues = select(user_account.c.id).where(user_account.c.team == viewer.team)
-            return or_(owner.is_(None), owner == viewer.user_id, owner.in_(colleagues))
-        case "own":
-            return or_(owner.is_(None), owner == viewer.user_id)
-        case _:
-            return false()
+def _in_reach(party: Table, c: Columns, viewer: Viewer) -> ColumnElement[bool] | None:
+    """Return which parties are in reach: one's own, and those that a case or a plugin's record in reach is about.
+
+    Who sees an opportunity can tell whose it is.
+    """
+    own = _scoped(party, c, viewer)
+    if own is None or viewer.read not in (TEAM, OWN):
+        return own
+    ways = [own]
+    for table in (process_item, *viewer.plugins):
+        if owners(table) and f"{party.name}_id" in table.c:
+            other = _other(table).c
+            about = select(other.id).where(other[f"{party.name}_id"] == c.id, _near(table, other, viewer))
+            ways.append(about.exists())
+    return or_(*ways)
+
+
+def _scoped(table: Table, c: Columns, viewer: Viewer) -> ColumnElement[bool] | None:
+    """Return which records of a table with owners the role reaches; None for all."""
+    if viewer.read == ALL:
+        return None
+    return _near(table, c, viewer) if viewer.read in (TEAM, OWN) else false()
+
+
+def _near(table: Table, c: Columns, viewer: Viewer) -> ColumnElement[bool]:
+    """Return which records of a table with owners are nobody's, one's own, or one's team's."""
+    columns: list[ColumnElement[Any]] = [c[name] for name in owners(table)]
+    near = [and_(*(one.is_(None) for one in columns)), *(one == viewer.user_id for one in columns)]
+    if viewer.read == TEAM:
+        colleagues = select(user_account.c.id).where(user_account.c.team == viewer.team)
+        near += [one.in_(colleagues) for one in columns]
+    return or_(*near)
+
+
+def _or_none(column: ColumnElement[Any], condition: ColumnElement[bool] | None) -> ColumnElement[bool] | None:
+    return None if condition is None else or_(column.is_(None), condition)
+
+
+def _all(conditions: Iterable[ColumnElement[bool] | None]) -> ColumnElement[bool] | None:
+    held = [one for one in conditions if one is not None]
+    return and_(*held) if held else None
 
 
 def _both(one: ColumnElement[bool] | None, other: ColumnElement[bool] | None) -> ColumnElement[bool] | None:
-    return other if one is None else one if other is None else one & other
+    return _all((one, other))

@@ -43,13 +43,14 @@ S = TypeVar("S", bound=ClauseElement)
 class Scope:
     """How far a role reads and writes: all, team, own or none; `manages` is leave to change users and plugins.
 
-    `hide` are the fields hidden from it, as (table, field).
+    `hide` are the fields hidden from it, as (table, field); `plugins` the tables of the records that plugins brought.
     """
 
     read: str
     write: str
     manages: bool = False
     hide: fields.Hidden = frozenset()
+    plugins: tuple[Table, ...] = ()
 
 
 DEFAULT_SCOPES = {
@@ -71,7 +72,6 @@ class _Limited:
 
 
 _LIMITED: WeakKeyDictionary[Any, dict[Viewer, _Limited]] = WeakKeyDictionary()
-_OTHERS = frozenset(rows.OTHERS.values())
 
 
 class Visibility:
@@ -79,7 +79,14 @@ class Visibility:
 
     def __init__(self, actor: Actor, scope: Scope, connection: Connection) -> None:
         hide = scope.hide if actor.user_id else frozenset()
-        self._viewer = Viewer(user_id=actor.user_id, read=scope.read, team=actor.team, manages=scope.manages, hide=hide)
+        self._viewer = Viewer(
+            user_id=actor.user_id,
+            read=scope.read,
+            team=actor.team,
+            manages=scope.manages,
+            hide=hide,
+            plugins=scope.plugins,
+        )
         self._connection = connection
         self._known: Viewer | None = None
         self.withheld: set[tuple[str, str]] = set()
@@ -88,6 +95,11 @@ class Visibility:
     def hide(self) -> fields.Hidden:
         """The fields that are hidden from the actor, as (table, field)."""
         return self._viewer.hide
+
+    @property
+    def plugins(self) -> tuple[Table, ...]:
+        """The tables of the records that plugins brought."""
+        return self._viewer.plugins
 
     def hidden_in(self, entity: str) -> frozenset[str]:
         """Return the names of the fields of an entity that are hidden from the actor."""
@@ -198,7 +210,7 @@ class _Standing:
 
     def _make(self, origin: Table | Alias) -> Subquery | None:
         table = origin.element if isinstance(origin, Alias) else origin
-        if not isinstance(table, Table) or origin in _OTHERS:
+        if not isinstance(table, Table) or rows.is_other(origin):
             return None
         keys = self._named.get(origin)
         hidden = {name for entity, name in self._viewer.hide if entity == table.name}

@@ -18,8 +18,11 @@ _FIELDS = {entity.name: frozenset(entity.fields) for entity in CORE_ENTITIES}
 
 def tables(connection: Connection, reader: Reader) -> dict[str, Table]:
     """Return by name the tables the actor may export: the core's, and those that plugins recorded."""
-    found = (*CORE_TABLES, *plugin_tables(connection))
-    return {table.name: table for table in found if is_allowed(table, reader)}
+    recorded = plugin_tables(connection)
+    declared = {table.name: table.info for table in reader.visibility.plugins}
+    for table in recorded:  # the database does not know whose the records are
+        table.info.update(declared.get(table.name, {}))
+    return {table.name: table for table in (*CORE_TABLES, *recorded) if is_allowed(table, reader)}
 
 
 def lines(table: Table, reader: Reader, references: Iterable[Reference]) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, Table, and_, false, func, or_, select, true
 
 from crmcore.engine import tables as t
+from crmcore.engine.owners import owners, wholes
 from crmcore.engine.reader import Reader
 from crmcore.engine.visibility import DEFAULT_SCOPES, NO_SCOPE
 from crmcore.hooks.references import Reference
@@ -56,6 +57,8 @@ def visible(table: Table, reader: Reader, references: Iterable[Reference]) -> Se
             statement = statement.where(_not_in(table.c[name], _hidden(kind, reader)))
     if table is t.journal:
         statement = statement.where(*_not_told(reader))
+    if (owners(table) or wholes(table)) and (seen := reader.visibility.predicate(table)) is not None:
+        statement = statement.where(seen)
     return reader.visibility.blanked(statement)
 
 

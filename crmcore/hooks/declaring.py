@@ -28,7 +28,8 @@ def crm_entities() -> Iterable[EntityType]:  # type: ignore[empty-body] # a spec
 def crm_references() -> Iterable[Reference]:  # type: ignore[empty-body] # a specification
     """Declare every column that points at a customer, contact or user.
 
-    Merge moves them, unmerge moves them back, and erase finds a person's data through them.
+    Merge moves them, unmerge moves them back, and erase finds a person's data through them. Which of the columns that
+    point at users say whose a record is, its table tells (see `EntityType`).
     """
 
 

@@ -46,6 +46,7 @@ interaction = Table(
     Index("ix_interaction_contact", "contact_id", "moment", "id"),
     Index("ix_interaction_user", "user_id", "moment", "id"),
     Index("ix_interaction_thread", "thread", sqlite_where=text("thread <> ''"), postgresql_where=text("thread <> ''")),
+    info={"owners": ("user_id",)},
 )
 
 participant = Table(

@@ -1,0 +1,1 @@
+"""Deals that a rep and an agent follow together."""
