@@ -7,9 +7,12 @@ from typing import Any
 from crmcore.api import EntityType, impl
 from crmcore_sales import tables
 from crmcore_sales.model.account import Account
+from crmcore_sales.model.coaching import Coaching, CoachingAction, Recommendation
 from crmcore_sales.model.competitor import Competitor, Rivalry
+from crmcore_sales.model.evidence import Evidence, MethodUse
 from crmcore_sales.model.lead import Lead
 from crmcore_sales.model.opportunity import BuyingRole, Line, Opportunity
+from crmcore_sales.model.play import Play
 from crmcore_sales.model.product import Price, Product, Rate
 from crmcore_sales.model.quote import Quote, QuoteLine
 
@@ -41,4 +44,10 @@ ENTITIES = (
     EntityType(cls=Competitor, table=tables.competitor),
     EntityType(cls=Rivalry, table=tables.rivalry, parents=("opportunity_id",)),
     EntityType(cls=Account, table=tables.account, parents=("customer_id",)),
+    EntityType(cls=Evidence, table=tables.evidence, parents=("opportunity_id",)),
+    EntityType(cls=MethodUse, table=tables.method_use, parents=("opportunity_id",)),
+    EntityType(cls=Recommendation, table=tables.recommendation, parents=("opportunity_id",)),
+    EntityType(cls=Coaching, table=tables.coaching),
+    EntityType(cls=CoachingAction, table=tables.coaching_action, parents=("coaching_id",)),
+    EntityType(cls=Play, table=tables.play),
 )

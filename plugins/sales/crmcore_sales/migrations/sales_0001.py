@@ -33,6 +33,25 @@ def upgrade() -> None:
     op.create_index("ix_sales_account_customer", "sales_account", ["customer_id"])
     op.create_index("ix_sales_account_tier", "sales_account", ["tier"])
     op.create_table(
+        "sales_coaching",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("rep_id", Id),
+        sa.Column("manager_id", Id),
+        sa.Column("held_on", sa.Date),
+        sa.Column("next_on", sa.Date),
+        sa.Column("sheet", Json, nullable=False),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_coaching"),
+        sa.ForeignKeyConstraint(
+            ["manager_id"], ["user_account.id"], name="fk_sales_coaching_manager_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["rep_id"], ["user_account.id"], name="fk_sales_coaching_rep_id", ondelete="SET NULL"),
+    )
+    op.create_index("ix_sales_coaching_rep", "sales_coaching", ["rep_id", "held_on"])
+    op.create_table(
         "sales_competitor",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -112,6 +131,21 @@ def upgrade() -> None:
     op.create_index("ix_sales_opportunity_open", "sales_opportunity", ["status", "need_by"])
     op.create_index("ix_sales_opportunity_owner", "sales_opportunity", ["owner_id", "status"])
     op.create_table(
+        "sales_play",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("channel", sa.Text, nullable=False),
+        sa.Column("words", sa.Text, nullable=False),
+        sa.Column("role", sa.Text, nullable=False),
+        sa.Column("active", sa.Boolean, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_play"),
+        sa.UniqueConstraint("name", name="uq_sales_play_name"),
+    )
+    op.create_table(
         "sales_product",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -163,6 +197,46 @@ def upgrade() -> None:
     )
     op.create_index("ix_sales_buying_role_contact", "sales_buying_role", ["contact_id"])
     op.create_index("ix_sales_buying_role_opportunity", "sales_buying_role", ["opportunity_id"])
+    op.create_table(
+        "sales_coaching_action",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("coaching_id", Id, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("task_id", Id),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_coaching_action"),
+        sa.ForeignKeyConstraint(
+            ["coaching_id"], ["sales_coaching.id"], name="fk_sales_coaching_action_coaching_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name="fk_sales_coaching_action_task_id", ondelete="SET NULL"),
+    )
+    op.create_index("ix_sales_coaching_action_coaching", "sales_coaching_action", ["coaching_id"])
+    op.create_index("ix_sales_coaching_action_task", "sales_coaching_action", ["task_id"])
+    op.create_table(
+        "sales_evidence",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("opportunity_id", Id, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("contact_id", Id),
+        sa.Column("interaction_id", Id),
+        sa.Column("said_on", sa.Date),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_evidence"),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name="fk_sales_evidence_contact_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["interaction_id"], ["interaction.id"], name="fk_sales_evidence_interaction_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["opportunity_id"], ["sales_opportunity.id"], name="fk_sales_evidence_opportunity_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_sales_evidence_contact", "sales_evidence", ["contact_id"])
+    op.create_index("ix_sales_evidence_opportunity", "sales_evidence", ["opportunity_id"])
     op.create_table(
         "sales_lead",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -234,6 +308,18 @@ def upgrade() -> None:
     op.create_index("ix_sales_line_opportunity", "sales_line", ["opportunity_id"])
     op.create_index("ix_sales_line_product", "sales_line", ["product_id"])
     op.create_table(
+        "sales_method_use",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("opportunity_id", Id),
+        sa.Column("methods", Json, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_method_use"),
+        sa.ForeignKeyConstraint(
+            ["opportunity_id"], ["sales_opportunity.id"], name="fk_sales_method_use_opportunity_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_sales_method_use_opportunity", "sales_method_use", ["opportunity_id"])
+    op.create_table(
         "sales_price",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -291,6 +377,35 @@ def upgrade() -> None:
     op.create_index("ix_sales_quote_customer", "sales_quote", ["customer_id", "status"])
     op.create_index("ix_sales_quote_opportunity", "sales_quote", ["opportunity_id"])
     op.create_table(
+        "sales_recommendation",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("opportunity_id", Id, nullable=False),
+        sa.Column("recommended_id", Id),
+        sa.Column("chosen_id", Id),
+        sa.Column("decided_id", Id),
+        sa.Column("decided_at", Instant),
+        sa.Column("candidates", Json, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_recommendation"),
+        sa.ForeignKeyConstraint(
+            ["chosen_id"], ["user_account.id"], name="fk_sales_recommendation_chosen_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_id"], ["user_account.id"], name="fk_sales_recommendation_decided_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["opportunity_id"],
+            ["sales_opportunity.id"],
+            name="fk_sales_recommendation_opportunity_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["recommended_id"], ["user_account.id"], name="fk_sales_recommendation_recommended_id", ondelete="SET NULL"
+        ),
+    )
+    op.create_index("ix_sales_recommendation_opportunity", "sales_recommendation", ["opportunity_id"])
+    op.create_table(
         "sales_rivalry",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -338,13 +453,19 @@ def downgrade() -> None:
     """Drop them."""
     op.drop_table("sales_quote_line")
     op.drop_table("sales_rivalry")
+    op.drop_table("sales_recommendation")
     op.drop_table("sales_quote")
     op.drop_table("sales_price")
+    op.drop_table("sales_method_use")
     op.drop_table("sales_line")
     op.drop_table("sales_lead")
+    op.drop_table("sales_evidence")
+    op.drop_table("sales_coaching_action")
     op.drop_table("sales_buying_role")
     op.drop_table("sales_rate")
     op.drop_table("sales_product")
+    op.drop_table("sales_play")
     op.drop_table("sales_opportunity")
     op.drop_table("sales_competitor")
+    op.drop_table("sales_coaching")
     op.drop_table("sales_account")

@@ -2,24 +2,33 @@
 
 from crmcore_sales.tables.accounts import account
 from crmcore_sales.tables.base import metadata
+from crmcore_sales.tables.coaching import coaching, coaching_action, recommendation
 from crmcore_sales.tables.competitors import competitor, rivalry
+from crmcore_sales.tables.evidence import evidence, method_use
 from crmcore_sales.tables.leads import lead
 from crmcore_sales.tables.opportunities import buying_role, line, opportunity
+from crmcore_sales.tables.plays import play
 from crmcore_sales.tables.products import price, product, rate
 from crmcore_sales.tables.quotes import quote, quote_line
 
 __all__ = [
     "account",
     "buying_role",
+    "coaching",
+    "coaching_action",
     "competitor",
+    "evidence",
     "lead",
     "line",
     "metadata",
+    "method_use",
     "opportunity",
+    "play",
     "price",
     "product",
     "quote",
     "quote_line",
     "rate",
+    "recommendation",
     "rivalry",
 ]
