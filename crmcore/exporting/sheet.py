@@ -31,5 +31,14 @@ def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str | int | Decim
 
 def _line(cells: Sequence[str | int | Decimal]) -> bytes:
     buffer = io.StringIO(newline="")
-    csv.writer(buffer).writerow([safe(cell) if isinstance(cell, str) else format(cell, "f") for cell in cells])
+    csv.writer(buffer).writerow([_said(cell) for cell in cells])
     return buffer.getvalue().encode("utf-8", "replace")
+
+
+def _said(cell: str | int | Decimal) -> str:
+    match cell:
+        case str():
+            return safe(cell)
+        case Decimal():
+            return format(cell, "f")
+    return str(cell)
