@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
+from crmcore.engine.borrowed import PluginReader
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, contact_point, user_account
 from crmcore.errors import InvalidInput, NotFound
@@ -47,14 +48,14 @@ def matching(reader: Reader, table: Table, text: str) -> Mapping[int, str]:
     return {row.id: row.name for row in (exact if len(exact) == 1 else rows)}
 
 
-def logins(reader: Reader, ids: Iterable[int | None]) -> dict[int, str]:
+def logins(reader: Reader | PluginReader, ids: Iterable[int | None]) -> dict[int, str]:
     """Return the logins of users by id."""
     wanted = {each for each in ids if each is not None}
     rows = reader.rows(select(user_account.c.id, user_account.c.login).where(user_account.c.id.in_(wanted)))
     return {row.id: row.login for row in rows}
 
 
-def names(reader: Reader, table: Table, ids: Iterable[int | None]) -> dict[int, str]:
+def names(reader: Reader | PluginReader, table: Table, ids: Iterable[int | None]) -> dict[int, str]:
     """Return the names of the customers or contacts, by id, that the actor may see."""
     wanted = {each for each in ids if each is not None}
     return {row.id: row.name for row in reader.rows(select(table.c.id, table.c.name).where(table.c.id.in_(wanted)))}
