@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from crmcore.api import Plugin
+from crmcore_sales.contributions.brief import crm_brief
 from crmcore_sales.contributions.entities import crm_entities
 from crmcore_sales.contributions.processes import crm_processes
 from crmcore_sales.contributions.references import crm_references
+from crmcore_sales.methods import spec
 from crmcore_sales.tables import metadata
 
 PLUGIN = Plugin(
@@ -13,6 +15,7 @@ PLUGIN = Plugin(
     title="Sales pipeline: from the first contact to the won deal",
     migrations=Path(__file__).parent / "migrations",
     tables=tuple(table.name for table in metadata.sorted_tables),
+    hooks=(spec,),
 )
 
-__all__ = ["PLUGIN", "crm_entities", "crm_processes", "crm_references"]
+__all__ = ["PLUGIN", "crm_brief", "crm_entities", "crm_processes", "crm_references"]

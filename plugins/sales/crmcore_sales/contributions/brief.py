@@ -1,0 +1,16 @@
+"""What sales shows in the brief of a customer or contact."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+from crmcore.api import Block, PluginReader, Subject, impl
+from crmcore_sales.methods.blocks import method_block
+
+BLOCKS: tuple[Callable[[Subject, datetime, PluginReader], Iterable[Block]], ...] = (method_block,)
+
+
+@impl
+def crm_brief(subject: Subject, now: datetime, reader: PluginReader) -> Iterator[Block]:
+    """Contribute blocks, each from the feature that owns it."""
+    for block in BLOCKS:
+        yield from block(subject, now, reader)
