@@ -76,6 +76,14 @@ def _wholes(tx: Transaction, entity: EntityType, row: Mapping[str, Any]) -> Iter
     """Yield what a record is a part of, as its entity type or its table says."""
     pointed_at = wholes(entity.table)
     for name in {*entity.parents, *pointed_at}:
-        if row.get(name):
-            kind = str(row["kind"]) if name == "record_id" else name.removesuffix("_id")
-            yield pointed_at[name] if name in pointed_at else tx.entities.named(kind).table, int(row[name])
+        whole = pointed_at.get(name) or tx.entities.tables.get(_entity(entity.table, name, row))
+        if row.get(name) and whole is not None:
+            yield whole, int(row[name])
+
+
+def _entity(table: Table, name: str, row: Mapping[str, Any]) -> str:
+    """Return the name of the entity that a column points at."""
+    if name == "record_id":
+        return str(row.get("kind"))
+    pointed_at = (key.target_fullname.rpartition(".")[0] for key in table.c[name].foreign_keys)
+    return next(pointed_at, name.removesuffix("_id"))
