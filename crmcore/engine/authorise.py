@@ -76,7 +76,7 @@ def _wholes(tx: Transaction, entity: EntityType, row: Mapping[str, Any]) -> Iter
     """Yield what a record is a part of, as its entity type or its table says."""
     pointed_at = wholes(entity.table)
     for name in {*entity.parents, *pointed_at}:
-        whole = pointed_at.get(name) or tx.entities.tables.get(_entity(entity.table, name, row))
+        whole = pointed_at[name] if name in pointed_at else tx.entities.tables.get(_entity(entity.table, name, row))
         if row.get(name) and whole is not None:
             yield whole, int(row[name])
 
