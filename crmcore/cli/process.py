@@ -217,7 +217,6 @@ def item(item_id: int, json_: bool) -> None:
 def _print_item(s: "Session", item_id: int, json_: bool) -> None:
     from crmcore.cli.card import local
     from crmcore.directory.moments import here
-    from crmcore.engine import clock
     from crmcore.fields.values import labels, named, shown
     from crmcore.model.entity import values
     from crmcore.workflow.items import one, onward
@@ -226,7 +225,7 @@ def _print_item(s: "Session", item_id: int, json_: bool) -> None:
     definitions = s.app.assembly.definitions
     with s.read() as reader:
         found = one(reader, definitions, s.app.assembly.entities.tables, item_id)
-        ways = onward(reader, s.app.assembly.entities, found, clock.now())
+        ways = onward(reader, s.app.assembly.entities, found.process, found.row) if found.process else []
         zone = here(reader).zone
     item = found.item
     if json_:

@@ -62,12 +62,9 @@ class Transaction(Reader):
     ) -> None:
         super().__init__(connection, actor, scope, definitions, dispatcher)
         self.scope = scope
-        self.cause = cause
-        self.caused_by = caused_by
+        self.cause, self.caused_by = cause, caused_by
         self.dispatcher = dispatcher
-        self.entities = entities
-        self.zone = zone
-        """Where the workspace's “today” is."""
+        self.entities, self.zone = entities, zone
         self._ids = Draw(ids)
         self._writer = writer
         computed = partial(computing, definitions)
@@ -78,8 +75,7 @@ class Transaction(Reader):
         """By (entity, id): the seconds that somebody spent on entering it, where that was measured."""
         self.filled: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
         """By (entity, id): the fields that nobody typed; who fills one in for the user says so here (row S2-02)."""
-        self._writing = False
-        self._saving = False
+        self._writing = self._saving = False
         self._held = Held(entities)
         self._recorded: list[Event] = []
         self._changes_before = self._changes_made()

@@ -186,22 +186,19 @@ def one(reader: Reader, definitions: Definitions, tables: Mapping[str, Table], i
     raise NotFound(_("There is no process item {id}.").format(id=item_id))
 
 
-def onward(reader: Reader, entities: Entities, found: Found, now: datetime) -> list[WayView]:
-    """Return the ways from where an item is, and why those that are closed to the reader are so.
+def onward(reader: Reader, entities: Entities, process: Process, row: Mapping[str, Any]) -> list[WayView]:
+    """Return the ways from where a record is, its whole `row` given, and why those closed to the reader are so.
 
-    Three statements at most and one for each fact, and none where no guard asks for more than the item itself.
+    Three statements at most and one for each fact, and none where no guard asks for more than the record itself.
     """
-    if found.process is None:
-        return []
-    out = ways(found.process, found.item.state)
+    out = ways(process, row[process.field])
     guards = [Condition(way.guard) for way in out if way.guard]
-    asking = Asking(entity=found.process.entity, row=found.row, conditions=guards)
-    surroundings = around(reader, entities, [asking], now)
-    fields = fields_of(reader.definitions, found.process)
+    surroundings = around(reader, entities, [Asking(entity=process.entity, row=row, conditions=guards)], reader.now)
+    fields = fields_of(reader.definitions, process)
     return [
         WayView(to=way.target, open=not why, why_not=why)
         for way in out
-        for why in [list(hindrances(reader, found.process.entity, way, found.row, fields, surroundings))]
+        for why in [list(hindrances(reader, process.entity, way, row, fields, surroundings))]
     ]
 
 

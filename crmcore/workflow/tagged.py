@@ -1,7 +1,7 @@
 """Notes that carry a tag, such as `#opportunity` or `#商机`: found among interactions, tasks and notes on parties."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, Table, or_, select
 
 from crmcore.engine.reader import Reader
-from crmcore.engine.tables import contact, customer, external_id, interaction, process_item, task, user_account
+from crmcore.engine.tables import contact, customer, external_id, interaction, task, user_account
 from crmcore.search.matching import contains
 from crmcore.search.privacy import readable, task_seen
 
@@ -28,8 +28,8 @@ _TABLES: Mapping[str, Table] = {"interaction": interaction, "task": task, "conta
 class Tagged:
     """A text that carries a tag, and what an item can take from it: title, party, owner and moment.
 
-    `owner_id` is None where who wrote it is not active any more. `item_id` is the item of the process that was made of
-    it already, if one was.
+    `owner_id` is None where who wrote it is not active any more. `item_id` is the record that was made of it already,
+    if one was.
     """
 
     entity: str
@@ -49,7 +49,11 @@ def pattern(tags: Collection[str]) -> re.Pattern[str]:
     return re.compile(rf"[#＃](?:{words})(?!\w)", re.IGNORECASE)
 
 
-def tagged(reader: Reader, process: str, tags: Collection[str]) -> Iterator[Tagged]:
+Made = Callable[[Reader, str, Collection[int]], Mapping[int, int]]
+"""Answers, of the ids of texts of a kind, which record was made of each already."""
+
+
+def tagged(reader: Reader, made: Made, tags: Collection[str]) -> Iterator[Tagged]:
     """Yield the texts that carry one of the tags and that the actor may read, by kind and the oldest first.
 
     A task that was taken from an interaction which carries the tag is not told of again. Three statements for each 500
@@ -66,7 +70,7 @@ def tagged(reader: Reader, process: str, tags: Collection[str]) -> Iterator[Tagg
                 told.update(row.id for row in found)
             elif entity == "task":
                 found = [row for row in found if row.interaction_id not in told]
-            done = _made(reader, process, entity, [row.id for row in found])
+            done = made(reader, entity, [row.id for row in found]) if found else {}
             active = _active(reader, {_owner(entity, row) for row in found} - {None})
             for row in found:
                 yield _tagged(entity, row, wanted, done.get(row.id), active)
@@ -99,17 +103,23 @@ def _active(reader: Reader, ids: Collection[int | None]) -> set[int]:
     return {row.id for row in reader.rows(select(c.id).where(c.id.in_(ids), c.active.is_(True)))} if ids else set()
 
 
-def _made(reader: Reader, process: str, entity: str, ids: Collection[int]) -> dict[int, int]:
-    """Return by the id of a text the item of the process that was made of it."""
-    p, e = process_item.c, external_id.c
-    if not ids:
-        return {}
-    if entity == "interaction":
-        statement = select(p.interaction_id, p.id).where(p.interaction_id.in_(ids), p.process == process)
-        return {row.interaction_id: row.id for row in reader.rows(statement)}
-    kept = select(e.value, p.id).join_from(external_id, process_item, p.id == e.record_id)
-    kept = kept.where(e.kind == "process_item", e.scheme == entity, e.value.in_([str(one) for one in ids]))
-    return {int(row.value): row.id for row in reader.rows(kept.where(p.process == process))}
+def made_into(table: Table, *conditions: ColumnElement[bool]) -> Made:
+    """Return what answers which records of a table, that meet the conditions, were made of texts: one statement.
+
+    Of an interaction by the column `interaction_id`, of other texts by the record's external id, whose scheme is the
+    kind of the text.
+    """
+    t, e = table.c, external_id.c
+
+    def made(reader: Reader, entity: str, ids: Collection[int]) -> Mapping[int, int]:
+        if entity == "interaction":
+            statement = select(t.interaction_id, t.id).where(t.interaction_id.in_(ids), *conditions)
+            return {row.interaction_id: row.id for row in reader.rows(statement)}
+        kept = select(e.value, t.id).join_from(external_id, table, t.id == e.record_id)
+        kept = kept.where(e.kind == table.name, e.scheme == entity, e.value.in_([str(one) for one in ids]))
+        return {int(row.value): row.id for row in reader.rows(kept.where(*conditions))}
+
+    return made
 
 
 def _tagged(entity: str, row: Any, wanted: re.Pattern[str], item_id: int | None, active: set[int]) -> Tagged:

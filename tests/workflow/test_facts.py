@@ -200,9 +200,8 @@ def test_a_fact_that_fails_closes_what_needs_it_and_names_the_plugin(pitches: Ap
     assert [each.plugin for each in pitches.dispatcher.failures] == ["pitches"]
     with pitches.read(pitches.actor("ann")) as reader:
         entities = pitches.assembly.entities
-        ways = onward(
-            reader, entities, one(reader, reader.definitions, entities.tables, made), datetime.now(ZoneInfo("UTC"))
-        )
+        found = one(reader, reader.definitions, entities.tables, made)
+        ways = onward(reader, entities, found.process, found.row)
     assert [(way.to, way.open) for way in ways] == [("offered", True), ("lost", False)]
     assert "the moon is full" in ways[1].why_not[0]
 

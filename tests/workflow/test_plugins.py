@@ -128,7 +128,7 @@ def test_a_plugins_own_record_goes_by_the_same_rules(deals: App) -> None:
         found = one(reader, definitions, tables, deal.id)
         assert (found.item.process, found.item.title, found.item.state) == ("deal", "Handles", "won")
         assert found.item.closed_at is not None
-        assert onward(reader, deals.assembly.entities, found, found.item.closed_at) == []
+        assert onward(reader, deals.assembly.entities, found.process, found.row) == []
         assert [view.id for view in page(reader, definitions, tables, "deal", limit=5)] == [deal.id]
         assert counts(reader, definitions, tables)["deal"] == {"open": 0, "won": 1}
         facts = reader.rows(select(journal.c.data).where(journal.c.type == "process.moved").order_by(journal.c.id))
