@@ -1,6 +1,7 @@
 """The one import surface for authors of plugins and programs; what is not here may change without notice."""
 
 from crmcore.app import App, open_workspace
+from crmcore.cli.converting import convert_all, show_tagged
 from crmcore.cli.output import print_json, print_table, tell
 from crmcore.cli.session import Session, session
 from crmcore.delivery.run import deliver
@@ -17,6 +18,11 @@ from crmcore.errors import Conflict, CrmError, Denied, InvalidInput, NotFound, P
 from crmcore.exporting.files import whole
 from crmcore.exporting.sheet import write_csv
 from crmcore.fields.columns import column as field_column
+from crmcore.fields.values import meant_by
+from crmcore.formats.table.columns import normalise as heading_key
+from crmcore.formats.table.numbers import Sum
+from crmcore.formats.table.rows import TableRow, table_records, table_rows
+from crmcore.formats.table.salesforce_tree import tree_rows
 from crmcore.hooks.background import Action, Schedule
 from crmcore.hooks.entities import EntityType, Fact
 from crmcore.hooks.formats import Format, Source
@@ -25,6 +31,7 @@ from crmcore.hooks.metrics import Metric
 from crmcore.hooks.policy import Act, Decision, Objection
 from crmcore.hooks.reading import Block, Entry, Quality, Subject
 from crmcore.hooks.references import Reference
+from crmcore.language.money import money_said
 from crmcore.model.change import Change, Event
 from crmcore.model.definitions import Definitions, Field, Process, State, Transition
 from crmcore.model.entity import entity, one_of, required
@@ -49,7 +56,10 @@ from crmcore.model.process_item import ProcessItem
 from crmcore.model.user import SYSTEM, Actor, User
 from crmcore.plugins.manifest import Plugin
 from crmcore.policy.permit import permit, permit_all
+from crmcore.workflow.items import onward
 from crmcore.workflow.moving import move, start
+from crmcore.workflow.said import values_said
+from crmcore.workflow.tagged import Tagged, made_into, tagged
 
 __all__ = [
     "NOW",
@@ -121,23 +131,32 @@ __all__ = [
     "Source",
     "State",
     "Subject",
+    "Sum",
+    "TableRow",
+    "Tagged",
     "Task",
     "Transaction",
     "Transition",
     "User",
     "WorkspaceError",
+    "convert_all",
     "currency",
     "day_said",
     "deliver",
     "entity",
     "field_column",
+    "heading_key",
     "here",
     "impl",
     "logins",
+    "made_into",
+    "meant_by",
     "moment_said",
+    "money_said",
     "move",
     "names",
     "one_of",
+    "onward",
     "open_workspace",
     "owner_named",
     "party_id",
@@ -148,11 +167,17 @@ __all__ = [
     "required",
     "session",
     "share",
+    "show_tagged",
     "start",
+    "table_records",
+    "table_rows",
     "tables",
+    "tagged",
     "tell",
     "total",
+    "tree_rows",
     "user_named",
+    "values_said",
     "whole",
     "write_csv",
 ]
