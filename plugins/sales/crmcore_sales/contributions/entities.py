@@ -6,12 +6,13 @@ from typing import Any
 
 from crmcore.api import EntityType, impl
 from crmcore_sales import tables
-from crmcore_sales.model.account import Account
+from crmcore_sales.model.account import Account, Tier
 from crmcore_sales.model.coaching import Coaching, CoachingAction, Recommendation
 from crmcore_sales.model.competitor import Competitor, Rivalry
 from crmcore_sales.model.evidence import Evidence, MethodUse
 from crmcore_sales.model.lead import Lead
 from crmcore_sales.model.opportunity import BuyingRole, Line, Opportunity
+from crmcore_sales.model.partner import Agent, Registration
 from crmcore_sales.model.play import Play
 from crmcore_sales.model.product import Price, Product, Rate
 from crmcore_sales.model.quote import Quote, QuoteLine
@@ -43,6 +44,9 @@ ENTITIES = (
     EntityType(cls=QuoteLine, table=tables.quote_line, parents=("quote_id",), derive=_amount),
     EntityType(cls=Competitor, table=tables.competitor),
     EntityType(cls=Rivalry, table=tables.rivalry, parents=("opportunity_id",)),
+    EntityType(cls=Tier, table=tables.tier),
+    EntityType(cls=Registration, table=tables.registration),
+    EntityType(cls=Agent, table=tables.agent, parents=("partner_id",)),
     EntityType(cls=Account, table=tables.account, parents=("customer_id",)),
     EntityType(cls=Evidence, table=tables.evidence, parents=("opportunity_id",)),
     EntityType(cls=MethodUse, table=tables.method_use, parents=("opportunity_id",)),

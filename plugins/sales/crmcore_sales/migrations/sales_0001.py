@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("sponsor_id", Id),
         sa.Column("note", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sales_account"),
+        sa.UniqueConstraint("customer_id", name="uq_sales_account_customer"),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer.id"], name="fk_sales_account_customer_id", ondelete="CASCADE"
         ),
@@ -30,8 +31,19 @@ def upgrade() -> None:
             ["sponsor_id"], ["user_account.id"], name="fk_sales_account_sponsor_id", ondelete="SET NULL"
         ),
     )
-    op.create_index("ix_sales_account_customer", "sales_account", ["customer_id"])
     op.create_index("ix_sales_account_tier", "sales_account", ["tier"])
+    op.create_table(
+        "sales_agent",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("user_id", Id, nullable=False),
+        sa.Column("partner_id", Id, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_agent"),
+        sa.UniqueConstraint("user_id", name="uq_sales_agent_user"),
+        sa.ForeignKeyConstraint(["partner_id"], ["customer.id"], name="fk_sales_agent_partner_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name="fk_sales_agent_user_id", ondelete="CASCADE"),
+    )
+    op.create_index("ix_sales_agent_partner", "sales_agent", ["partner_id"])
     op.create_table(
         "sales_coaching",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -175,6 +187,22 @@ def upgrade() -> None:
         sa.Column("rate", Amount, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sales_rate"),
         sa.UniqueConstraint("currency", "day", name="uq_sales_rate_currency"),
+    )
+    op.create_table(
+        "sales_tier",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("rank", sa.Integer, nullable=False),
+        sa.Column("times", sa.Integer, nullable=False),
+        sa.Column("days", sa.Integer, nullable=False),
+        sa.Column("executive_days", sa.Integer),
+        sa.Column("automatic", sa.Boolean, nullable=False),
+        sa.Column("everybody_else", sa.Boolean, nullable=False),
+        sa.Column("subject", sa.Text, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_tier"),
+        sa.UniqueConstraint("name", name="uq_sales_tier_name"),
     )
     op.create_table(
         "sales_buying_role",
@@ -406,6 +434,47 @@ def upgrade() -> None:
     )
     op.create_index("ix_sales_recommendation_opportunity", "sales_recommendation", ["opportunity_id"])
     op.create_table(
+        "sales_registration",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("partner_id", Id),
+        sa.Column("customer_id", Id),
+        sa.Column("opportunity_id", Id),
+        sa.Column("owner_id", Id),
+        sa.Column("agent_id", Id),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("amount", Fixed),
+        sa.Column("currency", sa.Text, nullable=False),
+        sa.Column("registered_on", sa.Date, nullable=False),
+        sa.Column("protected_until", sa.Date, nullable=False),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("rival_id", Id),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_registration"),
+        sa.ForeignKeyConstraint(
+            ["agent_id"], ["user_account.id"], name="fk_sales_registration_agent_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name="fk_sales_registration_customer_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["opportunity_id"],
+            ["sales_opportunity.id"],
+            name="fk_sales_registration_opportunity_id",
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["user_account.id"], name="fk_sales_registration_owner_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["customer.id"], name="fk_sales_registration_partner_id", ondelete="SET NULL"
+        ),
+    )
+    op.create_index("ix_sales_registration_customer", "sales_registration", ["customer_id", "protected_until"])
+    op.create_index("ix_sales_registration_partner", "sales_registration", ["partner_id", "registered_on"])
+    op.create_table(
         "sales_rivalry",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -453,6 +522,7 @@ def downgrade() -> None:
     """Drop them."""
     op.drop_table("sales_quote_line")
     op.drop_table("sales_rivalry")
+    op.drop_table("sales_registration")
     op.drop_table("sales_recommendation")
     op.drop_table("sales_quote")
     op.drop_table("sales_price")
@@ -462,10 +532,12 @@ def downgrade() -> None:
     op.drop_table("sales_evidence")
     op.drop_table("sales_coaching_action")
     op.drop_table("sales_buying_role")
+    op.drop_table("sales_tier")
     op.drop_table("sales_rate")
     op.drop_table("sales_product")
     op.drop_table("sales_play")
     op.drop_table("sales_opportunity")
     op.drop_table("sales_competitor")
     op.drop_table("sales_coaching")
+    op.drop_table("sales_agent")
     op.drop_table("sales_account")

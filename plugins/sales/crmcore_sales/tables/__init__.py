@@ -1,18 +1,20 @@
 """The plugin's tables, by subject; all in one set of metadata."""
 
-from crmcore_sales.tables.accounts import account
+from crmcore_sales.tables.accounts import account, tier
 from crmcore_sales.tables.base import metadata
 from crmcore_sales.tables.coaching import coaching, coaching_action, recommendation
 from crmcore_sales.tables.competitors import competitor, rivalry
 from crmcore_sales.tables.evidence import evidence, method_use
 from crmcore_sales.tables.leads import lead
 from crmcore_sales.tables.opportunities import buying_role, line, opportunity
+from crmcore_sales.tables.partners import agent, registration
 from crmcore_sales.tables.plays import play
 from crmcore_sales.tables.products import price, product, rate
 from crmcore_sales.tables.quotes import quote, quote_line
 
 __all__ = [
     "account",
+    "agent",
     "buying_role",
     "coaching",
     "coaching_action",
@@ -30,5 +32,7 @@ __all__ = [
     "quote_line",
     "rate",
     "recommendation",
+    "registration",
     "rivalry",
+    "tier",
 ]

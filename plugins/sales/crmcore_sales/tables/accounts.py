@@ -1,9 +1,25 @@
-"""Customers as accounts."""
+"""Customers as accounts, and the tiers they are in."""
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from crmcore.api import Id, tables
 from crmcore_sales.tables.base import key, metadata
+
+tier = Table(
+    "sales_tier",
+    metadata,
+    *key(),
+    Column("name", Text, nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("executive_days", Integer),
+    Column("automatic", Boolean, nullable=False),
+    Column("everybody_else", Boolean, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("name", name="uq_sales_tier_name"),
+)
 
 account = Table(
     "sales_account",
@@ -16,6 +32,6 @@ account = Table(
     Column("longitude", Float),
     Column("sponsor_id", Id, ForeignKey(tables.user_account.c.id, ondelete="SET NULL")),
     Column("note", Text, nullable=False),
-    Index("ix_sales_account_customer", "customer_id"),
+    UniqueConstraint("customer_id", name="uq_sales_account_customer"),
     Index("ix_sales_account_tier", "tier"),
 )
