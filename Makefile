@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
-PLUGINS := sales marketing service callcenter
+PLUGINS := sales marketing service callcenter method-strategic method-meddic
 STAMP := $(VENV)/.installed
 
 .PHONY: all demo test check bench drill docs messages clean

@@ -7,6 +7,8 @@ from crmcore_sales.i18n import _
 
 COMMANDS = {
     "product": ("crmcore_sales.cli.product:product", "What is sold."),
+    "evidence": ("crmcore_sales.cli.evidence:evidence", "What was learned about deals, who said it and when."),
+    "method": ("crmcore_sales.cli.method:method", "Sales methods: which are used, what is missing, red flags."),
 }
 """By name: where the command is, and its one-line help."""
 

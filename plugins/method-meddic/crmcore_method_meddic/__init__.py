@@ -1,0 +1,1 @@
+"""Sales method MEDDIC: metrics, economic buyer, criteria, process, pain, champion."""

@@ -1,0 +1,1 @@
+"""Sales method for complex deals: buying roles, win-results, red flags."""
