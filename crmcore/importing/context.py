@@ -70,11 +70,16 @@ class Step:
             {"batch_id": self.batch_id, "entity": entity, "record_id": record.id, "source": source,
              "before": before, "after": after}
         )  # fmt: skip
-        name = getattr(record, "name", "") or getattr(record, "subject", "")
+        name = called(record)
         both = {key: (before.get(key), value) for key, value in after.items()}
         self.report.show(Effect(action="updated", entity=entity, id=record.id, name=name, source=source, changes=both))
 
     def created(self, entity: str, record: Any, line: int) -> None:
         """Remember a creation, so that it can be shown."""
-        name = getattr(record, "name", "") or getattr(record, "subject", "")
+        name = called(record)
         self.report.show(Effect(action="created", entity=entity, id=record.id, name=name, source=self.source(line)))
+
+
+def called(record: Any) -> str:
+    """Return what a record is called, for people; a part of another may have no name of its own."""
+    return next((str(text) for name in ("name", "title", "subject") if (text := getattr(record, name, ""))), "")

@@ -2,16 +2,20 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from attrs import frozen
 
 from crmcore.errors import InvalidInput, NotFound
-from crmcore.hooks.formats import Format
+from crmcore.formats.table.rows import headings
+from crmcore.hooks.formats import Format, Source
 from crmcore.i18n import _
 
 _HEAD = 65536
+_TABLES = frozenset({"csv", "xlsx"})
+_CERTAIN = 50
+NO_OPTIONS: Mapping[str, str] = {}
 
 
 @frozen(kw_only=True)
@@ -28,11 +32,14 @@ class InputFile:
         return self.path.name
 
 
-def find_files(paths: Iterable[Path], formats: Sequence[Format], wanted: str = "") -> tuple[list[InputFile], list[str]]:
+def find_files(
+    paths: Iterable[Path], formats: Sequence[Format], wanted: str = "", reading: Mapping[str, str] = NO_OPTIONS
+) -> tuple[list[InputFile], list[str]]:
     """Return the files to read under `paths`, and a sentence for each file of a folder that no format reads.
 
-    `wanted` names the format to read all of them in. Raises `NotFound` for a path that does not exist and
-    `InvalidInput` for a named file that no format reads; nothing is read before all of that is known.
+    `wanted` names the format to read all of them in, `reading` is what the user said about them. Raises `NotFound` for
+    a path that does not exist and `InvalidInput` for a named file that no format reads; nothing is read before all of
+    that is known.
     """
     chosen = _named(formats, wanted) if wanted else None
     files: list[InputFile] = []
@@ -41,7 +48,7 @@ def find_files(paths: Iterable[Path], formats: Sequence[Format], wanted: str = "
         if not path.exists():
             raise NotFound(_("{path}: there is no such file.").format(path=path))
         for one in _expand(path, formats):
-            form = chosen or detect(one, formats)
+            form = chosen or detect(one, formats, reading)
             if form is not None:
                 files.append(InputFile(path=one, format=form, fingerprint=_fingerprint(one)))
             elif one == path:
@@ -64,8 +71,11 @@ def _named(formats: Sequence[Format], wanted: str) -> Format:
     raise InvalidInput(_("There is no format “{name}”; there are {names}.").format(name=wanted, names=names))
 
 
-def detect(path: Path, formats: Sequence[Format]) -> Format | None:
-    """Return the format that is most certain of a file; None when none claims it."""
+def detect(path: Path, formats: Sequence[Format], reading: Mapping[str, str] = NO_OPTIONS) -> Format | None:
+    """Return the format that is most certain of a file; None when none claims it.
+
+    Of a table the formats are asked that know tables by their headings, unless the user says what its rows are.
+    """
     if path.is_dir():
         head, name = b"", f"{path}/"  # a folder is recognised by what is in it
     else:
@@ -75,7 +85,24 @@ def detect(path: Path, formats: Sequence[Format]) -> Format | None:
         except OSError as error:
             raise InvalidInput(_("{path}: cannot be read: {why}.").format(path=path, why=error.strerror)) from error
     best = max(formats, key=lambda form: form.sniff(head, name), default=None)
-    return best if best is not None and best.sniff(head, name) > 0 else None
+    if best is None or best.sniff(head, name) <= 0:
+        return None
+    if best.name not in _TABLES or "entity" in reading:
+        return best
+    return _by_headings(Source(path=path, options=reading), formats) or best
+
+
+def _by_headings(source: Source, formats: Sequence[Format]) -> Format | None:
+    """Return the format that is most certain of a table with such headings, if one is."""
+    knowing = [(form, form.headings) for form in formats if form.headings is not None]
+    if not knowing:
+        return None
+    try:
+        there = headings(source)
+    except InvalidInput:
+        return None  # whoever reads it says why it cannot be read
+    found, answer = max(((form, asked(there)) for form, asked in knowing), key=lambda one: one[1])
+    return found if answer > _CERTAIN else None
 
 
 def _expand(path: Path, formats: Sequence[Format]) -> Iterator[Path]:

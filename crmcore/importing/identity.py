@@ -6,10 +6,10 @@ import json
 import attrs
 
 from crmcore.engine.journal import plain
-from crmcore.model.incoming import IncomingInteraction, IncomingTask
+from crmcore.model.incoming import IncomingInteraction, IncomingRecord, IncomingTask
 
 
-def key_of(record: IncomingInteraction | IncomingTask) -> str:
+def key_of(record: IncomingInteraction | IncomingTask | IncomingRecord) -> str:
     """Return the id a record has elsewhere, or else a fingerprint of what it says, wherever in a file it stands."""
     if record.external_id:
         return record.external_id

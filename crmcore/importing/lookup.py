@@ -1,10 +1,10 @@
 """Finding what is stored already: always for a whole chunk at once, never one record at a time."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, Table, select
 
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, contact_point, customer, external_id, position, user_account
@@ -12,6 +12,7 @@ from crmcore.engine.transaction import Transaction
 from crmcore.engine.visibility import ALL, TEAM
 from crmcore.model.points import normalise
 
+Key = tuple[Any, ...]
 _MOST = 5000  # values in one statement; both databases take more, neither likes much more
 
 
@@ -35,9 +36,17 @@ def _seen_in_parts(
     return rows
 
 
-def by_external_id(reader: Reader, kind: str, scheme: str, values: Collection[str]) -> dict[str, int]:
-    """Return the ids of contacts or customers by their id in another system, as far as the actor may see them."""
-    table = {"contact": contact, "customer": customer}[kind]
+PARTIES = {"contact": contact, "customer": customer}
+
+
+def by_external_id(
+    reader: Reader, kind: str, scheme: str, values: Collection[str], table: Table | None = None
+) -> dict[str, int]:
+    """Return the ids of records by their id in another system, as far as the actor may see them.
+
+    `kind` is contact, customer, or the name of another entity that `table` holds.
+    """
+    table = PARTIES[kind] if table is None else table
     statement = (
         select(external_id.c.value, external_id.c.record_id)
         .join(table, table.c.id == external_id.c.record_id)
@@ -117,6 +126,27 @@ def writable_owners(tx: Transaction) -> set[int] | None:
         team = select(user_account.c.id).where(user_account.c.team == tx.actor.team)
         return set(tx.connection.execute(team).scalars())
     return {tx.actor.user_id}
+
+
+def by_field(reader: Reader, table: Table, field: str, values: Collection[Any]) -> dict[Any, list[int]]:
+    """Return the ids of records by the value of one of their fields, oldest first, as far as the actor may see them."""
+    statement = select(table.c[field], table.c.id)
+    return _lists(sorted(_seen_in_parts(reader, statement, table.c[field], values), key=lambda row: row[1]))
+
+
+def by_key(reader: Reader, table: Table, key: Sequence[str], wanted: Collection[Key]) -> dict[Key, int]:
+    """Return the ids of records by the values of several of their fields together: of each the oldest."""
+    several = [{one[place] for one in wanted} for place in range(len(key))]
+    column = max(range(len(key)), key=lambda place: len(several[place]))  # the one that tells most apart
+    statement = select(table.c.id, *(table.c[name] for name in key))
+    rows = _seen_in_parts(reader, statement, table.c[key[column]], several[column])
+    return {tuple(row[1:]): row.id for row in sorted(rows, key=lambda row: row.id, reverse=True)}
+
+
+def users_by_name(reader: Reader) -> dict[str, list[int]]:
+    """Return the ids of our own people by their full names."""
+    rows = reader.connection.execute(select(user_account.c.name, user_account.c.id).order_by(user_account.c.id))
+    return _lists((row.name.strip().casefold(), row.id) for row in rows if row.name.strip())
 
 
 def users(reader: Reader, region: str) -> dict[str, int]:

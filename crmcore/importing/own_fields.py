@@ -12,9 +12,15 @@ from crmcore.fields.unique import Claim, holders
 from crmcore.fields.values import named
 from crmcore.i18n import _
 from crmcore.importing.context import Step
-from crmcore.model.incoming import IncomingContact, IncomingCustomer, IncomingInteraction, IncomingTask
+from crmcore.model.incoming import (
+    IncomingContact,
+    IncomingCustomer,
+    IncomingInteraction,
+    IncomingRecord,
+    IncomingTask,
+)
 
-I = TypeVar("I", IncomingContact, IncomingCustomer, IncomingInteraction, IncomingTask)  # noqa: E741 # an incoming record
+Known = TypeVar("Known", IncomingContact, IncomingCustomer, IncomingInteraction, IncomingTask, IncomingRecord)
 
 
 class OwnFields:
@@ -51,7 +57,7 @@ class OwnFields:
     def _apart(self, extra: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
         return apart(self._step.tx.definitions, self._entity, extra, self._step.region)
 
-    def take(self, incoming: I) -> tuple[I, dict[str, Any]]:
+    def take(self, incoming: Known) -> tuple[Known, dict[str, Any]]:
         """Return a record without the columns that are fields of the workspace, and the values of these.
 
         Raises `InvalidInput` for a value that its field cannot have.

@@ -34,6 +34,14 @@ class Effect:
     changes: dict[str, Any] = field(factory=dict)
 
 
+@frozen(kw_only=True)
+class Mark:
+    """How far a report had come: its counts, and the lengths of what it keeps."""
+
+    counts: Mapping[str, int]
+    lengths: tuple[int, ...]
+
+
 @define(kw_only=True)
 class Report:
     """The counts of an import: read = created + updated + unchanged + rejected.
@@ -85,6 +93,20 @@ class Report:
         """Keep an effect, if there is room for it."""
         if len(self.effects) < _SHOWN:
             self.effects.append(effect)
+
+    def mark(self) -> Mark:
+        """Return how far it has come, so that what comes next can be taken back."""
+        return Mark(counts=self.counts(), lengths=tuple(len(one) for one in self._lists()))
+
+    def back_to(self, mark: Mark) -> None:
+        """Take back what was counted and kept since `mark`."""
+        for name, value in mark.counts.items():
+            setattr(self, name, value)
+        for one, length in zip(self._lists(), mark.lengths, strict=True):
+            del one[length:]
+
+    def _lists(self) -> tuple[list[Any], ...]:
+        return self.rejections, self.effects, self.proposals, self._fresh
 
     def counts(self) -> dict[str, int]:
         """Return the counts by name."""

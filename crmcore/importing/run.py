@@ -11,17 +11,17 @@ from crmcore.engine.transaction import Transaction
 from crmcore.engine.workspace import settings
 from crmcore.errors import InvalidInput
 from crmcore.fields.headings import own_headings
-from crmcore.formats.table.mapping import read_mapping
-from crmcore.hooks.formats import Source
+from crmcore.formats.table.mapping import check_fields, read_mapping
+from crmcore.hooks.formats import Format, Source
 from crmcore.i18n import _
 from crmcore.importing import batches, lookup
 from crmcore.importing.chunks import Unit, chunks, units
 from crmcore.importing.contacts import check_key
 from crmcore.importing.context import Options, Step
 from crmcore.importing.files import InputFile, find_files
+from crmcore.importing.portion import write_portion
 from crmcore.importing.proposals import propose
 from crmcore.importing.report import RejectedRecord, Report
-from crmcore.importing.write import write_chunk
 from crmcore.model.user import Actor
 
 Progress = Callable[[str, int], None]
@@ -37,11 +37,11 @@ class Import:
     def __init__(self, app: App, actor: Actor, paths: Sequence[Path], options: Options, command: str = "") -> None:
         self._app = app
         self._actor = actor
-        self._options = _with_mapping(options)
+        formats = app.dispatcher.declared("crm_formats")
+        self.files, self.passed_over = find_files(paths, formats, options.format, options.reading)
+        self._options = _with_mapping(options, [one.format for one in self.files])
         check_key(self._options.key)
         self._options = evolve(self._options, reading={**self._options.reading, **_own_columns(app)})
-        formats = app.dispatcher.declared("crm_formats")
-        self.files, self.passed_over = find_files(paths, formats, options.format)
         if not self.files:
             raise InvalidInput(_("There is nothing to import in {paths}.").format(paths=", ".join(map(str, paths))))
         self._command = command
@@ -145,7 +145,7 @@ class Import:
             options=self._options,
             report=self.report,
         )
-        created = write_chunk(step, chunk)
+        created = write_portion(step, chunk)
         if refused is not None:
             self.report.reject(refused)
         tx.release()
@@ -167,8 +167,10 @@ def _own_columns(app: App) -> dict[str, str]:
     return {f"own_columns.{one}": "\n".join(own_headings(definitions, one)) for one in names}
 
 
-def _with_mapping(options: Options) -> Options:
+def _with_mapping(options: Options, formats: Sequence[Format]) -> Options:
     """Return the options with the key that a mapping file declares, unless the user gave one.
+
+    What it says of fields is checked where one of the `formats` reads the core's records.
 
     Raises `InvalidInput` for a mapping file that cannot be used, before anything is stored.
     """
@@ -176,5 +178,7 @@ def _with_mapping(options: Options) -> Options:
     if not path:
         return options
     mapping = read_mapping(Path(path))
+    if any(one.headings is None for one in formats):
+        check_fields(mapping)
     reading = {**options.reading, "mapping_text": mapping.text}
     return evolve(options, key=options.key or mapping.key, reading=reading)

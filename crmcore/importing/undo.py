@@ -8,16 +8,21 @@ from sqlalchemy import Table, select
 
 from crmcore.app import App
 from crmcore.engine.journal import plain
-from crmcore.engine.tables import duplicate, import_change
+from crmcore.engine.tables import duplicate, external_id, import_change, metadata
 from crmcore.engine.transaction import Transaction
 from crmcore.errors import InvalidInput
 from crmcore.hooks.entities import EntityType
 from crmcore.i18n import _
 from crmcore.importing import batches, later
+from crmcore.importing.context import called
+from crmcore.importing.kinds import typed
+from crmcore.importing.relations import EMPLOYER, PARENT
+from crmcore.model.party import ExternalId
 from crmcore.model.user import Actor
 
 _STEP = 500
 _OWN = "custom."
+_WITH_IDS = {"contact", "customer", EMPLOYER, PARENT}
 _IN_PART = {"points", "position", "participants"}
 
 
@@ -52,6 +57,7 @@ def undo(app: App, actor: Actor, batch_id: int) -> Undone:
         for entity in known:
             if not entity.parents:
                 _remove(tx, entity, parts, batch_id, done)
+        _remove_ids(tx, batch_id)
         batches.progress(tx, batch_id, batch.counts, batch.files, batches.UNDONE)
         tx.record("import.undone", "import_batch", batch_id, {"removed": done.removed, "restored": done.restored})
     return done
@@ -95,7 +101,7 @@ def _restore_one(tx: Transaction, row: Any, done: Undone) -> None:
             else:
                 edited.append(name)
         elif plain(getattr(record, name)) == after:
-            setattr(record, name, _typed(entity, name, row.before[name]))
+            setattr(record, name, typed(entity.table.c[name], row.before[name]))
         else:
             edited.append(name)
     if edited:
@@ -105,14 +111,6 @@ def _restore_one(tx: Transaction, row: Any, done: Undone) -> None:
             )
         )
     done.restored += 1
-
-
-def _typed(entity: EntityType, name: str, value: Any) -> Any:
-    """Return a value of the ledger as the field has it: dates and instants were kept as text."""
-    kind = entity.table.c[name].type.python_type
-    if isinstance(value, str) and hasattr(kind, "fromisoformat"):
-        return kind.fromisoformat(value)
-    return value
 
 
 def _ids(tx: Transaction, table: Table, batch_id: int) -> Iterator[list[int]]:
@@ -135,7 +133,7 @@ def _remove_parts(tx: Transaction, entity: EntityType, batch_id: int, done: Undo
         own = _created(tx, batch_id, {owner for owner in owners.values() if owner})
         edited = later.parts(tx, batch_id, entity.name, {owner for owner in owners.values() if owner})
         for record in records:
-            if owners[record.id] in own:
+            if owners[record.id] in own or (entity.cls is ExternalId and record.kind not in _WITH_IDS):
                 continue
             if record.id in edited:
                 done.kept.append(
@@ -145,7 +143,23 @@ def _remove_parts(tx: Transaction, entity: EntityType, batch_id: int, done: Undo
                 )
             else:
                 tx.remove(record)
+                done.removed += entity.table.metadata is not metadata
         tx.release()
+
+
+def _remove_ids(tx: Transaction, batch_id: int) -> None:
+    """Remove the ids elsewhere of plugins' records that went with the import; what stayed keeps its id."""
+    for entity in tx.entities:
+        if entity.table.metadata is metadata or "batch_id" not in entity.fields:
+            continue
+        c = external_id.c
+        gone = c.record_id.not_in(select(entity.table.c.id))
+        while orphans := list(
+            tx.rows(select(c.id).where(c.batch_id == batch_id, c.kind == entity.name, gone).limit(_STEP))
+        ):
+            for one in tx.load(ExternalId, c.id.in_([row.id for row in orphans])):
+                tx.remove(one)
+            tx.release()
 
 
 def _created(tx: Transaction, batch_id: int, ids: Collection[int]) -> set[int]:
@@ -171,8 +185,7 @@ def _remove(tx: Transaction, entity: EntityType, parts: Iterable[EntityType], ba
                 done.removed += 1
                 continue
             why = _("edited since, kept") if record.id in edited else _("in use, kept")
-            name = getattr(record, "name", "") or getattr(record, "subject", "")
-            done.kept.append(f"{entity.name} {record.id} {name}: {why}")
+            done.kept.append(f"{entity.name} {record.id} {called(record)}: {why}")
         for part in parts:
             for column in part.parents:
                 belonging: list[Any] = tx.load(part.cls, part.table.c[column].in_(gone))
@@ -206,6 +219,12 @@ def _references(tx: Transaction, entity: EntityType) -> Iterable[tuple[Table, st
         at = (reference.table.name, reference.column)
         if reference.target == entity.name and reference.where is None and at not in own:
             yield reference.table, reference.column
+    for other in tx.entities:  # what plugins keep may refer to each other
+        if other.table.metadata is not metadata and entity.table.metadata is not metadata:
+            for key in other.table.foreign_keys:
+                at = (other.table.name, key.parent.name)
+                if key.target_fullname == f"{entity.name}.id" and at not in own:
+                    yield other.table, key.parent.name
     if entity.name == "interaction":
         for other in tx.entities:
             if "interaction_id" in other.fields and "interaction_id" not in other.parents:

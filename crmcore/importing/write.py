@@ -1,4 +1,4 @@
-"""Writing one chunk: all its customers, then contacts, interactions and tasks, looked up together."""
+"""Writing one chunk: the customers, contacts, interactions and tasks of its rows, then what plugins keep."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,7 @@ from crmcore.importing.context import Step
 from crmcore.importing.customers import Customers
 from crmcore.importing.interactions import Interactions
 from crmcore.importing.linking import link_captured
+from crmcore.importing.records import Records
 from crmcore.importing.relations import connect
 from crmcore.importing.report import CREATED, UNCHANGED, UPDATED, RejectedRecord
 from crmcore.importing.tasks import Tasks
@@ -18,13 +19,30 @@ from crmcore.model.incoming import (
     IncomingContact,
     IncomingCustomer,
     IncomingInteraction,
+    IncomingRecord,
     IncomingTask,
     Rejection,
 )
 
+Outcomes = list[set[str] | RejectedRecord]
+"""For each unit of a chunk: what happened to its records, or why it was rejected."""
+
 
 def write_chunk(step: Step, chunk: Sequence[Unit]) -> list[int]:
     """Write a chunk in the step's transaction and count it; return the ids of the contacts created."""
+    outcomes: Outcomes = [set() for _unit in chunk]
+    created = _write_core(step, chunk, outcomes)
+    _write_records(step, chunk, outcomes)
+    for outcome in outcomes:
+        if isinstance(outcome, RejectedRecord):
+            step.report.reject(outcome)
+        else:
+            step.report.count(next(one for one in (CREATED, UPDATED, UNCHANGED) if one in outcome))
+    return created
+
+
+def _write_core(step: Step, chunk: Sequence[Unit], outcomes: Outcomes) -> list[int]:
+    """Write what the core keeps, looked up together; return the ids of the contacts created."""
     records = [record for unit in chunk for record in unit]
     companies = [r for r in records if isinstance(r, IncomingCustomer)]
     people = [r for r in records if isinstance(r, IncomingContact)]
@@ -45,20 +63,21 @@ def write_chunk(step: Step, chunk: Sequence[Unit]) -> list[int]:
                 return interactions.write(record)
             case IncomingTask():
                 return todo.write(record)
+            case IncomingRecord():
+                return UNCHANGED  # written when all it may point at is there
 
-    for unit in chunk:
-        outcomes: set[str] = set()
+    for place, unit in enumerate(chunk):
+        happened: set[str] = set()
+        outcomes[place] = happened
         for record in unit:
             if isinstance(record, Rejection):
-                _reject(step, record.line, record.reason, record.raw)
+                outcomes[place] = _rejected(step, record.line, record.reason, record.raw)
                 break
             try:
-                outcomes.add(write(record))
+                happened.add(write(record))
             except CrmError as error:
-                _reject(step, record.line, str(error), "" if isinstance(error, AskedToBeErased) else _told(record))
+                outcomes[place] = _refused(step, record, error)
                 break
-        else:
-            step.report.count(next(one for one in (CREATED, UPDATED, UNCHANGED) if one in outcomes))
     step.tx.release()
     connect(step, customers.fresh)
     if contacts.created_ids:
@@ -66,9 +85,41 @@ def write_chunk(step: Step, chunk: Sequence[Unit]) -> list[int]:
     return contacts.created_ids
 
 
-def _reject(step: Step, line: int, reason: str, raw: str) -> None:
-    step.report.reject(RejectedRecord(file=step.file, line=line, reason=reason, raw=raw))
+def _write_records(step: Step, chunk: Sequence[Unit], outcomes: Outcomes) -> None:
+    """Write what plugins keep, one kind after the other as the file first names them: so a later one finds the first.
+
+    Of a row that was rejected nothing more is written.
+    """
+    several: dict[str, list[tuple[int, IncomingRecord]]] = {}
+    for place, unit in enumerate(chunk):
+        for record in unit:
+            if isinstance(record, IncomingRecord):
+                several.setdefault(record.entity, []).append((place, record))
+    for entity, placed in several.items():
+        alive = [(place, record) for place, record in placed if not isinstance(outcomes[place], RejectedRecord)]
+        records = Records(step, entity, [record for _place, record in alive])
+        for place, record in alive:
+            happened = outcomes[place]
+            if isinstance(happened, RejectedRecord):
+                continue
+            try:
+                happened.add(records.write(record))
+            except CrmError as error:
+                outcomes[place] = _refused(step, record, error)
+        step.tx.release()
 
 
-def _told(record: Incoming) -> str:
+def _refused(step: Step, record: Incoming, error: CrmError) -> RejectedRecord:
+    raw = "" if isinstance(error, AskedToBeErased) else told(record)
+    return _rejected(step, record.line, str(error), raw)
+
+
+def _rejected(step: Step, line: int, reason: str, raw: str) -> RejectedRecord:
+    return RejectedRecord(file=step.file, line=line, reason=reason, raw=raw)
+
+
+def told(record: Incoming | Rejection) -> str:
+    """Return what a record is called, for whoever reads why it was rejected."""
+    if isinstance(record, Rejection):
+        return record.raw
     return record.subject if isinstance(record, IncomingInteraction | IncomingTask) else record.name

@@ -7,6 +7,7 @@ Text a reader does not understand goes to `extra`, never away.
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from attrs import field, frozen
 
@@ -156,6 +157,51 @@ class IncomingTask:
     extra: Text = NO_TEXT
 
 
+@frozen(kw_only=True)
+class IncomingReference:
+    """What a field of an `IncomingRecord` points at, as the file says it.
+
+    `entity` is customer, contact, user_account, or a kind of record of a plugin. It is found by `external_id` in the
+    system the file comes from; else by `text`: the same id, the name of a customer or contact, the e-mail address of a
+    contact, the login, address or name of one of our people, or the value of one of the fields `by` of another record.
+    What is not found, or found more than once, rejects the record, unless `optional` leaves the field empty.
+    """
+
+    entity: str
+    external_id: str = ""
+    text: str = ""
+    by: tuple[str, ...] = ()
+    optional: bool = False
+
+
+@frozen(kw_only=True)
+class IncomingRecord:
+    """A record of a kind that a plugin keeps, such as a deal; `entity` is the name of its table.
+
+    `values` are those of its fields, of the types the fields have; an empty one says nothing. `references` give fields
+    that hold the id of another record. A record is found again by `external_id` in the system the file comes from,
+    else by the fields `key` names, among `values` and `references`; without either it is the same as one that said the
+    same. `states` are words for the state it is in, the most exact first: names or labels of states of its process;
+    `ending` is what kind of state that is (open, won, lost, done), for a process with one of that kind. `extra` goes to
+    fields of the workspace's own, and to `details` where the entity has them.
+    """
+
+    line: int
+    entity: str
+    external_id: str = ""
+    values: Mapping[str, Any] = field(factory=dict)
+    references: Mapping[str, IncomingReference] = field(factory=dict)
+    key: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    ending: str = ""
+    extra: Text = NO_TEXT
+
+    @property
+    def name(self) -> str:
+        """What it is called, for people."""
+        return next((str(v) for n in ("name", "title", "subject", *self.key) if (v := self.values.get(n))), "")
+
+
 def _beginning(text: str) -> str:
     return text[:500]
 
@@ -169,7 +215,7 @@ class Rejection:
     raw: str = field(default="", converter=_beginning)
 
 
-Incoming = IncomingContact | IncomingCustomer | IncomingInteraction | IncomingTask
+Incoming = IncomingContact | IncomingCustomer | IncomingInteraction | IncomingTask | IncomingRecord
 """Any record a reader may yield."""
 
 __all__ = [
@@ -180,6 +226,8 @@ __all__ = [
     "IncomingCustomer",
     "IncomingInteraction",
     "IncomingParticipant",
+    "IncomingRecord",
+    "IncomingReference",
     "IncomingTask",
     "Point",
     "Rejection",

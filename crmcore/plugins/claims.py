@@ -72,7 +72,10 @@ def guarded(item: Any, run: Run) -> Any:
         return attrs.evolve(item, derive=_through(run, f"entity {item.name}", APPLY, item.derive), facts=facts)
     if isinstance(item, Format):
         what = f"format {item.name}"
-        return attrs.evolve(item, sniff=_sniffing(run, what, item.sniff), read=_reading(run, what, item.read))
+        asked = _sniffing(run, what, item.headings) if item.headings else None
+        return attrs.evolve(
+            item, sniff=_sniffing(run, what, item.sniff), read=_reading(run, what, item.read), headings=asked
+        )
     return item
 
 
@@ -93,9 +96,9 @@ def _fact(run: Run, what: str, fact: Fact) -> Fact:
     return attrs.evolve(fact, of=_through(run, what, VETO, answered))
 
 
-def _sniffing(run: Run, what: str, sniff: Callable[[bytes, str], int]) -> Callable[[bytes, str], int]:
-    def sniffing(head: bytes, name: str) -> int:
-        answer = run(what, COLLECT, sniff, head, name)
+def _sniffing(run: Run, what: str, sniff: Callable[..., int]) -> Callable[..., int]:
+    def sniffing(*seen: Any) -> int:
+        answer = run(what, COLLECT, sniff, *seen)
         return answer if isinstance(answer, int) else 0  # one that fails does not read the file
 
     return sniffing

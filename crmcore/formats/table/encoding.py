@@ -13,7 +13,6 @@ from pathlib import Path
 from attrs import frozen
 
 from crmcore.errors import InvalidInput
-from crmcore.formats.table.legacy import guess_legacy
 from crmcore.i18n import _
 
 HEAD = 64 * 1024
@@ -132,6 +131,8 @@ def _legacy(path: Path, skip: int, nul: bool) -> Encoding:
     if utf8_lines > 3 * other_lines:
         log.warning(_("{file}: UTF-8, but {n} lines are not").format(file=path.name, n=other_lines))
         return Encoding(codec="utf-8", skip=skip, damaged=True, nul=True)
+    from crmcore.formats.table.legacy import guess_legacy  # statistics of languages: most files need none
+
     codec = guess_legacy(sample)
     if codec is None:
         raise InvalidInput(

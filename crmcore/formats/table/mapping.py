@@ -22,7 +22,11 @@ A mapping file is TOML::
     [constants]                    # field = the same value in every row that has none of its own
     category = "trade fair 2026"
 
+    [values."Stage"]               # heading = what its cells mean: of tables that a plugin's format reads
+    "Angebot raus" = "Proposal"
+
 All keys may be left out. A heading the table does not have, or a field the kind of record does not have, is refused.
+For the format of a plugin, columns and constants name the headings that format knows, instead of fields.
 """
 
 import tomllib
@@ -40,7 +44,7 @@ from crmcore.formats.table.layouts import Layout
 from crmcore.i18n import _
 
 TEXTS = ("entity", "delimiter", "encoding", "date_format", "region", "zone", "short_rows", "other_columns")
-KEYS = (*TEXTS, "key", "columns", "constants")
+KEYS = (*TEXTS, "key", "columns", "constants", "values")
 CHOICES = {
     "entity": tuple(FIELDS),
     "short_rows": ("fill", "reject"),
@@ -65,6 +69,7 @@ class MappingFile:
     key: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(factory=dict)
     constants: Mapping[str, str] = field(factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(factory=dict)
 
 
 def read_mapping(path: Path) -> MappingFile:
@@ -86,9 +91,9 @@ def read_mapping(path: Path) -> MappingFile:
         key=tuple(said.pop("key", ())),
         columns=said.pop("columns", {}),
         constants={name: str(value) for name, value in said.pop("constants", {}).items()},
+        values=said.pop("values", {}),
         **said,
     )
-    _check_fields(mapping)
     return mapping
 
 
@@ -98,11 +103,7 @@ def apply_mapping(mapping: MappingFile, layout: Layout, header: Sequence[str], f
     columns: dict[str, str] = {}
     for heading, target in mapping.columns.items():
         if normalise(heading) not in known:
-            raise InvalidInput(
-                _place(mapping.path, mapping.text, heading)
-                + _("{file} has no column {heading}").format(file=file, heading=heading)
-                + near(heading, header)
-            )
+            raise _no_column(mapping, heading, header, file)
         columns[normalise(heading)] = target
     alone = mapping.other_columns == "extra"
     return evolve(
@@ -119,6 +120,27 @@ def apply_mapping(mapping: MappingFile, layout: Layout, header: Sequence[str], f
     )
 
 
+def check_headings(mapping: MappingFile, header: Sequence[str], file: str) -> None:
+    """Raise `InvalidInput` for a heading the table `file` has not, and for what only the core's tables know."""
+    known = set(map(normalise, header))
+    for heading in mapping.columns:
+        if normalise(heading) not in known:
+            raise _no_column(mapping, heading, header, file)
+    for key in ("entity", "key", "other_columns"):
+        if getattr(mapping, key):
+            raise InvalidInput(
+                _place(mapping.path, mapping.text, key) + _("{key} is not for tables of this format").format(key=key)
+            )
+
+
+def _no_column(mapping: MappingFile, heading: str, header: Sequence[str], file: str) -> InvalidInput:
+    return InvalidInput(
+        _place(mapping.path, mapping.text, heading)
+        + _("{file} has no column {heading}").format(file=file, heading=heading)
+        + near(heading, header)
+    )
+
+
 def near(word: str, words: Iterable[str]) -> str:
     """Return the end of a sentence that names what of `words` may have been meant, or nothing."""
     choices = {candidate.casefold(): candidate for candidate in words if candidate}
@@ -129,6 +151,10 @@ def near(word: str, words: Iterable[str]) -> str:
 def _check_value(path: Path, text: str, key: str, value: Any) -> None:
     if key in {"columns", "constants"}:
         fits = isinstance(value, dict) and all(isinstance(v, str | int | float) for v in value.values())
+    elif key == "values":
+        fits = isinstance(value, dict) and all(
+            isinstance(each, dict) and all(isinstance(v, str) for v in each.values()) for each in value.values()
+        )
     elif key == "key":
         fits = isinstance(value, list) and all(isinstance(v, str) for v in value)
     else:
@@ -145,7 +171,13 @@ def _check_value(path: Path, text: str, key: str, value: Any) -> None:
         )
 
 
-def _check_fields(mapping: MappingFile) -> None:
+def check_fields(mapping: MappingFile) -> None:
+    """Raise `InvalidInput` for what is not of the core's records. A plugin's format has headings of its own."""
+    if mapping.values:
+        raise InvalidInput(
+            _place(mapping.path, mapping.text, "values")
+            + _("the meaning of values is for tables that a plugin's format reads")
+        )
     entities = [mapping.entity] if mapping.entity else list(FIELDS)
     allowed = sorted({name for entity in entities for name in FIELDS[entity]})
     said = [*mapping.columns.items(), *((name, name) for name in (*mapping.constants, *mapping.key))]

@@ -7,10 +7,11 @@ from attrs import evolve, frozen
 
 from crmcore.errors import InvalidInput
 from crmcore.formats.table.columns import FIELDS
-from crmcore.formats.table.csv_rows import Row, TextTable, open_table, read_rows
+from crmcore.formats.table.csv_rows import TextTable, read_rows
 from crmcore.formats.table.known import LAYOUTS
 from crmcore.formats.table.layouts import Column, Layout, columns_of, find_layout, guess_layout
-from crmcore.formats.table.mapping import MappingFile, apply_mapping, read_mapping
+from crmcore.formats.table.mapping import MappingFile, apply_mapping, check_fields, read_mapping
+from crmcore.formats.table.opening import open_sheet, open_text
 from crmcore.formats.table.own_columns import with_own_columns
 from crmcore.formats.table.records import read_records
 from crmcore.hooks.formats import Source
@@ -56,27 +57,10 @@ def csv_records(source: Source, layouts: Sequence[Layout] | None = None) -> Iter
 
 def xlsx_records(source: Source, layouts: Sequence[Layout] | None = None) -> Iterator[Incoming | Rejection]:
     """Yield the records of a sheet. Raises `InvalidInput` when it cannot be read or understood at all."""
-    from crmcore.formats.table import xlsx_rows  # openpyxl is heavy, and CSV needs none of it
-
-    check_file(source.path)
     mapping = _mapping(source)
-    rows = xlsx_rows.read_rows(source.path, source.options.get("sheet", ""))
-    header = next(_from_headings(rows), None)
-    if header is None:
-        raise InvalidInput(_("{file}: the file holds no table: no row of headings").format(file=source.path.name))
-    layout = choose_layout(header[1], source, mapping, layouts)
-    yield from read_records(_as_wide(rows, len(header[1])), columns_of(header[1], layout), layout)
-
-
-def check_file(path: Path) -> None:
-    """Raise `InvalidInput` when there is no readable, filled file at `path`."""
-    try:
-        with path.open("rb") as file:
-            empty = not file.read(1)
-    except OSError as error:
-        raise InvalidInput(_("{file}: cannot be read: {why}").format(file=path.name, why=error.strerror)) from error
-    if empty:
-        raise InvalidInput(_("{file}: the file is empty").format(file=path.name))
+    header, rows = open_sheet(source)
+    layout = choose_layout(header, source, mapping, layouts)
+    yield from read_records(rows, columns_of(header, layout), layout)
 
 
 def choose_layout(
@@ -123,35 +107,14 @@ def choose_layout(
 
 def _mapping(source: Source) -> MappingFile | None:
     path = source.options.get("mapping")
-    return read_mapping(Path(path)) if path else None
+    if not path:
+        return None
+    mapping = read_mapping(Path(path))
+    check_fields(mapping)
+    return mapping
 
 
 def _csv(source: Source, layouts: Sequence[Layout] | None) -> tuple[TextTable, Layout]:
-    check_file(source.path)
     mapping = _mapping(source)
-    table = open_table(
-        source.path,
-        source.options.get("encoding") or (mapping.encoding if mapping else ""),
-        source.options.get("delimiter") or (mapping.delimiter if mapping else ""),
-    )
+    table = open_text(source, mapping)
     return table, choose_layout(table.dialect.header, source, mapping, layouts)
-
-
-def _from_headings(rows: Iterator[Row]) -> Iterator[Row]:
-    """Yield the rows from the headings on: a title above them stands alone in its row."""
-    for number, cells in rows:
-        while cells and not cells[-1].strip():
-            cells.pop()
-        if len(cells) > 1 and sum(1 for cell in cells if cell.strip()) > 1:
-            yield number, cells
-
-
-def _as_wide(rows: Iterator[Row], width: int) -> Iterator[Row | Rejection]:
-    for number, cells in rows:
-        while len(cells) > width and not cells[-1].strip():
-            cells.pop()
-        if len(cells) > width:
-            reason = _("{found} cells, but {wanted} headings").format(found=len(cells), wanted=width)
-            yield Rejection(line=number, reason=reason, raw=" | ".join(cells))
-        else:
-            yield number, cells + [""] * (width - len(cells))

@@ -31,13 +31,17 @@ def read_records(
             yield row
             continue
         line, written = row
-        if "\r" in "".join(written):
-            written = [text.replace("\r\n", "\n").replace("\r", "\n") for text in written]
-        cells = [text[1:] if text[:2] in GUARDED else text for text in map(str.strip, written)]
         try:
-            yield from build(plan, line, cells + constants)
+            yield from build(plan, line, tidy(written) + constants)
         except WrongCellError as error:
             yield Rejection(line=line, reason=str(error), raw=" | ".join(written))
+
+
+def tidy(written: Sequence[str]) -> list[str]:
+    """Return cells as they are meant: without space around them, or the mark that guards a spreadsheet."""
+    if "\r" in "".join(written):
+        written = [text.replace("\r\n", "\n").replace("\r", "\n") for text in written]
+    return [text[1:] if text[:2] in GUARDED else text for text in map(str.strip, written)]
 
 
 def build(plan: Plan, line: int, cells: Sequence[str]) -> Sequence[Incoming]:

@@ -13,8 +13,10 @@ from attrs import evolve
 
 from crmcore.errors import InvalidInput
 from crmcore.formats.table.layouts import Layout, columns_of
-from crmcore.formats.table.reading import check_file, choose_layout
+from crmcore.formats.table.opening import check_file
+from crmcore.formats.table.reading import choose_layout
 from crmcore.formats.table.records import read_records
+from crmcore.formats.table.rows import TableRow, row_of
 from crmcore.hooks.formats import Source
 from crmcore.i18n import _
 from crmcore.model.incoming import Incoming, Rejection
@@ -54,6 +56,16 @@ def tree_records(source: Source) -> Iterator[Incoming | Rejection]:
             continue
         row = [cells.get(heading, "") for heading in headers[kind]]
         yield from read_records([(line, row)], columns_of(headers[kind], layout), layout)
+
+
+def tree_rows(source: Source) -> Iterator[tuple[str, TableRow] | Rejection]:
+    """Yield the records of a tree with the type of each, for the formats of plugins; `referenceId` is a cell, too.
+
+    Raises `InvalidInput` when the file is no such tree.
+    """
+    check_file(source.path)
+    for node in _nodes(source):
+        yield node if isinstance(node, Rejection) else (node[1], row_of(node[0], node[2]))
 
 
 def _layout(source: Source, kind: str, header: list[str]) -> Layout | InvalidInput:

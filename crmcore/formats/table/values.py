@@ -26,6 +26,7 @@ NUMBER = re.compile(
 HAN = re.compile(r"(?:(\d+)(?:小时|时))?(?:(\d+)分钟?)?(?:(\d+)秒)?\Z")
 OFFSET = re.compile(r"(?:\s*(?:GMT|UTC|Z))\s*(?=[+-]\d)|\s*(?:GMT|UTC)\Z")
 YES = frozenset(words("true yes y 1 x done completed complete closed finished 是 已完成 完成 已关闭"))
+NO = frozenset(words("false no n 0 open 否 未完成 不 无"))
 UNITS = {"s": 1, "秒": 1, "m": 60, "分": 60, "h": 3600, "小": 3600}
 
 

@@ -2,9 +2,25 @@
 
 from pathlib import Path
 
+import attrs
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Numeric, Table, Text, select
 
-from crmcore.api import Block, EntityType, Id, Plugin, Reference, entity, impl, tables
+from crmcore.api import (
+    Block,
+    EntityType,
+    Format,
+    Id,
+    Plugin,
+    Process,
+    Reference,
+    State,
+    Transition,
+    entity,
+    impl,
+    one_of,
+    tables,
+)
+from crmcore_bargains.reading import known, records
 
 PLUGIN = Plugin(
     name="bargains",
@@ -21,6 +37,10 @@ deal = Table(
     Column("customer_id", Id, ForeignKey(tables.customer.c.id, ondelete="CASCADE"), nullable=False),
     Column("product", Text, nullable=False),
     Column("price", Numeric(12, 2)),
+    Column("stage", Text, nullable=False),
+    Column("region", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("batch_id", Id),
 )
 
 
@@ -31,6 +51,10 @@ class Deal:
     customer_id: int
     product: str
     price: object = None
+    stage: str = ""
+    region: str = attrs.field(default="", validator=one_of("", "north", "south"))
+    source: str = ""
+    batch_id: int | None = None
     id: int = 0
     version: int = 0
 
@@ -38,6 +62,29 @@ class Deal:
 @impl
 def crm_entities():
     return [EntityType(cls=Deal, table=deal, parents=("customer_id",))]
+
+
+@impl
+def crm_processes():
+    states = (State(name="offered", label="Offered"), State(name="agreed", label="Agreed", kind="won"))
+    over = State(name="dropped", label="Dropped", kind="lost")
+    ways = (Transition(origin="offered", target="agreed", requires=("price",)),)
+    return [Process(name="bargain", entity="bargains_deal", field="stage", states=(*states, over), transitions=ways)]
+
+
+@impl
+def crm_formats():
+    return [
+        Format(
+            name="bargains",
+            label="Deals",
+            extensions=(".csv", ".xlsx"),
+            headings=known,
+            read=records,
+            scheme="table",
+            rows=True,
+        )
+    ]
 
 
 @impl

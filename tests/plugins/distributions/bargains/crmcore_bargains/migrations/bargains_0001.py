@@ -18,6 +18,10 @@ def upgrade() -> None:
         Column("customer_id", Id, nullable=False),
         Column("product", Text, nullable=False),
         Column("price", Numeric(12, 2)),
+        Column("stage", Text, nullable=False),
+        Column("region", Text, nullable=False),
+        Column("source", Text, nullable=False),
+        Column("batch_id", Id),
         PrimaryKeyConstraint("id", name=f"pk_{TABLE}"),
         ForeignKeyConstraint(["customer_id"], ["customer.id"], name=f"fk_{TABLE}_customer_id", ondelete="CASCADE"),
     )
