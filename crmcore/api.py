@@ -33,7 +33,7 @@ from crmcore.hooks.reading import Block, Entry, Quality, Subject
 from crmcore.hooks.references import Reference
 from crmcore.language.money import money_said
 from crmcore.model.change import Change, Event
-from crmcore.model.definitions import Definitions, Field, Process, State, Transition
+from crmcore.model.definitions import CREATED, Definitions, Field, Process, State, Transition
 from crmcore.model.entity import entity, one_of, required
 from crmcore.model.incoming import (
     Address,
@@ -62,6 +62,7 @@ from crmcore.workflow.said import values_said
 from crmcore.workflow.tagged import Tagged, made_into, tagged
 
 __all__ = [
+    "CREATED",
     "NOW",
     "SYSTEM",
     "TODAY",

@@ -16,6 +16,8 @@ from crmcore_sales.model.partner import Agent, Registration
 from crmcore_sales.model.play import Play
 from crmcore_sales.model.product import Price, Product, Rate
 from crmcore_sales.model.quote import Quote, QuoteLine
+from crmcore_sales.model.stage import Step
+from crmcore_sales.pipeline.facts import FACTS
 
 _CENT = Decimal("0.01")
 
@@ -36,9 +38,10 @@ ENTITIES = (
     EntityType(cls=Product, table=tables.product),
     EntityType(cls=Price, table=tables.price, parents=("product_id",)),
     EntityType(cls=Rate, table=tables.rate),
-    EntityType(cls=Opportunity, table=tables.opportunity),
+    EntityType(cls=Opportunity, table=tables.opportunity, facts=FACTS),
     EntityType(cls=Line, table=tables.line, parents=("opportunity_id",), derive=_amount),
     EntityType(cls=BuyingRole, table=tables.buying_role, parents=("opportunity_id",)),
+    EntityType(cls=Step, table=tables.step, parents=("opportunity_id",)),
     EntityType(cls=Lead, table=tables.lead),
     EntityType(cls=Quote, table=tables.quote),
     EntityType(cls=QuoteLine, table=tables.quote_line, parents=("quote_id",), derive=_amount),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from crmcore.api import Process, State, Transition, impl
+from crmcore.api import CREATED, Process, State, Transition, impl
 
 LEAD = Process(
     name="lead",
@@ -27,18 +27,26 @@ LEAD = Process(
 )
 
 _OPEN = ("qualification", "needs", "proposal", "negotiation")
+_ENDS = ("won", "lost")
+_ODDS = {"qualification": 10, "needs": 25, "proposal": 50, "negotiation": 75}
+
 OPPORTUNITY = Process(
     name="opportunity",
     title="Opportunity",
     entity="sales_opportunity",
     field="stage",
-    states=(*(State(name=name) for name in _OPEN), State(name="won", kind="won"), State(name="lost", kind="lost")),
+    states=(
+        *(State(name=name, probability=_ODDS[name], days=30) for name in _OPEN),
+        *(State(name=name, kind=name) for name in _ENDS),
+    ),
     transitions=(
+        *(Transition(origin=CREATED, target=one) for one in (*_OPEN, *_ENDS)),
         *(Transition(origin=one, target=other) for one in _OPEN for other in _OPEN if one != other),
-        *(Transition(origin=one, target=end, requires=("reason",)) for one in _OPEN for end in ("won", "lost")),
-        Transition(origin="lost", target="qualification"),
+        *(Transition(origin=one, target=end, requires=("reason",)) for one in _OPEN for end in _ENDS),
+        *(Transition(origin=end, target=_OPEN[0]) for end in _ENDS),
     ),
 )
+"""The pipeline where a workspace defines none of its own. Imports bring deals in any stage, so one may begin in any."""
 
 
 @impl

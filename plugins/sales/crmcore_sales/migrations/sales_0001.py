@@ -348,6 +348,23 @@ def upgrade() -> None:
     )
     op.create_index("ix_sales_method_use_opportunity", "sales_method_use", ["opportunity_id"])
     op.create_table(
+        "sales_passage",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("opportunity_id", Id, nullable=False),
+        sa.Column("origin", sa.Text, nullable=False),
+        sa.Column("stage", sa.Text, nullable=False),
+        sa.Column("entered_at", Instant, nullable=False),
+        sa.Column("left_at", Instant),
+        sa.Column("by_id", Id),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_passage"),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name="fk_sales_passage_by_id", ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["opportunity_id"], ["sales_opportunity.id"], name="fk_sales_passage_opportunity_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_sales_passage_opportunity", "sales_passage", ["opportunity_id", "entered_at"])
+    op.create_index("ix_sales_passage_stage", "sales_passage", ["stage", "entered_at"])
+    op.create_table(
         "sales_price",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -495,6 +512,23 @@ def upgrade() -> None:
     op.create_index("ix_sales_rivalry_competitor", "sales_rivalry", ["competitor_id"])
     op.create_index("ix_sales_rivalry_opportunity", "sales_rivalry", ["opportunity_id"])
     op.create_table(
+        "sales_step",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("opportunity_id", Id, nullable=False),
+        sa.Column("stage", sa.Text, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("done_at", Instant, nullable=False),
+        sa.Column("by_id", Id),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_step"),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name="fk_sales_step_by_id", ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["opportunity_id"], ["sales_opportunity.id"], name="fk_sales_step_opportunity_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_sales_step_opportunity", "sales_step", ["opportunity_id"])
+    op.create_table(
         "sales_quote_line",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -521,11 +555,13 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them."""
     op.drop_table("sales_quote_line")
+    op.drop_table("sales_step")
     op.drop_table("sales_rivalry")
     op.drop_table("sales_registration")
     op.drop_table("sales_recommendation")
     op.drop_table("sales_quote")
     op.drop_table("sales_price")
+    op.drop_table("sales_passage")
     op.drop_table("sales_method_use")
     op.drop_table("sales_line")
     op.drop_table("sales_lead")

@@ -11,6 +11,7 @@ from crmcore_sales.tables.partners import agent, registration
 from crmcore_sales.tables.plays import play
 from crmcore_sales.tables.products import price, product, rate
 from crmcore_sales.tables.quotes import quote, quote_line
+from crmcore_sales.tables.stages import passage, step
 
 __all__ = [
     "account",
@@ -25,6 +26,7 @@ __all__ = [
     "metadata",
     "method_use",
     "opportunity",
+    "passage",
     "play",
     "price",
     "product",
@@ -34,5 +36,6 @@ __all__ = [
     "recommendation",
     "registration",
     "rivalry",
+    "step",
     "tier",
 ]

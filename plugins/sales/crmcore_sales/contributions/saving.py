@@ -1,0 +1,15 @@
+"""What sales does when changes are saved: its projections follow them."""
+
+from collections.abc import Callable, Sequence
+
+from crmcore.api import ApplyTransaction, Change, impl
+from crmcore_sales.pipeline import passages
+
+FOLLOWING: tuple[Callable[[Sequence[Change], ApplyTransaction], None], ...] = (passages.keep,)
+
+
+@impl
+def crm_apply(changes: Sequence[Change], tx: ApplyTransaction) -> None:
+    """Let each feature write what follows."""
+    for follow in FOLLOWING:
+        follow(changes, tx)
