@@ -1,5 +1,6 @@
 """New databases for tests, on SQLite or on a PostgreSQL server of their own."""
 
+import shutil
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,6 +20,17 @@ class Databases:
         if self._server is None:
             self._server = Server(TEST_SETTINGS)
         return self._server.new_database()
+
+    def copy(self, url: str, folder: Path) -> str:
+        """Return the address of a copy of a database that nobody has open; the copy of a file lies in `folder`.
+
+        A file is copied without its log: whoever closed it last has brought the log into it.
+        """
+        if self._server is not None and url.startswith("postgresql"):
+            return self._server.copy(url)
+        address = self.new("sqlite", folder)
+        shutil.copyfile(url.removeprefix("sqlite:///"), address.removeprefix("sqlite:///"))
+        return address
 
     def drop(self, url: str) -> None:
         """Remove a PostgreSQL database; a SQLite file goes with its folder."""

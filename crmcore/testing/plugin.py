@@ -63,7 +63,7 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run every test that has a workspace on each database asked for."""
-    if "crm_databases" in metafunc.fixturenames and len(_kinds(metafunc.config)) > 1:
+    if "crm_database" in metafunc.fixturenames and len(_kinds(metafunc.config)) > 1:
         metafunc.parametrize("crm_database", KINDS, indirect=True)
 
 

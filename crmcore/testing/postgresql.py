@@ -49,25 +49,35 @@ class Server:
 
     def new_database(self) -> str:
         """Return the address of a new, empty database."""
+        return self._create("")
+
+    def copy(self, url: str) -> str:
+        """Return the address of a copy of a database of this server; nobody may be connected to it."""
+        return self._create(f'TEMPLATE "{_name(url)}" STRATEGY FILE_COPY')
+
+    def _create(self, options: str) -> str:
         import psycopg
 
         name = "t" + uuid.uuid4().hex[:12]
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"'.encode())
+            connection.execute(f'CREATE DATABASE "{name}" {options}'.encode())
         return f"postgresql://crm@/{name}?host={self._home}"
 
     def drop(self, url: str) -> None:
         """Remove a database that `new_database` made, whoever is connected."""
         import psycopg
 
-        name = url.split("/")[3].split("?")[0]
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+            connection.execute(f'DROP DATABASE IF EXISTS "{_name(url)}" WITH (FORCE)'.encode())
 
     def stop(self) -> None:
         """Stop at once and remove everything."""
         self._do("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
         shutil.rmtree(self._home, ignore_errors=True)
+
+
+def _name(url: str) -> str:
+    return url.split("/")[3].split("?")[0]
 
 
 def _binaries() -> Path:
