@@ -11,6 +11,7 @@ from crmcore_sales.model.coaching import Coaching, CoachingAction, Recommendatio
 from crmcore_sales.model.competitor import Competitor, Rivalry
 from crmcore_sales.model.evidence import Evidence, MethodUse
 from crmcore_sales.model.lead import Lead
+from crmcore_sales.model.mustwin import PlanStep, Review
 from crmcore_sales.model.opportunity import BuyingRole, Line, Opportunity
 from crmcore_sales.model.partner import Agent, Registration
 from crmcore_sales.model.play import Play
@@ -57,4 +58,6 @@ ENTITIES = (
     EntityType(cls=Coaching, table=tables.coaching),
     EntityType(cls=CoachingAction, table=tables.coaching_action, parents=("coaching_id",)),
     EntityType(cls=Play, table=tables.play),
+    EntityType(cls=Review, table=tables.review, parents=("opportunity_id",)),
+    EntityType(cls=PlanStep, table=tables.plan_step, parents=("opportunity_id",)),
 )

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from crmcore.api import ApplyTransaction, Change, impl
+from crmcore_sales.forecasting import standings
 from crmcore_sales.pipeline import passages
 
-FOLLOWING: tuple[Callable[[Sequence[Change], ApplyTransaction], None], ...] = (passages.keep,)
+FOLLOWING: tuple[Callable[[Sequence[Change], ApplyTransaction], None], ...] = (passages.keep, standings.keep)
 
 
 @impl

@@ -45,6 +45,22 @@ def upgrade() -> None:
     )
     op.create_index("ix_sales_agent_partner", "sales_agent", ["partner_id"])
     op.create_table(
+        "sales_calibration",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date, nullable=False),
+        sa.Column("rep_id", Id),
+        sa.Column("n", sa.Integer, nullable=False),
+        sa.Column("won", sa.Integer, nullable=False),
+        sa.Column("stated", sa.Float, nullable=False),
+        sa.Column("shift", sa.Float, nullable=False),
+        sa.Column("slope", sa.Float, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_calibration"),
+        sa.ForeignKeyConstraint(
+            ["rep_id"], ["user_account.id"], name="fk_sales_calibration_rep_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_sales_calibration_day", "sales_calibration", ["day"])
+    op.create_table(
         "sales_coaching",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -75,6 +91,18 @@ def upgrade() -> None:
         sa.Column("updated_at", Instant, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sales_competitor"),
         sa.UniqueConstraint("name", name="uq_sales_competitor_name"),
+    )
+    op.create_table(
+        "sales_freeze",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("quarter", sa.Text, nullable=False),
+        sa.Column("week", sa.Integer, nullable=False),
+        sa.Column("day", sa.Date, nullable=False),
+        sa.Column("taken_at", Instant, nullable=False),
+        sa.Column("currency", sa.Text, nullable=False),
+        sa.Column("rates", Json, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_freeze"),
+        sa.UniqueConstraint("quarter", "week", name="uq_sales_freeze_quarter"),
     )
     op.create_table(
         "sales_opportunity",
@@ -266,6 +294,47 @@ def upgrade() -> None:
     op.create_index("ix_sales_evidence_contact", "sales_evidence", ["contact_id"])
     op.create_index("ix_sales_evidence_opportunity", "sales_evidence", ["opportunity_id"])
     op.create_table(
+        "sales_forecast",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("freeze_id", Id, nullable=False),
+        sa.Column("owner_id", Id),
+        sa.Column("week", sa.Integer, nullable=False),
+        sa.Column("region", sa.Text, nullable=False),
+        sa.Column("currency", sa.Text, nullable=False),
+        sa.Column("deals", sa.Integer, nullable=False),
+        sa.Column("won", Fixed, nullable=False),
+        sa.Column("committed", Fixed, nullable=False),
+        sa.Column("best", Fixed, nullable=False),
+        sa.Column("likely", Fixed, nullable=False),
+        sa.Column("corrected", Fixed, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_forecast"),
+        sa.ForeignKeyConstraint(
+            ["freeze_id"], ["sales_freeze.id"], name="fk_sales_forecast_freeze_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["user_account.id"], name="fk_sales_forecast_owner_id", ondelete="SET NULL"
+        ),
+    )
+    op.create_index("ix_sales_forecast_freeze", "sales_forecast", ["freeze_id", "owner_id"])
+    op.create_table(
+        "sales_forecast_unit",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("freeze_id", Id, nullable=False),
+        sa.Column("product_id", Id),
+        sa.Column("week", sa.Integer, nullable=False),
+        sa.Column("won", Fixed, nullable=False),
+        sa.Column("likely", Fixed, nullable=False),
+        sa.Column("best", Fixed, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_forecast_unit"),
+        sa.ForeignKeyConstraint(
+            ["freeze_id"], ["sales_freeze.id"], name="fk_sales_forecast_unit_freeze_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["sales_product.id"], name="fk_sales_forecast_unit_product_id", ondelete="SET NULL"
+        ),
+    )
+    op.create_index("ix_sales_forecast_unit_freeze", "sales_forecast_unit", ["freeze_id"])
+    op.create_table(
         "sales_lead",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -283,6 +352,7 @@ def upgrade() -> None:
         sa.Column("contacted_at", Instant),
         sa.Column("escalated_at", Instant),
         sa.Column("returned", sa.Integer, nullable=False),
+        sa.Column("returned_by_id", Id),
         sa.Column("amount", Fixed),
         sa.Column("currency", sa.Text, nullable=False),
         sa.Column("lead_source", sa.Text, nullable=False),
@@ -308,11 +378,22 @@ def upgrade() -> None:
             ["opportunity_id"], ["sales_opportunity.id"], name="fk_sales_lead_opportunity_id", ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(["owner_id"], ["user_account.id"], name="fk_sales_lead_owner_id", ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["returned_by_id"], ["user_account.id"], name="fk_sales_lead_returned_by_id", ondelete="SET NULL"
+        ),
     )
     op.create_index("ix_sales_lead_contact", "sales_lead", ["contact_id"])
     op.create_index("ix_sales_lead_customer", "sales_lead", ["customer_id"])
     op.create_index("ix_sales_lead_owner", "sales_lead", ["owner_id", "status"])
+    op.create_index("ix_sales_lead_received", "sales_lead", ["received_at"])
     op.create_index("ix_sales_lead_status", "sales_lead", ["status", "received_at"])
+    op.create_index(
+        "ix_sales_lead_waiting",
+        "sales_lead",
+        ["received_at"],
+        sqlite_where=sa.text("contacted_at IS NULL AND closed_at IS NULL"),
+        postgresql_where=sa.text("contacted_at IS NULL AND closed_at IS NULL"),
+    )
     op.create_table(
         "sales_line",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -364,6 +445,20 @@ def upgrade() -> None:
     )
     op.create_index("ix_sales_passage_opportunity", "sales_passage", ["opportunity_id", "entered_at"])
     op.create_index("ix_sales_passage_stage", "sales_passage", ["stage", "entered_at"])
+    op.create_table(
+        "sales_plan_step",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("opportunity_id", Id, nullable=False),
+        sa.Column("task_id", Id),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_plan_step"),
+        sa.ForeignKeyConstraint(
+            ["opportunity_id"], ["sales_opportunity.id"], name="fk_sales_plan_step_opportunity_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name="fk_sales_plan_step_task_id", ondelete="CASCADE"),
+    )
+    op.create_index("ix_sales_plan_step_opportunity", "sales_plan_step", ["opportunity_id"])
+    op.create_index("ix_sales_plan_step_task", "sales_plan_step", ["task_id"])
     op.create_table(
         "sales_price",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -492,6 +587,25 @@ def upgrade() -> None:
     op.create_index("ix_sales_registration_customer", "sales_registration", ["customer_id", "protected_until"])
     op.create_index("ix_sales_registration_partner", "sales_registration", ["partner_id", "registered_on"])
     op.create_table(
+        "sales_review",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("opportunity_id", Id, nullable=False),
+        sa.Column("held_on", sa.Date, nullable=False),
+        sa.Column("by_id", Id),
+        sa.Column("need_by", sa.Date),
+        sa.Column("probability", sa.Integer),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_review"),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name="fk_sales_review_by_id", ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["opportunity_id"], ["sales_opportunity.id"], name="fk_sales_review_opportunity_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_sales_review_opportunity", "sales_review", ["opportunity_id", "held_on"])
+    op.create_table(
         "sales_rivalry",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -511,6 +625,40 @@ def upgrade() -> None:
     )
     op.create_index("ix_sales_rivalry_competitor", "sales_rivalry", ["competitor_id"])
     op.create_index("ix_sales_rivalry_opportunity", "sales_rivalry", ["opportunity_id"])
+    op.create_table(
+        "sales_slip",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("opportunity_id", Id, nullable=False),
+        sa.Column("told_at", Instant, nullable=False),
+        sa.Column("was", sa.Date, nullable=False),
+        sa.Column("became", sa.Date, nullable=False),
+        sa.Column("days", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_slip"),
+        sa.ForeignKeyConstraint(
+            ["opportunity_id"], ["sales_opportunity.id"], name="fk_sales_slip_opportunity_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_sales_slip_opportunity", "sales_slip", ["opportunity_id", "id"])
+    op.create_table(
+        "sales_standing",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("opportunity_id", Id, nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("rep_id", Id),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("amount", Fixed),
+        sa.Column("currency", sa.Text, nullable=False),
+        sa.Column("probability", sa.Integer),
+        sa.Column("category", sa.Text, nullable=False),
+        sa.Column("need_by", sa.Date),
+        sa.Column("closed_on", sa.Date),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_standing"),
+        sa.ForeignKeyConstraint(
+            ["opportunity_id"], ["sales_opportunity.id"], name="fk_sales_standing_opportunity_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["rep_id"], ["user_account.id"], name="fk_sales_standing_rep_id", ondelete="SET NULL"),
+    )
+    op.create_index("ix_sales_standing_opportunity", "sales_standing", ["opportunity_id", "id"])
     op.create_table(
         "sales_step",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -556,15 +704,21 @@ def downgrade() -> None:
     """Drop them."""
     op.drop_table("sales_quote_line")
     op.drop_table("sales_step")
+    op.drop_table("sales_standing")
+    op.drop_table("sales_slip")
     op.drop_table("sales_rivalry")
+    op.drop_table("sales_review")
     op.drop_table("sales_registration")
     op.drop_table("sales_recommendation")
     op.drop_table("sales_quote")
     op.drop_table("sales_price")
+    op.drop_table("sales_plan_step")
     op.drop_table("sales_passage")
     op.drop_table("sales_method_use")
     op.drop_table("sales_line")
     op.drop_table("sales_lead")
+    op.drop_table("sales_forecast_unit")
+    op.drop_table("sales_forecast")
     op.drop_table("sales_evidence")
     op.drop_table("sales_coaching_action")
     op.drop_table("sales_buying_role")
@@ -573,7 +727,9 @@ def downgrade() -> None:
     op.drop_table("sales_product")
     op.drop_table("sales_play")
     op.drop_table("sales_opportunity")
+    op.drop_table("sales_freeze")
     op.drop_table("sales_competitor")
     op.drop_table("sales_coaching")
+    op.drop_table("sales_calibration")
     op.drop_table("sales_agent")
     op.drop_table("sales_account")

@@ -5,7 +5,9 @@ from crmcore_sales.tables.base import metadata
 from crmcore_sales.tables.coaching import coaching, coaching_action, recommendation
 from crmcore_sales.tables.competitors import competitor, rivalry
 from crmcore_sales.tables.evidence import evidence, method_use
+from crmcore_sales.tables.forecasts import calibration, freeze, frozen_row, frozen_unit, standing
 from crmcore_sales.tables.leads import lead
+from crmcore_sales.tables.mustwins import plan_step, review, slip
 from crmcore_sales.tables.opportunities import buying_role, line, opportunity
 from crmcore_sales.tables.partners import agent, registration
 from crmcore_sales.tables.plays import play
@@ -17,16 +19,21 @@ __all__ = [
     "account",
     "agent",
     "buying_role",
+    "calibration",
     "coaching",
     "coaching_action",
     "competitor",
     "evidence",
+    "freeze",
+    "frozen_row",
+    "frozen_unit",
     "lead",
     "line",
     "metadata",
     "method_use",
     "opportunity",
     "passage",
+    "plan_step",
     "play",
     "price",
     "product",
@@ -35,7 +42,10 @@ __all__ = [
     "rate",
     "recommendation",
     "registration",
+    "review",
     "rivalry",
+    "slip",
+    "standing",
     "step",
     "tier",
 ]
