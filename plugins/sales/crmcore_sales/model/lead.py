@@ -14,8 +14,9 @@ from crmcore_sales.model.opportunity import currency, not_negative
 class Lead:
     """Somebody who may want something: to be contacted in time, then accepted as an opportunity or rejected.
 
-    Without an owner it lies in the pool. `received_at` starts the clocks; `contacted_at` is our first word to them
-    after that; `returned` counts how often it came back to the pool. `reason` says why it was rejected.
+    Without an owner it lies in the pool. `received_at` starts the clocks: when it came, or came back to the pool;
+    `contacted_at` is our first word to them after that. `returned` counts how often it came back, `returned_by_id` is
+    who gave it back last. `reason` says why it was rejected.
     """
 
     title: str = field(validator=required)
@@ -32,6 +33,7 @@ class Lead:
     contacted_at: datetime | None = None
     escalated_at: datetime | None = None
     returned: int = 0
+    returned_by_id: int | None = None
     amount: Decimal | None = field(default=None, validator=not_negative)
     currency: str = field(default="CNY", validator=currency)
     lead_source: str = ""

@@ -1,9 +1,11 @@
 """Leads."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, text
 
 from crmcore.api import Fixed, Id, Instant, Json, tables
 from crmcore_sales.tables.base import key, metadata, stamps
+
+_WAITING = text("contacted_at IS NULL AND closed_at IS NULL")
 
 lead = Table(
     "sales_lead",
@@ -23,6 +25,7 @@ lead = Table(
     Column("contacted_at", Instant),
     Column("escalated_at", Instant),
     Column("returned", Integer, nullable=False),
+    Column("returned_by_id", Id, ForeignKey(tables.user_account.c.id, ondelete="SET NULL")),
     Column("amount", Fixed),
     Column("currency", Text, nullable=False),
     Column("lead_source", Text, nullable=False),
@@ -39,4 +42,6 @@ lead = Table(
     Index("ix_sales_lead_contact", "contact_id"),
     Index("ix_sales_lead_status", "status", "received_at"),
     Index("ix_sales_lead_owner", "owner_id", "status"),
+    Index("ix_sales_lead_received", "received_at"),
+    Index("ix_sales_lead_waiting", "received_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
 )
