@@ -18,6 +18,7 @@ from crmcore_sales.model.play import Play
 from crmcore_sales.model.product import Price, Product, Rate
 from crmcore_sales.model.quote import Quote, QuoteLine
 from crmcore_sales.model.stage import Step
+from crmcore_sales.model.visit import PlannedVisit, Skip, VisitProgramme
 from crmcore_sales.pipeline.facts import FACTS
 
 _CENT = Decimal("0.01")
@@ -35,6 +36,13 @@ def _amount(row: dict[str, Any]) -> None:
     row["amount"] = None if price is None else (row["quantity"] * price).quantize(_CENT)
 
 
+def _received(row: dict[str, Any]) -> None:
+    """Let a lead that does not say when it came have come when it was written down, and to its owner at once."""
+    row["received_at"] = row["received_at"] or row["created_at"]
+    if row["owner_id"]:
+        row["assigned_at"] = row["assigned_at"] or row["received_at"]
+
+
 ENTITIES = (
     EntityType(cls=Product, table=tables.product),
     EntityType(cls=Price, table=tables.price, parents=("product_id",)),
@@ -43,7 +51,7 @@ ENTITIES = (
     EntityType(cls=Line, table=tables.line, parents=("opportunity_id",), derive=_amount),
     EntityType(cls=BuyingRole, table=tables.buying_role, parents=("opportunity_id",)),
     EntityType(cls=Step, table=tables.step, parents=("opportunity_id",)),
-    EntityType(cls=Lead, table=tables.lead),
+    EntityType(cls=Lead, table=tables.lead, derive=_received),
     EntityType(cls=Quote, table=tables.quote),
     EntityType(cls=QuoteLine, table=tables.quote_line, parents=("quote_id",), derive=_amount),
     EntityType(cls=Competitor, table=tables.competitor),
@@ -60,4 +68,7 @@ ENTITIES = (
     EntityType(cls=Play, table=tables.play),
     EntityType(cls=Review, table=tables.review, parents=("opportunity_id",)),
     EntityType(cls=PlanStep, table=tables.plan_step, parents=("opportunity_id",)),
+    EntityType(cls=VisitProgramme, table=tables.programme),
+    EntityType(cls=PlannedVisit, table=tables.visit, parents=("programme_id",)),
+    EntityType(cls=Skip, table=tables.skip),
 )

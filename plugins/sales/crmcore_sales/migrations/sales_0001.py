@@ -217,6 +217,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("currency", "day", name="uq_sales_rate_currency"),
     )
     op.create_table(
+        "sales_skip",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("user_id", Id),
+        sa.Column("customer_id", Id),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("skipped_on", sa.Date, nullable=False),
+        sa.Column("until", sa.Date),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_skip"),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name="fk_sales_skip_customer_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name="fk_sales_skip_user_id", ondelete="CASCADE"),
+    )
+    op.create_index("ix_sales_skip_user", "sales_skip", ["user_id", "skipped_on"])
+    op.create_table(
         "sales_tier",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -231,6 +246,23 @@ def upgrade() -> None:
         sa.Column("text", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sales_tier"),
         sa.UniqueConstraint("name", name="uq_sales_tier_name"),
+    )
+    op.create_table(
+        "sales_visit_programme",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("starts_on", sa.Date, nullable=False),
+        sa.Column("until", sa.Date, nullable=False),
+        sa.Column("owner_id", Id),
+        sa.Column("closed_at", Instant),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_visit_programme"),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["user_account.id"], name="fk_sales_visit_programme_owner_id", ondelete="SET NULL"
+        ),
     )
     op.create_table(
         "sales_buying_role",
@@ -459,6 +491,49 @@ def upgrade() -> None:
     )
     op.create_index("ix_sales_plan_step_opportunity", "sales_plan_step", ["opportunity_id"])
     op.create_index("ix_sales_plan_step_task", "sales_plan_step", ["task_id"])
+    op.create_table(
+        "sales_planned_visit",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("programme_id", Id, nullable=False),
+        sa.Column("customer_id", Id),
+        sa.Column("owner_id", Id),
+        sa.Column("assigned_at", Instant),
+        sa.Column("closed_at", Instant),
+        sa.Column("interaction_id", Id),
+        sa.Column("returned", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_planned_visit"),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name="fk_sales_planned_visit_customer_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["interaction_id"], ["interaction.id"], name="fk_sales_planned_visit_interaction_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["user_account.id"], name="fk_sales_planned_visit_owner_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["sales_visit_programme.id"],
+            name="fk_sales_planned_visit_programme_id",
+            ondelete="CASCADE",
+        ),
+    )
+    op.create_index(
+        "ix_sales_planned_visit_customer",
+        "sales_planned_visit",
+        ["customer_id"],
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index(
+        "ix_sales_planned_visit_owner",
+        "sales_planned_visit",
+        ["owner_id"],
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index("ix_sales_planned_visit_programme", "sales_planned_visit", ["programme_id"])
     op.create_table(
         "sales_price",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -712,6 +787,7 @@ def downgrade() -> None:
     op.drop_table("sales_recommendation")
     op.drop_table("sales_quote")
     op.drop_table("sales_price")
+    op.drop_table("sales_planned_visit")
     op.drop_table("sales_plan_step")
     op.drop_table("sales_passage")
     op.drop_table("sales_method_use")
@@ -722,7 +798,9 @@ def downgrade() -> None:
     op.drop_table("sales_evidence")
     op.drop_table("sales_coaching_action")
     op.drop_table("sales_buying_role")
+    op.drop_table("sales_visit_programme")
     op.drop_table("sales_tier")
+    op.drop_table("sales_skip")
     op.drop_table("sales_rate")
     op.drop_table("sales_product")
     op.drop_table("sales_play")

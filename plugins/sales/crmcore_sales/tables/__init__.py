@@ -14,6 +14,7 @@ from crmcore_sales.tables.plays import play
 from crmcore_sales.tables.products import price, product, rate
 from crmcore_sales.tables.quotes import quote, quote_line
 from crmcore_sales.tables.stages import passage, step
+from crmcore_sales.tables.visits import programme, skip, visit
 
 __all__ = [
     "account",
@@ -37,6 +38,7 @@ __all__ = [
     "play",
     "price",
     "product",
+    "programme",
     "quote",
     "quote_line",
     "rate",
@@ -44,8 +46,10 @@ __all__ = [
     "registration",
     "review",
     "rivalry",
+    "skip",
     "slip",
     "standing",
     "step",
     "tier",
+    "visit",
 ]
