@@ -9,6 +9,7 @@ from crmcore_sales import tables
 from crmcore_sales.model.account import Account, Tier
 from crmcore_sales.model.coaching import Coaching, CoachingAction, Recommendation
 from crmcore_sales.model.competitor import Competitor, Rivalry
+from crmcore_sales.model.discount import Approval, Commission, DiscountLimit
 from crmcore_sales.model.evidence import Evidence, MethodUse
 from crmcore_sales.model.lead import Lead
 from crmcore_sales.model.mustwin import PlanStep, Review
@@ -54,6 +55,9 @@ ENTITIES = (
     EntityType(cls=Lead, table=tables.lead, derive=_received),
     EntityType(cls=Quote, table=tables.quote),
     EntityType(cls=QuoteLine, table=tables.quote_line, parents=("quote_id",), derive=_amount),
+    EntityType(cls=DiscountLimit, table=tables.discount_limit),
+    EntityType(cls=Approval, table=tables.approval, parents=("quote_id",)),
+    EntityType(cls=Commission, table=tables.commission),
     EntityType(cls=Competitor, table=tables.competitor),
     EntityType(cls=Rivalry, table=tables.rivalry, parents=("opportunity_id",)),
     EntityType(cls=Tier, table=tables.tier),

@@ -80,6 +80,18 @@ def upgrade() -> None:
     )
     op.create_index("ix_sales_coaching_rep", "sales_coaching", ["rep_id", "held_on"])
     op.create_table(
+        "sales_commission",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("tier", sa.Integer, nullable=False),
+        sa.Column("attained", Fixed, nullable=False),
+        sa.Column("percent", Fixed, nullable=False),
+        sa.Column("since", sa.Date, nullable=False),
+        sa.Column("period", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_commission"),
+        sa.UniqueConstraint("tier", "since", name="uq_sales_commission_tier"),
+    )
+    op.create_table(
         "sales_competitor",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -93,6 +105,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name="uq_sales_competitor_name"),
     )
     op.create_table(
+        "sales_discount_limit",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("user_id", Id, nullable=False),
+        sa.Column("percent", Fixed, nullable=False),
+        sa.Column("since", sa.Date, nullable=False),
+        sa.Column("granted_id", Id),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_discount_limit"),
+        sa.UniqueConstraint("user_id", "since", name="uq_sales_discount_limit_user"),
+        sa.ForeignKeyConstraint(
+            ["granted_id"], ["user_account.id"], name="fk_sales_discount_limit_granted_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name="fk_sales_discount_limit_user_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_table(
         "sales_freeze",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("quarter", sa.Text, nullable=False),
@@ -103,6 +133,12 @@ def upgrade() -> None:
         sa.Column("rates", Json, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sales_freeze"),
         sa.UniqueConstraint("quarter", "week", name="uq_sales_freeze_quarter"),
+    )
+    op.create_table(
+        "sales_number",
+        sa.Column("series", sa.Text, autoincrement=False, nullable=False),
+        sa.Column("last", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("series", name="pk_sales_number"),
     )
     op.create_table(
         "sales_opportunity",
@@ -461,6 +497,33 @@ def upgrade() -> None:
     )
     op.create_index("ix_sales_method_use_opportunity", "sales_method_use", ["opportunity_id"])
     op.create_table(
+        "sales_offered",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("quote_id", Id, nullable=False),
+        sa.Column("number", sa.Text, nullable=False),
+        sa.Column("owner_id", Id),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("product_id", Id, nullable=False),
+        sa.Column("currency", sa.Text, nullable=False),
+        sa.Column("quantity", Fixed, nullable=False),
+        sa.Column("list_price", Fixed),
+        sa.Column("unit_price", Fixed, nullable=False),
+        sa.Column("sent_at", Instant),
+        sa.Column("valid_until", sa.Date),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_offered"),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name="fk_sales_offered_customer_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["user_account.id"], name="fk_sales_offered_owner_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["sales_product.id"], name="fk_sales_offered_product_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_sales_offered_customer", "sales_offered", ["customer_id", "product_id"])
+    op.create_index("ix_sales_offered_quote", "sales_offered", ["quote_id"])
+    op.create_table(
         "sales_passage",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("opportunity_id", Id, nullable=False),
@@ -591,6 +654,7 @@ def upgrade() -> None:
     op.create_index("ix_sales_quote_contact", "sales_quote", ["contact_id"])
     op.create_index("ix_sales_quote_customer", "sales_quote", ["customer_id", "status"])
     op.create_index("ix_sales_quote_opportunity", "sales_quote", ["opportunity_id"])
+    op.create_index("ix_sales_quote_status", "sales_quote", ["status", "valid_until"])
     op.create_table(
         "sales_recommendation",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -752,6 +816,38 @@ def upgrade() -> None:
     )
     op.create_index("ix_sales_step_opportunity", "sales_step", ["opportunity_id"])
     op.create_table(
+        "sales_approval",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("quote_id", Id, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("asked_id", Id),
+        sa.Column("asked_at", Instant, nullable=False),
+        sa.Column("percent", Fixed, nullable=False),
+        sa.Column("limit_percent", Fixed, nullable=False),
+        sa.Column("margin", Fixed),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("decided_id", Id),
+        sa.Column("decided_at", Instant),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("task_id", Id),
+        sa.PrimaryKeyConstraint("id", name="pk_sales_approval"),
+        sa.ForeignKeyConstraint(
+            ["asked_id"], ["user_account.id"], name="fk_sales_approval_asked_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_id"], ["user_account.id"], name="fk_sales_approval_decided_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["quote_id"], ["sales_quote.id"], name="fk_sales_approval_quote_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name="fk_sales_approval_task_id", ondelete="SET NULL"),
+    )
+    op.create_index("ix_sales_approval_asked", "sales_approval", ["asked_id", "asked_at"])
+    op.create_index("ix_sales_approval_quote", "sales_approval", ["quote_id"])
+    op.create_index("ix_sales_approval_status", "sales_approval", ["status", "asked_at"])
+    op.create_index("ix_sales_approval_task", "sales_approval", ["task_id"])
+    op.create_table(
         "sales_quote_line",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -778,6 +874,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them."""
     op.drop_table("sales_quote_line")
+    op.drop_table("sales_approval")
     op.drop_table("sales_step")
     op.drop_table("sales_standing")
     op.drop_table("sales_slip")
@@ -790,6 +887,7 @@ def downgrade() -> None:
     op.drop_table("sales_planned_visit")
     op.drop_table("sales_plan_step")
     op.drop_table("sales_passage")
+    op.drop_table("sales_offered")
     op.drop_table("sales_method_use")
     op.drop_table("sales_line")
     op.drop_table("sales_lead")
@@ -805,8 +903,11 @@ def downgrade() -> None:
     op.drop_table("sales_product")
     op.drop_table("sales_play")
     op.drop_table("sales_opportunity")
+    op.drop_table("sales_number")
     op.drop_table("sales_freeze")
+    op.drop_table("sales_discount_limit")
     op.drop_table("sales_competitor")
+    op.drop_table("sales_commission")
     op.drop_table("sales_coaching")
     op.drop_table("sales_calibration")
     op.drop_table("sales_agent")

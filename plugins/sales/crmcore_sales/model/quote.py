@@ -9,7 +9,9 @@ from attrs import field
 from crmcore.api import entity, one_of, required
 from crmcore_sales.model.opportunity import currency, not_negative
 
-STATUSES = ("draft", "held", "open", "accepted", "declined", "expired", "superseded")
+DRAFT, HELD, OPEN, ACCEPTED, DECLINED = "draft", "held", "open", "accepted", "declined"
+EXPIRED, SUPERSEDED, WITHDRAWN = "expired", "superseded", "withdrawn"
+STATUSES = (DRAFT, HELD, OPEN, ACCEPTED, DECLINED, EXPIRED, SUPERSEDED, WITHDRAWN)
 """Held: it contradicts another quote, or asks for a discount somebody must approve. Open: the customer has it."""
 
 

@@ -15,3 +15,7 @@ def key() -> "list[Column[object]]":
 def stamps() -> "list[Column[object]]":
     """Return the columns that say when a record was made and last changed."""
     return [Column("created_at", Instant, nullable=False), Column("updated_at", Instant, nullable=False)]
+
+
+PRICE = {"hidden_from": ("service",)}
+"""What a column of prices and costs tells: the service department does not see them (row S1-19)."""

@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text
 
 from crmcore.api import Amount, Fixed, Id, Instant, Json, tables
-from crmcore_sales.tables.base import key, metadata, stamps
+from crmcore_sales.tables.base import PRICE, key, metadata, stamps
 
 opportunity = Table(
     "sales_opportunity",
@@ -22,7 +22,7 @@ opportunity = Table(
     Column("entered_at", Instant),
     Column("closed_at", Instant),
     Column("closed_on", Date),
-    Column("amount", Fixed),
+    Column("amount", Fixed, info=PRICE),
     Column("currency", Text, nullable=False),
     Column("rate", Amount),
     Column("probability", Integer),
@@ -58,8 +58,8 @@ line = Table(
     Column("product_id", Id, ForeignKey("sales_product.id", ondelete="SET NULL")),
     Column("text", Text, nullable=False),
     Column("quantity", Fixed, nullable=False),
-    Column("unit_price", Fixed),
-    Column("amount", Fixed),
+    Column("unit_price", Fixed, info=PRICE),
+    Column("amount", Fixed, info=PRICE),
     Column("source", Text, nullable=False),
     Column("batch_id", Id),
     Index("ix_sales_line_opportunity", "opportunity_id"),

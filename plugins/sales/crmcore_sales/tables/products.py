@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Table, Text, UniqueConstraint
 
 from crmcore.api import Amount, Fixed, Id, Json
-from crmcore_sales.tables.base import key, metadata, stamps
+from crmcore_sales.tables.base import PRICE, key, metadata, stamps
 
 product = Table(
     "sales_product",
@@ -13,9 +13,9 @@ product = Table(
     Column("name", Text, nullable=False),
     Column("family", Text, nullable=False),
     Column("unit", Text, nullable=False),
-    Column("cost", Fixed),
+    Column("cost", Fixed, info=PRICE),
     Column("currency", Text, nullable=False),
-    Column("floor", Fixed),
+    Column("floor", Fixed, info=PRICE),
     Column("active", Boolean, nullable=False),
     Column("note", Text, nullable=False),
     Column("custom", Json, nullable=False),
@@ -33,7 +33,7 @@ price = Table(
     Column("price_list", Text, nullable=False),
     Column("tier", Text, nullable=False),
     Column("currency", Text, nullable=False),
-    Column("unit_price", Fixed, nullable=False),
+    Column("unit_price", Fixed, nullable=False, info=PRICE),
     Column("minimum", Fixed, nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("valid_until", Date),
