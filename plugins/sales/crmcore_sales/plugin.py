@@ -8,6 +8,7 @@ from crmcore_sales.contributions.entities import crm_entities
 from crmcore_sales.contributions.processes import crm_processes
 from crmcore_sales.contributions.references import crm_references
 from crmcore_sales.contributions.saving import crm_apply
+from crmcore_sales.contributions.schedules import crm_schedules
 from crmcore_sales.methods import spec
 from crmcore_sales.tables import metadata
 
@@ -19,4 +20,4 @@ PLUGIN = Plugin(
     hooks=(spec,),
 )
 
-__all__ = ["PLUGIN", "crm_apply", "crm_brief", "crm_entities", "crm_processes", "crm_references"]
+__all__ = ["PLUGIN", "crm_apply", "crm_brief", "crm_entities", "crm_processes", "crm_references", "crm_schedules"]

@@ -6,9 +6,12 @@ from crmcore.command import Commands
 from crmcore_sales.i18n import _
 
 COMMANDS = {
+    "account": ("crmcore_sales.cli.account:account", "Customers as accounts: tiers, contact plans, who is who."),
+    "letters": ("crmcore_sales.cli.letters:letters", "Write to the accounts that no person writes to."),
     "product": ("crmcore_sales.cli.product:product", "What is sold."),
     "evidence": ("crmcore_sales.cli.evidence:evidence", "What was learned about deals, who said it and when."),
     "method": ("crmcore_sales.cli.method:method", "Sales methods: which are used, what is missing, red flags."),
+    "tier": ("crmcore_sales.cli.tier:tier", "Classes of customers, each with its contact plan."),
 }
 """By name: where the command is, and its one-line help."""
 

@@ -1,0 +1,22 @@
+"""What sales does at times, by the worker."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from crmcore.api import Schedule, impl
+
+
+@impl
+def crm_schedules() -> Iterable[Schedule]:
+    """Declare it."""
+    return SCHEDULES
+
+
+def _letters(tx: Any) -> None:
+    """Plan letters to the accounts that no person writes to."""
+    from crmcore_sales.accounts.letters import plan_due
+
+    plan_due(tx)
+
+
+SCHEDULES = (Schedule(name="letters", cron="0 6 * * *", run=_letters),)
