@@ -175,6 +175,14 @@ class ApplyTransaction(PluginTransaction):
         with self._custody.host():
             return self._host.new_id()
 
+    def lock(self, cls: type, *record_ids: int) -> None:
+        """Let nobody else lock or change these records until the transaction ends; waits for who has them now.
+
+        What is read from here on is as it stands after whoever had them before (see `Transaction.lock`).
+        """
+        with self._custody.host():
+            self._host.lock(cls, *record_ids)
+
 
 class NotifyTransaction(ApplyTransaction):
     """A transaction of the plugin's own, after an event: records are added, changed and removed as the core does it."""

@@ -60,6 +60,10 @@ class WritingHost(ReadingHost, Protocol):
         """Return a fresh id."""
         ...
 
+    def lock(self, cls: type, *record_ids: int) -> None:
+        """Let nobody else lock or change these records until the transaction ends."""
+        ...
+
     def add(self, record: E) -> E:
         """Take a new record."""
         ...

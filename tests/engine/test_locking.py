@@ -7,8 +7,9 @@ import time
 import pytest
 from sqlalchemy import select
 
-from crmcore.engine.tables import contact
+from crmcore.engine.tables import contact, task
 from crmcore.errors import Conflict, NotFound
+from crmcore.model.interaction import Task
 from crmcore.model.party import Contact
 
 EDITOR = """
@@ -119,3 +120,52 @@ def test_a_second_writer_waits_for_the_first(app, workspace, ida):
         assert waiting.poll() is None
     assert waiting.communicate()[0] == "saved\n"
     assert (stored(app).note, stored(app).given) == ("slow", "Ida")
+
+
+COUNTER = """
+import sys
+from sqlalchemy import func, select
+from crmcore.app import App
+from crmcore.engine.tables import task
+from crmcore.model.interaction import Task
+from crmcore.model.party import Contact
+app = App(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+for _each in range(25):
+    with app.transaction() as tx:
+        tx.lock(Contact, int(sys.argv[2]))
+        seen = tx.value(select(func.count()).select_from(task))
+        tx.add(Task(subject=str(seen), contact_id=int(sys.argv[2])))
+"""
+
+
+def test_who_locks_a_record_sees_all_that_was_written_under_the_lock_before(app, workspace, ida):
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", COUNTER, workspace, str(ida)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        for _each in range(2)
+    ]  # fmt: skip
+    for one in both:
+        assert one.stdout.readline() == "ready\n"
+    for one in both:
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    for one in both:
+        one.communicate()
+        assert one.returncode == 0
+    with app.read() as reader:
+        subjects = [int(row.subject) for row in reader.rows(select(task.c.subject).order_by(task.c.id))]
+    assert sorted(subjects) == list(range(50)), "no number twice: each read after the other's commit"
+
+
+def test_a_locked_record_can_be_read_and_referred_to(app, workspace, ida):
+    with app.transaction() as tx:
+        tx.lock(Contact, ida)
+        with app.read() as reader:
+            assert reader.value(select(contact.c.note)) == "old"
+        if not workspace.startswith("sqlite"):
+            with app.transaction() as other:
+                other.add(Task(subject="call", contact_id=ida))
