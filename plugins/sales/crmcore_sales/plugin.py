@@ -5,6 +5,7 @@ from pathlib import Path
 from crmcore.api import Plugin
 from crmcore_sales.contributions.brief import crm_brief
 from crmcore_sales.contributions.entities import crm_entities
+from crmcore_sales.contributions.events import HEARS, crm_on_event
 from crmcore_sales.contributions.processes import crm_processes
 from crmcore_sales.contributions.references import crm_references
 from crmcore_sales.contributions.saving import crm_apply
@@ -18,6 +19,16 @@ PLUGIN = Plugin(
     migrations=Path(__file__).parent / "migrations",
     tables=tuple(table.name for table in metadata.sorted_tables),
     hooks=(spec,),
+    hears=HEARS,
 )
 
-__all__ = ["PLUGIN", "crm_apply", "crm_brief", "crm_entities", "crm_processes", "crm_references", "crm_schedules"]
+__all__ = [
+    "PLUGIN",
+    "crm_apply",
+    "crm_brief",
+    "crm_entities",
+    "crm_on_event",
+    "crm_processes",
+    "crm_references",
+    "crm_schedules",
+]

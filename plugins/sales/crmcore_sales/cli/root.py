@@ -8,10 +8,17 @@ from crmcore_sales.i18n import _
 COMMANDS = {
     "account": ("crmcore_sales.cli.account:account", "Customers as accounts: tiers, contact plans, who is who."),
     "letters": ("crmcore_sales.cli.letters:letters", "Write to the accounts that no person writes to."),
+    "opportunity": ("crmcore_sales.cli.opportunity:opportunity", "What somebody may buy, for how much, by when."),
     "product": ("crmcore_sales.cli.product:product", "What is sold."),
+    "competitor": (
+        "crmcore_sales.cli.competitor:competitor",
+        "Who else sells what we sell, and how we do against them.",
+    ),
+    "winloss": ("crmcore_sales.cli.winloss:winloss", "Why deals are won and lost."),
     "evidence": ("crmcore_sales.cli.evidence:evidence", "What was learned about deals, who said it and when."),
     "method": ("crmcore_sales.cli.method:method", "Sales methods: which are used, what is missing, red flags."),
     "tier": ("crmcore_sales.cli.tier:tier", "Classes of customers, each with its contact plan."),
+    "recommend": ("crmcore_sales.cli.recommend:recommend", "Which rep to trust with a deal."),
 }
 """By name: where the command is, and its one-line help."""
 
