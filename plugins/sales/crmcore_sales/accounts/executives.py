@@ -13,7 +13,7 @@ from crmcore_sales.tables import buying_role, opportunity
 _TITLES = re.compile(
     r"\b(?:c[efotmi]o|cpo|cso|chief|(?:vice[- ])?president|s?vp|evp|managing director|general manager|gm|founder"
     r"|co-?founder|chair(?:man|woman|person)?|board)\b|^owner$"
-    r"|总经理|总裁|董事|首席|总监|老板|创始人|合伙人",
+    r"|总经理|总裁|董事|首席|老板|创始人|合伙人",
     re.IGNORECASE,
 )
 _BOSS = "boss"

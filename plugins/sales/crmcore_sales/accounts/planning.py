@@ -16,9 +16,9 @@ def report(plans: Sequence[Plan], today: date) -> Report:
     return Report(
         title=_("Contact plans on {day}").format(day=today),
         columns=(
-            Column(_("tier")), Column(_("account")), Column(_("owner")), Column(_("plan")),
-            Column(_("accounts"), number=True), Column(_("on plan"), number=True), Column(_("overdue"), number=True),
-            Column(_("executive level"), number=True), Column(_("last talk")),
+            Column(_("tier, who is overdue")), Column(_("owner")), Column(_("last talk")), Column(_("plan")),
+            Column(_("all"), number=True), Column(_("on plan"), number=True), Column(_("overdue"), number=True),
+            Column(_("executive level"), number=True),
         ),
         rows=list(_rows(plans)),
         bars=[(_("{tier}: on plan").format(tier=one.tier), Decimal(one.on_plan)) for one in plans]
@@ -32,10 +32,10 @@ def _rows(plans: Sequence[Plan]) -> Iterator[tuple[Cell, ...]]:
     for one in plans:
         said = _("{times} in {days} days").format(times=one.times, days=one.days)
         executive = None if one.automatic else one.executive
-        yield (one.tier, "", "", said, one.accounts, one.on_plan, one.overdue, executive, None)
+        yield (one.tier, "", None, said, one.accounts, one.on_plan, one.overdue, executive)
         if not one.automatic:
             for late in one.late:
-                yield ("", late.name, late.owner, "", None, None, None, None, late.last and late.last.date())
+                yield (f"  {late.name}", late.owner, late.last and late.last.date(), "", None, None, None, None)
 
 
 def _notes(plans: Sequence[Plan]) -> Iterator[str]:
