@@ -33,7 +33,7 @@ def sales_method() -> Iterator[Method]:
             Question(key="coach", text=_("Who wants us to win, and tells us how?"), roles=("coach",)),
             Question(key="result", text=_("What does the company get out of it?"), kinds=("result", "metric")),
             Question(key="win", text=_("What does each of them win by it?"), kinds=("win",)),
-            Question(key="competition", text=_("What else could they do?"), kinds=("criterion",)),
+            Question(key="competition", text=_("What else could they do?"), kinds=("competitor",)),
         ),
         flags={
             "no_economic": _("Nobody with the final word is known"),

@@ -57,17 +57,19 @@ def deals(reader: Reader | PluginReader, ids: Sequence[int]) -> tuple[Deal, ...]
                 for one in people[row.id]
                 if one.contact_id in named
             ),
-            evidence=tuple(
-                Said(
-                    kind=one.kind,
-                    text=one.text,
-                    contact_id=one.contact_id,
-                    name=named.get(one.contact_id, ""),
-                    on=one.said_on,
-                )
-                for one in said[row.id]
+            evidence=(
+                *(
+                    Said(
+                        kind=one.kind,
+                        text=one.text,
+                        contact_id=one.contact_id,
+                        name=named.get(one.contact_id, ""),
+                        on=one.said_on,
+                    )
+                    for one in said[row.id]
+                ),
+                *(Said(kind="competitor", text=one.name) for one in rivals[row.id]),
             ),
-            competitors=tuple(one.name for one in rivals[row.id]),
         )
         for row in (rows[each] for each in ids if each in rows)
     )

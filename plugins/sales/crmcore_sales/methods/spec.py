@@ -28,7 +28,7 @@ class Person:
 
 @frozen(kw_only=True)
 class Said:
-    """A piece of evidence; `kind` is need, commitment, result, win, metric, criterion or step.
+    """A piece of evidence; `kind` is need, commitment, result, win, metric, criterion, step or competitor.
 
     `contact_id` and `name` tell who of them said it, if it is known.
     """
@@ -54,7 +54,6 @@ class Deal:
     need_by: date | None = None
     people: tuple[Person, ...] = ()
     evidence: tuple[Said, ...] = ()
-    competitors: tuple[str, ...] = ()
 
     def holding(self, *roles: str) -> tuple[Person, ...]:
         """Return the people who have one of the roles."""
