@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from attrs import frozen
-from sqlalchemy import Alias, ColumnElement, Table, and_, false, func, or_, select
+from sqlalchemy import Alias, ColumnElement, Select, Table, and_, false, func, or_, select, text
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from crmcore.engine.owners import owners, wholes
@@ -44,7 +44,8 @@ _OTHER = object()
 class Viewer:
     """Who reads: a user, how far the role reads, whether it manages, and the (table, column) pairs hidden from it.
 
-    `plugins` are the tables of the records that plugins brought.
+    `plugins` are the tables of the records that plugins brought. `sums_up` says that the statement makes few rows out of
+    many, as figures do.
     """
 
     user_id: int
@@ -53,6 +54,7 @@ class Viewer:
     manages: bool = False
     hide: frozenset[tuple[str, str]] = frozenset()
     plugins: tuple[Table, ...] = ()
+    sums_up: bool = False
 
 
 def is_other(origin: Table | Alias) -> bool:
@@ -106,7 +108,8 @@ def condition(table: Table, c: Columns, viewer: Viewer) -> ColumnElement[bool] |
 
 def _dealing(c: Columns, scoped: ColumnElement[bool] | None, viewer: Viewer) -> ColumnElement[bool] | None:
     """Return what is seen of what we do: that in reach which is about nobody private to somebody else."""
-    return _both(_about_seen(c, Viewer(user_id=viewer.user_id, read=ALL)), scoped)
+    nobodys = Viewer(user_id=viewer.user_id, read=ALL, sums_up=viewer.sums_up)
+    return _both(_about_seen(c, nobodys), scoped)
 
 
 def _about_seen(c: Columns, viewer: Viewer) -> ColumnElement[bool] | None:
@@ -131,10 +134,21 @@ def _about_nothing_hidden(
 def _not_hidden(table: Table, record_id: ColumnElement[int], viewer: Viewer) -> ColumnElement[bool] | None:
     # Looked up for the rows read; gathering all that is hidden would read the whole table each time.
     other = _other(table).c
+    if viewer.sums_up and viewer.read == ALL and table in (contact, customer):
+        return record_id.not_in(_theirs(table, viewer))
     seen = condition(table, other, viewer)
     if seen is None:
         return None
     return ~select(other.id).where(other.id == record_id, ~func.coalesce(seen, false())).exists()
+
+
+def _theirs(party: Table, viewer: Viewer) -> Select[tuple[int]]:
+    """Return the parties that are private to others: for very many rows it is cheaper to gather those few once.
+
+    Private is said as in the partial indexes, which answer it.
+    """
+    other = _other(party)
+    return select(other.c.id).where(text(f"{other.name}.private"), other.c.owner_id.is_distinct_from(viewer.user_id))
 
 
 def _in_reach(party: Table, c: Columns, viewer: Viewer) -> ColumnElement[bool] | None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
-from attrs import frozen
+from attrs import evolve, frozen
 from sqlalchemy import (
     Alias,
     ClauseElement,
@@ -157,6 +157,8 @@ class Visibility:
 
 def _limited(statement: Any, viewer: Viewer) -> _Limited:
     """Replace every table a statement reads, at whatever depth, by what the viewer sees of it."""
+    if isinstance(statement, Select) and statement._group_by_clauses:
+        viewer = evolve(viewer, sums_up=True)
     standing = _Standing(viewer, _named_in(statement))
     replaced = replacement_traverse(statement, {}, standing)
     replaced._is_clone_of = None  # else what is kept with the statement would keep the statement

@@ -58,6 +58,8 @@ ESCAPES = {
     "outer join": select(contact.c.name).select_from(customer.outerjoin(contact, contact.c.id > customer.c.id)),
     "part": select(contact_point.c.value),
     "interaction": select(interaction.c.subject),
+    "sums": select(interaction.c.subject, func.count()).group_by(interaction.c.subject),
+    "sums of parts": select(contact_point.c.value, func.count()).group_by(contact_point.c.value),
     "task": select(task.c.subject),
     "subquery": select(names.c.name),
     "subquery of a subquery": select(select(names.c.name).subquery().c.name),
