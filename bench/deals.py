@@ -1,0 +1,141 @@
+"""Opportunities in bulk: a workspace with sales enabled, and a floor's tables that hold the same.
+
+One in five is open. Each has five entries of the journal, a way through the stages and a history of what was stated of
+it. Opportunities and their lines are written row by row, as fast as the driver takes them; what follows from them by
+statements of the database's own.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import Table
+
+from bench import deals_sql
+from bench.load import FIRST, START, Shape, day, fill, ids_are_taken, in_bulk, instant, loaded
+from bench.place import Place
+from bench.raw import Raw
+from crmcore.app import App
+from crmcore.lifecycle import enabling
+
+TODAY = date(2026, 11, 22)
+STAGES = ("qualification", "needs", "proposal", "negotiation")
+REASONS = ("price", "competitor", "product", "delivery", "relationship", "no_budget")
+RATES = (("USD", "7.1"), ("EUR", "7.8"))
+_REGIONS = ("North", "South", "East", "West", "Central", "Overseas")
+_CHANNELS = ("direct", "partner", "web")
+_ODDS = (10, 30, 50, 70, 85)
+_FIRST_USER, _USERS, _FIRST_PRODUCT, _PRODUCTS, _BASE = 100, 50, 200, 200, 1_000_000
+_TABLES = ("sales_opportunity", "sales_line", "sales_passage", "sales_standing", "journal")
+
+
+@frozen(kw_only=True)
+class Deals:
+    """A workspace with opportunities: its address, the ids of its customers and those of the open opportunities."""
+
+    url: str
+    customer_ids: range
+    open_ids: range
+
+
+def deals(place: Place, count: int) -> Deals:
+    """Return a new workspace with so many opportunities, and with the floor's tables holding the same."""
+    shape = Shape(customers=max(count // 20, 10), contacts=max(count // 20, 10))
+    url = loaded(place, shape)
+    app = App(url)
+    enabling.enable(app.engine, "sales")
+    app.close()
+    from crmcore_sales.tables import opportunity  # the benchmark runs without sales, too
+
+    raw = Raw(url)
+    _few(raw)
+    with in_bulk(raw, _TABLES):
+        names = [column.name for column in opportunity.c]
+        fill(raw, opportunity.name, names, _opportunities(raw, opportunity, shape, count))
+        fill(raw, "sales_line", deals_sql.LINE, _lines(raw, count))
+        for statement in deals_sql.following(raw.dialect, 10 * _BASE):
+            raw.execute(statement)
+        ids_are_taken(raw, 100 * _BASE)
+    for statement in deals_sql.floor(raw.dialect):
+        raw.execute(statement)
+    if raw.dialect == "postgresql":
+        raw.execute("VACUUM (ANALYZE)")
+    raw.close()
+    return Deals(url=url, customer_ids=shape.customer_ids, open_ids=range(_BASE, _BASE + count, 5))
+
+
+def _few(raw: Raw) -> None:
+    """Add users, products and rates."""
+    now = instant(raw, START)
+    users = ("id", "version", "login", "name", "email", "phone", "department", "team", "role", "skills", "zone",
+             "language", "active", "created_at", "updated_at")  # fmt: skip
+    fill(raw, "user_account", users, (
+        (_FIRST_USER + n, 1, f"rep{n}", f"Rep {n}", "", "", "", f"team{n % 5}", "rep", "[]", "", "", True, now, now)
+        for n in range(_USERS)
+    ))  # fmt: skip
+    products = ("id", "version", "code", "name", "family", "unit", "currency", "active", "note", "custom", "source",
+                "created_at", "updated_at")  # fmt: skip
+    fill(raw, "sales_product", products, (
+        (_FIRST_PRODUCT + n, 1, f"P{n}", f"Product {n}", f"Family {n % 9}", "pc", "CNY", True, "", "{}", "", now, now)
+        for n in range(_PRODUCTS)
+    ))  # fmt: skip
+    fill(raw, "sales_rate", ("id", "version", "currency", "day", "rate"), (
+        (500 + n, 1, code, day(raw, START.date()), rate) for n, (code, rate) in enumerate(RATES)
+    ))  # fmt: skip
+
+
+def _opportunities(raw: Raw, table: Table, shape: Shape, count: int) -> Iterator[Sequence[Any]]:
+    empty = [_empty(column) for column in table.c]
+    places = {column.name: place for place, column in enumerate(table.c)}
+    worth = dict([("CNY", "1"), *RATES])
+    for n in range(count):
+        h = n * 2_654_435_761 % 4_294_967_296  # Knuth's multiplicative hash: spread, and the same in every run
+        is_open = n % 5 == 0
+        made = TODAY - timedelta(days=h % 300 if is_open else 250 + h % 1_200)
+        closed = None if is_open else made + timedelta(days=20 + h // 7 % 200)
+        stage = STAGES[h // 11 % 4] if is_open else "won" if h // 13 % 5 < 2 else "lost"
+        currency = ("CNY", "CNY", "CNY", "USD", "EUR")[h // 17 % 5]
+        row = {
+            "id": _BASE + n, "version": 1, "title": f"Deal {n}", "customer_id": FIRST + h % shape.customers,
+            "contact_id": shape.contact_ids[h % shape.contacts], "owner_id": _FIRST_USER + h // 19 % _USERS,
+            "stage": stage, "status": "open" if is_open else stage, "entered_at": _noon(raw, closed or made),
+            "closed_at": _noon(raw, closed), "closed_on": closed and day(raw, closed),
+            "amount": amount(raw, 100_000 + h // 23 % 90_000_000), "currency": currency,
+            "rate": None if is_open else worth[currency],
+            "probability": _ODDS[h // 29 % 5] if is_open else 100 if stage == "won" else 0,
+            "need_by": day(raw, closed or TODAY + timedelta(days=h // 31 % 300 - 30)),
+            "region": _REGIONS[h // 37 % 6], "channel": _CHANNELS[h // 41 % 3],
+            "reason": "" if is_open else REASONS[h // 43 % 6], "created_at": _noon(raw, made),
+            "updated_at": _noon(raw, closed or made),
+        }  # fmt: skip
+        values = list(empty)
+        for name, value in row.items():
+            values[places[name]] = value
+        yield values
+
+
+def _lines(raw: Raw, count: int) -> Iterator[Sequence[Any]]:
+    for n in range(count * 3 // 2):
+        h = n * 2_654_435_761 % 4_294_967_296
+        each, quantity = 10_000 + h // 7 % 900_000, 1 + h % 40
+        product = _FIRST_PRODUCT + h // 11 % _PRODUCTS
+        yield (5 * _BASE + n, 1, _BASE + n % count, product, "", amount(raw, 100 * quantity), amount(raw, each),
+               amount(raw, each * quantity), "")  # fmt: skip
+
+
+def amount(raw: Raw, cents: int) -> Any:
+    """Return a sum of money as the database's column takes it."""
+    return Decimal(cents).scaleb(-2) if raw.dialect == "postgresql" else cents * 100
+
+
+def _noon(raw: Raw, when: date | None) -> Any:
+    return when and instant(raw, datetime.combine(when, time(4), UTC))
+
+
+def _empty(column: Any) -> Any:
+    if column.nullable:
+        return None
+    kind = column.type.python_type if column.name != "custom" else dict
+    return {str: "", bool: False, dict: "{}"}.get(kind)
