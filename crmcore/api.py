@@ -21,6 +21,7 @@ from crmcore.fields.columns import column as field_column
 from crmcore.fields.values import meant_by
 from crmcore.formats.table.columns import normalise as heading_key
 from crmcore.formats.table.numbers import Sum
+from crmcore.formats.table.people import table_people
 from crmcore.formats.table.rows import TableRow, table_records, table_rows
 from crmcore.formats.table.salesforce_tree import tree_rows
 from crmcore.hooks.background import Action, Schedule
@@ -57,7 +58,7 @@ from crmcore.model.user import SYSTEM, Actor, User
 from crmcore.plugins.manifest import Plugin
 from crmcore.policy.permit import permit, permit_all
 from crmcore.workflow.items import onward
-from crmcore.workflow.moving import move, start
+from crmcore.workflow.moving import assign, move, start
 from crmcore.workflow.said import values_said
 from crmcore.workflow.tagged import Tagged, made_into, tagged
 
@@ -140,6 +141,7 @@ __all__ = [
     "Transition",
     "User",
     "WorkspaceError",
+    "assign",
     "convert_all",
     "currency",
     "day_said",
@@ -170,6 +172,7 @@ __all__ = [
     "share",
     "show_tagged",
     "start",
+    "table_people",
     "table_records",
     "table_rows",
     "tables",

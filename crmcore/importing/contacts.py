@@ -48,6 +48,7 @@ class Contacts:
         self._step = step
         self._customers = customers
         self.created_ids: list[int] = []
+        self.fresh: dict[str, int] = {}
         self._waiting = Waiting(step, EMPLOYER, {one.organisation_key for one in incoming if one.organisation_key})
         self._forgotten = Forgotten(step, (known for one in incoming for known in contact_known_by(step, one)))
         tx = step.tx
@@ -194,7 +195,7 @@ class Contacts:
         add_points(step, incoming.points, record, incoming.line, known)
         if incoming.external_id:
             add_external_id(step, "contact", record.id, incoming.external_id)
-            self._by_id[incoming.external_id] = record.id
+            self._by_id[incoming.external_id] = self.fresh[incoming.external_id] = record.id
         if self._by_name_too(incoming):
             self._by_name.setdefault(name_key(incoming.name), []).append(record.id)
         for key in known:

@@ -1,6 +1,7 @@
 """Records of plugins' kinds in a chunk: found again by id elsewhere or key, updated or created, like the core's own."""
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from crmcore.engine.owners import owners
@@ -13,7 +14,7 @@ from crmcore.importing.identity import key_of
 from crmcore.importing.kinds import check_complete, check_values, entity_of
 from crmcore.importing.own_fields import OwnFields
 from crmcore.importing.parts import add_external_id, differences, fill
-from crmcore.importing.references import References
+from crmcore.importing.references import References, waiting
 from crmcore.importing.report import CREATED, UNCHANGED, UPDATED
 from crmcore.importing.states import States
 from crmcore.model.incoming import IncomingRecord
@@ -30,6 +31,8 @@ class Records:
         self._references = References(step, incoming)
         self._states = States(step.tx, entity)
         self._own = OwnFields(step, entity, (one.extra for one in incoming))
+        self._waiting = waiting(step, entity, incoming)
+        self.fresh: dict[str, int] = {}
         ids = {_id_of(one) for one in incoming} - {""}
         table = self._entity.table
         self._by_id = lookup.by_external_id(step.tx, entity, step.scheme, ids, table)
@@ -56,7 +59,19 @@ class Records:
     def _given(self, incoming: IncomingRecord) -> dict[str, Any]:
         """Return the values a record gives its fields, what it points at among them; raises `InvalidInput`."""
         found = {name: self._references.find(name, each) for name, each in incoming.references.items()}
-        return {**incoming.values, **found, **self._states.of(incoming)}
+        given = {**incoming.values, **{name: one for name, one in found.items() if one is not None}}
+        state = self._states.of(incoming)
+        if state is not None:
+            given[self._states.field] = state.name
+            if state.kind != "open" and incoming.ended is not None:
+                given.update(self._end(incoming.ended))
+        return given
+
+    def _end(self, day: date) -> dict[str, Any]:
+        """Return what a record's fields say of the day of its end: noon there, as no table has the hour."""
+        at = datetime.combine(day, time(12), tzinfo=self._step.tx.zone).astimezone(UTC)
+        said = {"entered_at": at, "closed_at": at, "closed_on": day}
+        return {name: value for name, value in said.items() if name in self._entity.fields}
 
     def _key(self, incoming: IncomingRecord, given: dict[str, Any]) -> lookup.Key:
         check_values(self._entity, {name: given.get(name) for name in incoming.key})
@@ -89,8 +104,11 @@ class Records:
             self._by_id[identity] = found
             self._elsewhere.add(found)
             self._references.learn(self._entity.name, identity, found)
+            self.fresh[identity] = found
         if key:
             self._by_key[incoming.key].setdefault(key, found)
+        for name, value in self._references.missing(incoming):
+            self._waiting[name].add(found, value)
         return outcome
 
     def _find(self, incoming: IncomingRecord, identity: str, key: lookup.Key) -> int | None:
@@ -103,7 +121,7 @@ class Records:
     def _create(self, incoming: IncomingRecord, wanted: dict[str, Any]) -> int:
         step, entity = self._step, self._entity
         values = {name: value for name, value in wanted.items() if value not in ("", None)}
-        if OWNER in entity.fields:
+        if OWNER in entity.fields and OWNER not in wanted:
             values.setdefault(OWNER, step.tx.actor.user_id or None)
         check_complete(entity, values)
         record = step.tx.add(entity.cls(source=step.source(incoming.line), batch_id=step.batch_id, **values))
@@ -123,14 +141,22 @@ class Records:
                     )
                 )
             return UNCHANGED
-        said = differences(record, wanted)
+        said = differences(record, self._news(record, wanted))
         if not said or not (incoming.external_id or incoming.key):
             return UNCHANGED  # without id and key it is found because it says what it said before
         self._entity.cls(**{**self._entity.row(record), **said})  # refused as a whole, or taken as a whole
-        before, after = fill(record, wanted)
+        before, after = fill(record, said)
         if after:
             step.changed(self._entity.name, record, incoming.line, before, after)
         return UPDATED if after else UNCHANGED
+
+    def _news(self, record: Any, wanted: dict[str, Any]) -> dict[str, Any]:
+        """Return what a file can tell of a record: not since when it is where it is, nor the hour of its end."""
+        stays = getattr(record, self._states.field or "id") == wanted.get(self._states.field)
+        known = {"entered_at"} if stays else set()
+        if stays and getattr(record, "closed_on", None) == wanted.get("closed_on"):
+            known.add("closed_at")
+        return {name: value for name, value in wanted.items() if name not in known}
 
     def _owners(self, record: Any) -> list[int | None]:
         """Return whose a record is: any of them may change it; nobody's is everybody's."""

@@ -1,12 +1,13 @@
 """What the references of a chunk's records mean: looked up together, a few statements for each kind of record."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from crmcore.errors import InvalidInput, PluginError
 from crmcore.i18n import _
 from crmcore.importing import lookup
 from crmcore.importing.context import Step
+from crmcore.importing.relations import Waiting, waits
 from crmcore.model.incoming import IncomingRecord, IncomingReference
 from crmcore.model.names import name_key
 
@@ -85,6 +86,15 @@ class References:
             )
         raise InvalidInput(_("{field}: there is no {entity} “{text}”").format(field=field, entity=entity, text=said))
 
+    def missing(self, incoming: IncomingRecord) -> Iterator[tuple[str, str]]:
+        """Yield the fields of a record that wait for what is not here yet, and the id by which it will be known."""
+        for field, reference in incoming.references.items():
+            if reference.external_id and reference.optional and self._is_waited_for(field, reference):
+                yield field, reference.external_id
+
+    def _is_waited_for(self, field: str, reference: IncomingReference) -> bool:
+        return reference.entity != USER and self.find(field, reference) is None
+
     def _called(self, reference: IncomingReference) -> Sequence[int]:
         """Return what has such a name, address or value: by the first way that finds anything."""
         text, entity = reference.text, reference.entity
@@ -101,3 +111,13 @@ class References:
             keys = (text,) * len(self._texts[entity])
         several = zip(self._texts[entity], keys, strict=True)
         return next((found for known, key in several if (found := known.get(key, ()))), ())
+
+
+def waiting(step: Step, entity: str, incoming: Iterable[IncomingRecord]) -> Mapping[str, Waiting]:
+    """Return, by field, what the records of a chunk wait for."""
+    wanted: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in incoming:
+        for field, reference in one.references.items():
+            if reference.optional and reference.external_id and reference.entity != USER:
+                wanted[field, reference.entity].add(reference.external_id)
+    return {field: Waiting(step, waits(target, entity, field), ids) for (field, target), ids in wanted.items()}

@@ -7,6 +7,7 @@ from pathlib import Path
 from attrs import evolve
 
 from crmcore.app import App
+from crmcore.directory.currency import currency
 from crmcore.engine.transaction import Transaction
 from crmcore.engine.workspace import settings
 from crmcore.errors import InvalidInput
@@ -42,6 +43,8 @@ class Import:
         self._options = _with_mapping(options, [one.format for one in self.files])
         check_key(self._options.key)
         self._options = evolve(self._options, reading={**self._options.reading, **_own_columns(app)})
+        with app.read(actor) as reader:
+            self._options = evolve(self._options, reading={"currency": currency(reader), **self._options.reading})
         if not self.files:
             raise InvalidInput(_("There is nothing to import in {paths}.").format(paths=", ".join(map(str, paths))))
         self._command = command

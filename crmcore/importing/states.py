@@ -18,13 +18,18 @@ class States:
                 if word:
                     self._by_word[_folded(word)] = state
 
-    def of(self, incoming: IncomingRecord) -> dict[str, str]:
-        """Return the field that holds the state, and which state it is; nothing where the file says nothing of it.
+    @property
+    def field(self) -> str:
+        """The field that holds the state; none for an entity without a process."""
+        return self._process.field if self._process else ""
+
+    def of(self, incoming: IncomingRecord) -> State | None:
+        """Return the state a record is in; None where the file says nothing of it.
 
         Raises `InvalidInput` for words that name no state, with the states there are.
         """
         if self._process is None or not (incoming.states or incoming.ending):
-            return {}
+            return None
         found = next((self._by_word[word] for word in map(_folded, incoming.states) if word in self._by_word), None)
         if found is None and incoming.ending:
             found = _only(self._process, incoming.ending)
@@ -38,7 +43,7 @@ class States:
                     known=known,
                 )
             )
-        return {self._process.field: found.name}
+        return found
 
 
 def _folded(word: str) -> str:

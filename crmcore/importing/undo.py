@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from attrs import define, field
-from sqlalchemy import Table, select
+from sqlalchemy import Table, or_, select
 
 from crmcore.app import App
 from crmcore.engine.journal import plain
@@ -16,7 +16,7 @@ from crmcore.i18n import _
 from crmcore.importing import batches, later
 from crmcore.importing.context import called
 from crmcore.importing.kinds import typed
-from crmcore.importing.relations import EMPLOYER, PARENT
+from crmcore.importing.relations import EMPLOYER, PARENT, waits
 from crmcore.model.party import ExternalId
 from crmcore.model.user import Actor
 
@@ -153,10 +153,9 @@ def _remove_ids(tx: Transaction, batch_id: int) -> None:
         if entity.table.metadata is metadata or "batch_id" not in entity.fields:
             continue
         c = external_id.c
+        theirs = or_(c.kind == entity.name, c.kind.like(waits("%", entity.name, "%")))
         gone = c.record_id.not_in(select(entity.table.c.id))
-        while orphans := list(
-            tx.rows(select(c.id).where(c.batch_id == batch_id, c.kind == entity.name, gone).limit(_STEP))
-        ):
+        while orphans := list(tx.rows(select(c.id).where(c.batch_id == batch_id, theirs, gone).limit(_STEP))):
             for one in tx.load(ExternalId, c.id.in_([row.id for row in orphans])):
                 tx.remove(one)
             tx.release()

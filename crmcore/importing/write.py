@@ -11,7 +11,7 @@ from crmcore.importing.customers import Customers
 from crmcore.importing.interactions import Interactions
 from crmcore.importing.linking import link_captured
 from crmcore.importing.records import Records
-from crmcore.importing.relations import connect
+from crmcore.importing.relations import connect, connect_records
 from crmcore.importing.report import CREATED, UNCHANGED, UPDATED, RejectedRecord
 from crmcore.importing.tasks import Tasks
 from crmcore.model.incoming import (
@@ -80,6 +80,8 @@ def _write_core(step: Step, chunk: Sequence[Unit], outcomes: Outcomes) -> list[i
                 break
     step.tx.release()
     connect(step, customers.fresh)
+    connect_records(step, "customer", customers.fresh)
+    connect_records(step, "contact", contacts.fresh)
     if contacts.created_ids:
         link_captured(step, contacts.created_ids)
     return contacts.created_ids
@@ -107,6 +109,7 @@ def _write_records(step: Step, chunk: Sequence[Unit], outcomes: Outcomes) -> Non
             except CrmError as error:
                 outcomes[place] = _refused(step, record, error)
         step.tx.release()
+        connect_records(step, entity, records.fresh)
 
 
 def _refused(step: Step, record: Incoming, error: CrmError) -> RejectedRecord:

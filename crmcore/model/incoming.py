@@ -164,7 +164,8 @@ class IncomingReference:
     `entity` is customer, contact, user_account, or a kind of record of a plugin. It is found by `external_id` in the
     system the file comes from; else by `text`: the same id, the name of a customer or contact, the e-mail address of a
     contact, the login, address or name of one of our people, or the value of one of the fields `by` of another record.
-    What is not found, or found more than once, rejects the record, unless `optional` leaves the field empty.
+    What is not found, or found more than once, rejects the record, unless `optional` leaves the field empty: then it is
+    filled in when what has the `external_id` comes.
     """
 
     entity: str
@@ -182,8 +183,9 @@ class IncomingRecord:
     that hold the id of another record. A record is found again by `external_id` in the system the file comes from,
     else by the fields `key` names, among `values` and `references`; without either it is the same as one that said the
     same. `states` are words for the state it is in, the most exact first: names or labels of states of its process;
-    `ending` is what kind of state that is (open, won, lost, done), for a process with one of that kind. `extra` goes to
-    fields of the workspace's own, and to `details` where the entity has them.
+    `ending` is what kind of state that is (open, won, lost, done), for a process with one of that kind; `ended` is the
+    day it came there, if that state is an end. `extra` goes to fields of the workspace's own, and to `details` where
+    the entity has them.
     """
 
     line: int
@@ -194,6 +196,7 @@ class IncomingRecord:
     key: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     ending: str = ""
+    ended: date | None = None
     extra: Text = NO_TEXT
 
     @property

@@ -15,7 +15,7 @@ def complete(tx: Transaction, changes: Sequence[Change]) -> bool:
 
     A record that begins without a state begins in the first one. However the state was changed, `entered_at` and
     `closed_at` are kept where the entity has them, and for a plugin's entity `status`, the kind of the state, and
-    `closed_on`, the day of its end in the workspace's zone.
+    `closed_on`, the day of its end in the workspace's zone. What is given with the step stays, as an import gives it.
     """
     moved = [step for step in steps(tx, changes) if step.moved and step.process is not None and step.process.states]
     for step in moved:
@@ -31,9 +31,9 @@ def _complete(tx: Transaction, step: Step, process: Process) -> None:
     if state is None:
         return
     fields = set(tx.entities.named(step.change.entity).fields) - {process.field}
-    if "entered_at" in fields and not (step.begun and record.entered_at):
+    if "entered_at" in fields and not step.change.after.get("entered_at"):
         record.entered_at = tx.now
-    if "closed_at" in fields and not (step.begun and record.closed_at):
+    if "closed_at" in fields and not step.change.after.get("closed_at"):
         ended = state.kind != "open"
         record.closed_at = (record.entered_at if step.begun and "entered_at" in fields else tx.now) if ended else None
     if step.change.entity not in metadata.tables:
@@ -44,6 +44,6 @@ def _keep_kind(tx: Transaction, step: Step, record: Any, state: State, fields: C
     """Keep what lists and figures of a plugin's table ask for without knowing the process."""
     if "status" in fields:
         record.status = state.kind
-    if "closed_on" in fields and not (step.begun and record.closed_on):
+    if "closed_on" in fields and not step.change.after.get("closed_on"):
         at = getattr(record, "closed_at", None) or tx.now
         record.closed_on = None if state.kind == "open" else at.astimezone(tx.zone).date()

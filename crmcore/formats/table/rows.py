@@ -80,6 +80,11 @@ class TableRow:
         answers = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
         return self._read(headings, lambda _key, text: answers.get(text.casefold()), _("yes or no"))
 
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings of the table, as written."""
+        return tuple(self._named.values())
+
     def others(self, headings: Iterable[str]) -> dict[str, str]:
         """Return the cells that have a text and stand under none of these headings, by heading."""
         known = set(map(normalise, headings))
