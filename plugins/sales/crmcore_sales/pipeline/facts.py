@@ -34,7 +34,7 @@ def _several(reader: PluginReader, ids: Sequence[int], column: Any, statement: S
     """Return by id the values of a statement's second column, each once, in their order; an empty list for none."""
     found: dict[int, list[Any]] = {each: [] for each in ids}
     for some in portions(ids):
-        for key, value in reader.rows(statement.where(column.in_(some))):
+        for key, value in map(tuple, reader.rows(statement.where(column.in_(some)))):
             if value not in found[key]:
                 found[key].append(value)
     return found
@@ -68,7 +68,7 @@ def _quantity(reader: PluginReader, ids: Sequence[int]) -> Mapping[int, Decimal]
     found: dict[int, Decimal] = dict.fromkeys(ids, Decimal(0))
     for some in portions(ids):
         summed = select(c.opportunity_id, func.sum(c.quantity)).where(c.opportunity_id.in_(some))
-        found.update((key, value) for key, value in reader.rows(summed.group_by(c.opportunity_id)))
+        found.update(map(tuple, reader.rows(summed.group_by(c.opportunity_id))))
     return found
 
 

@@ -1,7 +1,7 @@
 """The pipeline as this workspace defines it, and what whoever has a deal in a stage is told there (row S4-08)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from attrs import frozen
@@ -59,6 +59,12 @@ def steps_of(process: Process, name: str) -> tuple[str, ...]:
     """Return the check list of a stage."""
     found = stage(process, name)
     return found.steps if found else ()
+
+
+def limits(process: Process, now: datetime) -> dict[str, datetime]:
+    """Return by stage the instant before which a deal came into it that is there for too long."""
+    found = {one.name: one.days for one in process.states if one.kind == "open" and one.days is not None}
+    return {name: now - timedelta(days=days) for name, days in found.items()}
 
 
 @frozen(kw_only=True)
