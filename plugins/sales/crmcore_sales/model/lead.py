@@ -43,6 +43,7 @@ class Lead:
     reason_note: str = ""
     note: str = ""
     custom: dict[str, Any] = field(factory=dict)
+    details: dict[str, Any] = field(factory=dict)
     source: str = ""
     batch_id: int | None = None
     id: int = 0

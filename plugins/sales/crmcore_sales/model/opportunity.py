@@ -79,6 +79,7 @@ class Opportunity:
     reason_note: str = ""
     note: str = ""
     custom: dict[str, Any] = field(factory=dict)
+    details: dict[str, Any] = field(factory=dict)
     source: str = ""
     batch_id: int | None = None
     id: int = 0

@@ -24,6 +24,7 @@ class Product:
     active: bool = True
     note: str = ""
     custom: dict[str, Any] = field(factory=dict)
+    details: dict[str, Any] = field(factory=dict)
     source: str = ""
     batch_id: int | None = None
     id: int = 0

@@ -35,6 +35,7 @@ lead = Table(
     Column("reason_note", Text, nullable=False),
     Column("note", Text, nullable=False),
     Column("custom", Json, nullable=False),
+    Column("details", Json, nullable=False),
     Column("source", Text, nullable=False),
     Column("batch_id", Id),
     *stamps(),

@@ -39,6 +39,7 @@ opportunity = Table(
     Column("reason_note", Text, nullable=False),
     Column("note", Text, nullable=False),
     Column("custom", Json, nullable=False),
+    Column("details", Json, nullable=False),
     Column("source", Text, nullable=False),
     Column("batch_id", Id),
     *stamps(),

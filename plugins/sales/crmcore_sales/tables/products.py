@@ -19,6 +19,7 @@ product = Table(
     Column("active", Boolean, nullable=False),
     Column("note", Text, nullable=False),
     Column("custom", Json, nullable=False),
+    Column("details", Json, nullable=False),
     Column("source", Text, nullable=False),
     Column("batch_id", Id),
     *stamps(),
