@@ -20,6 +20,8 @@ from crmcore_sales.pipeline.rivals import meet, won_by
 from crmcore_sales.tables import opportunity
 
 _NAME = opportunity.name
+_FIELDS = {each.name for each in attrs.fields(Opportunity)}
+_SAID = ("title", "customer_id", "contact_id", "owner_id", "amount", "currency", "probability", "need_by")
 
 
 @frozen(kw_only=True)
@@ -53,7 +55,6 @@ def begin(tx: Transaction, said: Beginning) -> Opportunity:
     """
     process = pipeline(tx.definitions)
     first = said.stage or process.states[0].name
-    filled = {"stage", *said.filled}
     state = stage(process, first)
     record = Opportunity(
         title=said.title.strip() or _title(tx, said),
@@ -67,13 +68,9 @@ def begin(tx: Transaction, said: Beginning) -> Opportunity:
         need_by=said.need_by,
         **said.fields,
     )
-    for name, value in (("title", said.title), ("currency", said.currency), ("owner_id", said.owner_id)):
-        if not value:
-            filled.add(name)
-    if said.probability is None:
-        filled.add("probability")
     tx.add(record)
-    tx.filled[_NAME, record.id].update(filled)
+    typed = {name for name in _SAID if getattr(said, name) not in ("", None)} | set(said.fields)
+    tx.filled[_NAME, record.id].update(_FIELDS - typed, said.filled)
     set_lines(tx, record, said.lines, words=said.words, new=True)
     for name in said.competitors:
         meet(tx, record, name)
