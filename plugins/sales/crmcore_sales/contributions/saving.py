@@ -5,11 +5,13 @@ from collections.abc import Callable, Sequence
 from crmcore.api import ApplyTransaction, Change, impl
 from crmcore_sales.forecasting import standings
 from crmcore_sales.pipeline import closing, passages
+from crmcore_sales.quoting import guard
 
 FOLLOWING: tuple[Callable[[Sequence[Change], ApplyTransaction], None], ...] = (
     passages.keep,
     closing.keep_rate,
     standings.keep,
+    guard.keep,
 )
 
 
