@@ -19,6 +19,7 @@ COMMANDS = {
     "method": ("crmcore_sales.cli.method:method", "Sales methods: which are used, what is missing, red flags."),
     "tier": ("crmcore_sales.cli.tier:tier", "Classes of customers, each with its contact plan."),
     "recommend": ("crmcore_sales.cli.recommend:recommend", "Which rep to trust with a deal."),
+    "play": ("crmcore_sales.cli.play:play", "Deals that do not move, and what worked in similar ones."),
 }
 """By name: where the command is, and its one-line help."""
 
