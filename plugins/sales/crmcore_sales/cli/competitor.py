@@ -191,7 +191,10 @@ def _report(found: "Sequence[Record]") -> "Report":
             Column(_("we win"), number=True), Column(_("price gap"), number=True), Column("n", number=True),
         ],
         rows=[
-            (one.id, one.name, one.deals, one.won, one.lost, one.to_them, one.open, said(one.rate), _gap(one), one.priced)
+            (
+                one.id, one.name, one.deals, one.won, one.lost, one.to_them, one.open, said(one.rate), _gap(one),
+                one.priced,
+            )
             for one in found
         ],
         bars=[(one.name, Decimal(one.lost)) for one in found if one.lost],
