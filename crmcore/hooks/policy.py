@@ -34,6 +34,10 @@ def _known(words: Sequence[str]) -> Any:
     return check
 
 
+def _texts(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(given)
+
+
 @frozen(kw_only=True, cache_hash=True)
 class Act:
     """Something somebody is about to do towards a party; two acts with equal fields are the same act.
@@ -54,7 +58,7 @@ class Act:
     customer_id: int | None = None
     amount: Decimal | None = None
     currency: str = ""
-    products: tuple[str, ...] = field(default=(), converter=tuple)
+    products: tuple[str, ...] = field(default=(), converter=_texts)
     percent: Decimal | None = field(default=None)
 
     @channel.default
