@@ -141,7 +141,9 @@ class _Table:
         return TableRow(line=line, cells=cells, named=self.named, habits=self.habits)
 
 
-def table_records(source: Source, build: Callable[[TableRow], Iterable[Incoming]]) -> Iterator[Incoming | Rejection]:
+def table_records(
+    source: Source, build: Callable[[TableRow], Iterable[Incoming | Rejection]]
+) -> Iterator[Incoming | Rejection]:
     """Yield what `build` makes of each row of a table; a row it refuses, as `InvalidInput`, becomes a `Rejection`."""
     for row in table_rows(source):
         if isinstance(row, Rejection):

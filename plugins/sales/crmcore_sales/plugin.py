@@ -6,10 +6,13 @@ from crmcore.api import Plugin
 from crmcore_sales.contributions.brief import crm_brief
 from crmcore_sales.contributions.entities import crm_entities
 from crmcore_sales.contributions.events import HEARS, crm_on_event
+from crmcore_sales.contributions.formats import crm_formats
+from crmcore_sales.contributions.metrics import crm_metrics
 from crmcore_sales.contributions.processes import crm_processes
 from crmcore_sales.contributions.references import crm_references
 from crmcore_sales.contributions.saving import crm_apply
 from crmcore_sales.contributions.schedules import crm_schedules
+from crmcore_sales.contributions.timeline import crm_timeline
 from crmcore_sales.methods import spec
 from crmcore_sales.tables import metadata
 
@@ -27,8 +30,11 @@ __all__ = [
     "crm_apply",
     "crm_brief",
     "crm_entities",
+    "crm_formats",
+    "crm_metrics",
     "crm_on_event",
     "crm_processes",
     "crm_references",
     "crm_schedules",
+    "crm_timeline",
 ]
