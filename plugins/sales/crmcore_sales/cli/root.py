@@ -6,6 +6,7 @@ from crmcore.command import Commands
 from crmcore_sales.i18n import _
 
 COMMANDS = {
+    "lead": ("crmcore_sales.cli.lead:lead", "Who may want something: contacted in time, accepted or rejected."),
     "account": ("crmcore_sales.cli.account:account", "Customers as accounts: tiers, contact plans, who is who."),
     "letters": ("crmcore_sales.cli.letters:letters", "Write to the accounts that no person writes to."),
     "opportunity": ("crmcore_sales.cli.opportunity:opportunity", "What somebody may buy, for how much, by when."),
@@ -18,8 +19,13 @@ COMMANDS = {
     "evidence": ("crmcore_sales.cli.evidence:evidence", "What was learned about deals, who said it and when."),
     "method": ("crmcore_sales.cli.method:method", "Sales methods: which are used, what is missing, red flags."),
     "tier": ("crmcore_sales.cli.tier:tier", "Classes of customers, each with its contact plan."),
+    "funnel": ("crmcore_sales.cli.pipeline_reports:funnel", "How far deals come, and how long they stay."),
+    "conformity": ("crmcore_sales.cli.pipeline_reports:conformity", "How many deals went the way the process says."),
     "recommend": ("crmcore_sales.cli.recommend:recommend", "Which rep to trust with a deal."),
     "play": ("crmcore_sales.cli.play:play", "Deals that do not move, and what worked in similar ones."),
+    "agent": ("crmcore_sales.cli.agent:agent", "Users who work for a partner, and the deals they follow."),
+    "channel": ("crmcore_sales.cli.channel:channel", "Revenue and margin by channel."),
+    "partner": ("crmcore_sales.cli.partner:partner", "Partners, the deals they register, conflicts."),
 }
 """By name: where the command is, and its one-line help."""
 
