@@ -11,6 +11,11 @@ COMMANDS = {
     "letters": ("crmcore_sales.cli.letters:letters", "Write to the accounts that no person writes to."),
     "opportunity": ("crmcore_sales.cli.opportunity:opportunity", "What somebody may buy, for how much, by when."),
     "product": ("crmcore_sales.cli.product:product", "What is sold."),
+    "price": ("crmcore_sales.cli.price:price", "Price lists: by currency, tier of customers, quantity and day."),
+    "rate": ("crmcore_sales.cli.rate:rate", "What currencies are worth, from day to day."),
+    "quote": ("crmcore_sales.cli.quote:quote", "Prices offered to customers: one valid price for a product."),
+    "approval": ("crmcore_sales.cli.approval:approval", "Discounts that were asked for, and how far each rep may go."),
+    "offer": ("crmcore_sales.cli.offer:offer", "What to quote to keep a customer, with the evidence."),
     "competitor": (
         "crmcore_sales.cli.competitor:competitor",
         "Who else sells what we sell, and how we do against them.",

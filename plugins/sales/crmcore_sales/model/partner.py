@@ -8,15 +8,15 @@ from attrs import field
 from crmcore.api import entity, one_of, required
 from crmcore_sales.model.opportunity import currency, not_negative
 
-STATUSES = ("protected", "conflict", "refused", "withdrawn")
+STATUSES = ("protected", "shared", "conflict", "refused", "withdrawn")
 
 
 @entity
 class Registration:
-    """A deal that a partner registered: until `protected_until` no other partner may work on that customer.
+    """A deal that a partner registered: while `protected`, until `protected_until`, the customer is that partner's.
 
     In `conflict` it waits for a decision: `rival_id` is the registration or opportunity that was there before, and
-    `reason` says so. `opportunity_id` is what came of it.
+    `reason` says so. `shared`: it was decided that it stands beside the other. `opportunity_id` is what came of it.
     """
 
     partner_id: int | None
