@@ -31,6 +31,7 @@ COMMANDS = {
     "agent": ("crmcore_sales.cli.agent:agent", "Users who work for a partner, and the deals they follow."),
     "channel": ("crmcore_sales.cli.channel:channel", "Revenue and margin by channel."),
     "partner": ("crmcore_sales.cli.partner:partner", "Partners, the deals they register, conflicts."),
+    "coach": ("crmcore_sales.cli.coach:coach", "One-to-ones with reps: deals, a skill, what was agreed."),
 }
 """By name: where the command is, and its one-line help."""
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from crmcore.api import Block, PluginReader, Subject, impl
+from crmcore_sales.leads.blocks import lead_block
 from crmcore_sales.methods.blocks import method_block
 
-BLOCKS: tuple[Callable[[Subject, datetime, PluginReader], Iterable[Block]], ...] = (method_block,)
+BLOCKS: tuple[Callable[[Subject, datetime, PluginReader], Iterable[Block]], ...] = (lead_block, method_block)
 
 
 @impl

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from crmcore.api import ApplyTransaction, Change, impl
 from crmcore_sales.forecasting import standings
+from crmcore_sales.leads import contacting
 from crmcore_sales.pipeline import closing, passages
 from crmcore_sales.quoting import guard
 
@@ -12,6 +13,7 @@ FOLLOWING: tuple[Callable[[Sequence[Change], ApplyTransaction], None], ...] = (
     closing.keep_rate,
     standings.keep,
     guard.keep,
+    contacting.keep,
 )
 
 

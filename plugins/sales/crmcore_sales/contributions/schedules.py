@@ -19,4 +19,14 @@ def _letters(tx: Any) -> None:
     plan_due(tx)
 
 
-SCHEDULES = (Schedule(name="letters", cron="0 6 * * *", run=_letters),)
+def _leads(tx: Any) -> None:
+    """Give nobody's leads to reps, and tell managers of those that nobody contacted."""
+    from crmcore_sales.leads.watching import watch
+
+    watch(tx)
+
+
+SCHEDULES = (
+    Schedule(name="letters", cron="0 6 * * *", run=_letters),
+    Schedule(name="leads", cron="*/10 * * * *", run=_leads),
+)

@@ -1,1 +1,1 @@
-"""Leads: who may want something, and whether anybody has asked them yet."""
+"""Leads: who may want something, contacted in time, then accepted or rejected with a reason; none is lost."""
