@@ -1,13 +1,13 @@
 """Deals that do not move, and those that did not: each stay in a stage beyond so many days, and how it ended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from attrs import frozen
 from sqlalchemy import ColumnElement, Select, func, select
 
-from crmcore.api import PluginReader, Reader, logins, names, tables
+from crmcore.api import PluginReader, Process, Reader, logins, names, tables
 from crmcore_sales.pipeline.guidance import pipeline
 from crmcore_sales.tables import opportunity, passage
 
@@ -87,9 +87,7 @@ def episodes(
     reader: Reader | PluginReader, alike: Sequence[ColumnElement[bool]], stage: str, days: int
 ) -> list[Episode]:
     """Return the stays of similar deals in a stage beyond so many days, the newest first: one statement."""
-    places = {one.name: place for place, one in enumerate(pipeline(reader.definitions).states)}
-    kinds = {one.name: one.kind for one in pipeline(reader.definitions).states}
-    limit, found = timedelta(days=days), []
+    process, limit, found = pipeline(reader.definitions), timedelta(days=days), []
     for row in reader.rows(_stays(alike, stage)):
         since = row.entered_at + limit
         if since < (row.left_at or reader.now):
@@ -99,7 +97,7 @@ def episodes(
                     customer_id=row.customer_id,
                     since=since,
                     until=row.left_at,
-                    forward=_is_forward(stage, row.next, places, kinds),
+                    forward=is_forward(process, stage, row.next),
                 )
             )
     return found
@@ -126,7 +124,10 @@ def _stays(alike: Sequence[ColumnElement[bool]], stage: str) -> Select[Any]:
     )
 
 
-def _is_forward(stage: str, following: str, places: Mapping[str, int], kinds: Mapping[str, str]) -> bool:
-    if kinds.get(following, "open") != "open":
-        return kinds[following] == "won"
-    return places.get(following, -1) > places.get(stage, len(places))
+def is_forward(process: Process, origin: str, target: str) -> bool:
+    """Return whether a way leads to a later stage, or to a deal that is won."""
+    names = [one.name for one in process.states]
+    end = next((one.kind for one in process.states if one.name == target), "lost")
+    if end != "open":
+        return end == "won"
+    return origin in names and names.index(target) > names.index(origin)
