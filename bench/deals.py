@@ -5,19 +5,20 @@ it. Opportunities and their lines are written row by row, as fast as the driver 
 statements of the database's own.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Table
+from sqlalchemy import JSON, Table
 
 from bench import deals_sql
 from bench.load import FIRST, START, Shape, day, fill, ids_are_taken, in_bulk, instant, loaded
 from bench.place import Place
 from bench.raw import Raw
 from crmcore.app import App
+from crmcore.engine.tables import user_account
 from crmcore.lifecycle import enabling
 
 TODAY = date(2026, 11, 22)
@@ -47,14 +48,13 @@ def deals(place: Place, count: int) -> Deals:
     app = App(url)
     enabling.enable(app.engine, "sales")
     app.close()
-    from crmcore_sales.tables import opportunity  # the benchmark runs without sales, too
+    from crmcore_sales.tables import line, opportunity  # the benchmark runs without sales, too
 
     raw = Raw(url)
     _few(raw)
     with in_bulk(raw, _TABLES):
-        names = [column.name for column in opportunity.c]
-        fill(raw, opportunity.name, names, _opportunities(raw, opportunity, shape, count))
-        fill(raw, "sales_line", deals_sql.LINE, _lines(raw, count))
+        _fill(raw, opportunity, _opportunities(raw, shape, count))
+        _fill(raw, line, _lines(raw, count))
         for statement in deals_sql.following(raw.dialect, 10 * _BASE):
             raw.execute(statement)
         ids_are_taken(raw, 100 * _BASE)
@@ -68,27 +68,30 @@ def deals(place: Place, count: int) -> Deals:
 
 def _few(raw: Raw) -> None:
     """Add users, products and rates."""
+    from crmcore_sales.tables import product, rate
+
     now = instant(raw, START)
-    users = ("id", "version", "login", "name", "email", "phone", "department", "team", "role", "skills", "zone",
-             "language", "active", "created_at", "updated_at")  # fmt: skip
-    fill(raw, "user_account", users, (
-        (_FIRST_USER + n, 1, f"rep{n}", f"Rep {n}", "", "", "", f"team{n % 5}", "rep", "[]", "", "", True, now, now)
-        for n in range(_USERS)
+    _fill(raw, user_account, (
+        {"id": _FIRST_USER + n, "version": 1, "login": f"rep{n}", "team": f"team{n % 5}", "role": "rep", "active": True,
+         "created_at": now, "updated_at": now} for n in range(_USERS)
     ))  # fmt: skip
-    products = ("id", "version", "code", "name", "family", "unit", "currency", "active", "note", "custom", "source",
-                "created_at", "updated_at")  # fmt: skip
-    fill(raw, "sales_product", products, (
-        (_FIRST_PRODUCT + n, 1, f"P{n}", f"Product {n}", f"Family {n % 9}", "pc", "CNY", True, "", "{}", "", now, now)
-        for n in range(_PRODUCTS)
+    _fill(raw, product, (
+        {"id": _FIRST_PRODUCT + n, "version": 1, "code": f"P{n}", "name": f"Product {n}", "currency": "CNY",
+         "active": True, "created_at": now, "updated_at": now} for n in range(_PRODUCTS)
     ))  # fmt: skip
-    fill(raw, "sales_rate", ("id", "version", "currency", "day", "rate"), (
-        (500 + n, 1, code, day(raw, START.date()), rate) for n, (code, rate) in enumerate(RATES)
+    _fill(raw, rate, (
+        {"id": 500 + n, "version": 1, "currency": code, "day": day(raw, START.date()), "rate": worth}
+        for n, (code, worth) in enumerate(RATES)
     ))  # fmt: skip
 
 
-def _opportunities(raw: Raw, table: Table, shape: Shape, count: int) -> Iterator[Sequence[Any]]:
-    empty = [_empty(column) for column in table.c]
-    places = {column.name: place for place, column in enumerate(table.c)}
+def _fill(raw: Raw, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert rows whose other columns are empty."""
+    empty = {column.name: _empty(column) for column in table.c}
+    fill(raw, table.name, list(empty), (tuple({**empty, **row}.values()) for row in rows))
+
+
+def _opportunities(raw: Raw, shape: Shape, count: int) -> Iterator[Mapping[str, Any]]:
     worth = dict([("CNY", "1"), *RATES])
     for n in range(count):
         h = n * 2_654_435_761 % 4_294_967_296  # Knuth's multiplicative hash: spread, and the same in every run
@@ -97,7 +100,7 @@ def _opportunities(raw: Raw, table: Table, shape: Shape, count: int) -> Iterator
         closed = None if is_open else made + timedelta(days=20 + h // 7 % 200)
         stage = STAGES[h // 11 % 4] if is_open else "won" if h // 13 % 5 < 2 else "lost"
         currency = ("CNY", "CNY", "CNY", "USD", "EUR")[h // 17 % 5]
-        row = {
+        yield {
             "id": _BASE + n, "version": 1, "title": f"Deal {n}", "customer_id": FIRST + h % shape.customers,
             "contact_id": shape.contact_ids[h % shape.contacts], "owner_id": _FIRST_USER + h // 19 % _USERS,
             "stage": stage, "status": "open" if is_open else stage, "entered_at": _noon(raw, closed or made),
@@ -110,19 +113,17 @@ def _opportunities(raw: Raw, table: Table, shape: Shape, count: int) -> Iterator
             "reason": "" if is_open else REASONS[h // 43 % 6], "created_at": _noon(raw, made),
             "updated_at": _noon(raw, closed or made),
         }  # fmt: skip
-        values = list(empty)
-        for name, value in row.items():
-            values[places[name]] = value
-        yield values
 
 
-def _lines(raw: Raw, count: int) -> Iterator[Sequence[Any]]:
+def _lines(raw: Raw, count: int) -> Iterator[Mapping[str, Any]]:
     for n in range(count * 3 // 2):
         h = n * 2_654_435_761 % 4_294_967_296
         each, quantity = 10_000 + h // 7 % 900_000, 1 + h % 40
-        product = _FIRST_PRODUCT + h // 11 % _PRODUCTS
-        yield (5 * _BASE + n, 1, _BASE + n % count, product, "", amount(raw, 100 * quantity), amount(raw, each),
-               amount(raw, each * quantity), "")  # fmt: skip
+        yield {
+            "id": 5 * _BASE + n, "version": 1, "opportunity_id": _BASE + n % count,
+            "product_id": _FIRST_PRODUCT + h // 11 % _PRODUCTS, "quantity": amount(raw, 100 * quantity),
+            "unit_price": amount(raw, each), "amount": amount(raw, each * quantity),
+        }  # fmt: skip
 
 
 def amount(raw: Raw, cents: int) -> Any:
@@ -137,5 +138,6 @@ def _noon(raw: Raw, when: date | None) -> Any:
 def _empty(column: Any) -> Any:
     if column.nullable:
         return None
-    kind = column.type.python_type if column.name != "custom" else dict
-    return {str: "", bool: False, dict: "{}"}.get(kind)
+    if isinstance(column.type, JSON):
+        return "[]" if column.name == "skills" else "{}"
+    return {str: "", bool: False}.get(column.type.python_type)

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-LINE = ("id", "version", "opportunity_id", "product_id", "text", "quantity", "unit_price", "amount", "source")
-
 _NUMBERS = "(SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS numbers"
 
 # The stages before the last are passed at even distances between the beginning and the end.
@@ -56,10 +54,12 @@ INSERT INTO floor_opportunity SELECT id, title, customer_id, owner_id, stage, st
 INSERT INTO floor_line SELECT id, opportunity_id, product_id, quantity, amount FROM sales_line;
 INSERT INTO floor_passage SELECT id, opportunity_id, stage, entered_at, left_at FROM sales_passage;
 INSERT INTO floor_rate SELECT currency, day, CAST(rate AS {rate}) FROM sales_rate;
-CREATE INDEX floor_opportunity_open ON floor_opportunity (status, need_by);
+CREATE INDEX floor_opportunity_open ON floor_opportunity
+ (status, need_by, stage, probability, currency, amount, region, owner_id);
 CREATE INDEX floor_opportunity_owner ON floor_opportunity (owner_id, status);
 CREATE INDEX floor_opportunity_customer ON floor_opportunity (customer_id);
-CREATE INDEX floor_opportunity_closed ON floor_opportunity (closed_on);
+CREATE INDEX floor_opportunity_closed ON floor_opportunity
+ (status, closed_on, rate, reason, currency, amount, region, owner_id);
 CREATE INDEX floor_line_opportunity ON floor_line (opportunity_id);
 CREATE INDEX floor_line_product ON floor_line (product_id);
 CREATE INDEX floor_passage_opportunity ON floor_passage (opportunity_id, entered_at);

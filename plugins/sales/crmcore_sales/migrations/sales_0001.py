@@ -202,10 +202,41 @@ def upgrade() -> None:
             ["sponsor_id"], ["user_account.id"], name="fk_sales_opportunity_sponsor_id", ondelete="SET NULL"
         ),
     )
-    op.create_index("ix_sales_opportunity_closed", "sales_opportunity", ["closed_on"])
+    op.create_index(
+        "ix_sales_opportunity_closed",
+        "sales_opportunity",
+        [
+            "status",
+            "closed_on",
+            "rate",
+            "reason",
+            "currency",
+            "amount",
+            "region",
+            "owner_id",
+            "customer_id",
+            "contact_id",
+        ],
+    )
     op.create_index("ix_sales_opportunity_contact", "sales_opportunity", ["contact_id"])
     op.create_index("ix_sales_opportunity_customer", "sales_opportunity", ["customer_id"])
-    op.create_index("ix_sales_opportunity_open", "sales_opportunity", ["status", "need_by"])
+    op.create_index(
+        "ix_sales_opportunity_open",
+        "sales_opportunity",
+        [
+            "status",
+            "need_by",
+            "stage",
+            "probability",
+            "category",
+            "currency",
+            "amount",
+            "region",
+            "owner_id",
+            "customer_id",
+            "contact_id",
+        ],
+    )
     op.create_index("ix_sales_opportunity_owner", "sales_opportunity", ["owner_id", "status"])
     op.create_table(
         "sales_play",

