@@ -32,6 +32,8 @@ COMMANDS = {
     "channel": ("crmcore_sales.cli.channel:channel", "Revenue and margin by channel."),
     "partner": ("crmcore_sales.cli.partner:partner", "Partners, the deals they register, conflicts."),
     "coach": ("crmcore_sales.cli.coach:coach", "One-to-ones with reps: deals, a skill, what was agreed."),
+    "handover": ("crmcore_sales.cli.handover:handover", "A rep leaves: everything finds a successor."),
+    "weekly": ("crmcore_sales.cli.weekly:weekly", "The report of a week, which nobody types."),
 }
 """By name: where the command is, and its one-line help."""
 
