@@ -6,8 +6,13 @@ from datetime import datetime
 from crmcore.api import Block, PluginReader, Subject, impl
 from crmcore_sales.leads.blocks import lead_block
 from crmcore_sales.methods.blocks import method_block
+from crmcore_sales.pipeline import blocks as pipeline_blocks
 
-BLOCKS: tuple[Callable[[Subject, datetime, PluginReader], Iterable[Block]], ...] = (lead_block, method_block)
+BLOCKS: tuple[Callable[[Subject, datetime, PluginReader], Iterable[Block]], ...] = (
+    pipeline_blocks.deals,
+    lead_block,
+    method_block,
+)
 
 
 @impl

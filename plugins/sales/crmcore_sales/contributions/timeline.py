@@ -5,8 +5,9 @@ from datetime import datetime
 
 from crmcore.api import Entry, PluginReader, Subject, impl
 from crmcore_sales.leads.blocks import lead_entries
+from crmcore_sales.pipeline.blocks import steps
 
-ENTRIES: tuple[Callable[[Subject, datetime | None, int, PluginReader], Iterable[Entry]], ...] = (lead_entries,)
+ENTRIES: tuple[Callable[[Subject, datetime | None, int, PluginReader], Iterable[Entry]], ...] = (steps, lead_entries)
 
 
 @impl
