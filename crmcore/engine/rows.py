@@ -44,7 +44,7 @@ _OTHER = object()
 class Viewer:
     """Who reads: a user, how far the role reads, whether it manages, and the (table, column) pairs hidden from it.
 
-    `plugins` are the tables of the records that plugins brought. `sums_up` says that the statement makes few rows out of
+    `plugins` are the tables of the records that plugins brought. `sums_up` says that the statement makes few rows of
     many, as figures do.
     """
 
