@@ -75,7 +75,9 @@ class Records:
 
     def _key(self, incoming: IncomingRecord, given: dict[str, Any]) -> lookup.Key:
         check_values(self._entity, {name: given.get(name) for name in incoming.key})
-        empty = [name for name in incoming.key if given.get(name) in ("", None)]
+        empty = [name for name in incoming.key if given.get(name) is None]
+        if not empty and not any(given[name] for name in incoming.key):
+            empty = list(incoming.key)
         if empty:
             raise InvalidInput(_("it needs {fields}, by which it is found again").format(fields=", ".join(empty)))
         return tuple(given[name] for name in incoming.key)

@@ -64,6 +64,7 @@ def _price(row: TableRow, currency: str, reference: IncomingReference, external_
             "price_list": row.text(*h.PRICE_LIST) or "standard",
             "valid_from": day,
             "minimum": Decimal(0),
+            "tier": "",
         },
         references={"product_id": reference},
     )
