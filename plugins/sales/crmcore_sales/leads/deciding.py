@@ -7,14 +7,12 @@ from attrs import frozen
 
 from crmcore.api import InvalidInput, Transaction, move
 from crmcore_sales.i18n import _
-from crmcore_sales.leads.keeping import employer
+from crmcore_sales.leads.keeping import employer, keep_filled
 from crmcore_sales.leads.states import of_kind
 from crmcore_sales.model.lead import Lead
 from crmcore_sales.model.opportunity import Opportunity
 from crmcore_sales.pipeline.editing import Beginning, begin, reason_said
-from crmcore_sales.tables import lead
 
-_NAME = lead.name
 _REASONS = "lead."
 _COPIED = ("lead_source", "campaign", "region", "note", "source")
 
@@ -42,7 +40,6 @@ def accept(tx: Transaction, record: Lead, better: Better = NOTHING) -> Opportuni
     _must_be_open(record)
     if record.customer_id is None and record.contact_id is not None:
         record.customer_id = employer(tx, record.contact_id)
-        tx.filled[_NAME, record.id].add("customer_id")
     if record.customer_id is None and record.contact_id is None:
         raise InvalidInput(
             _("Lead {id} is about nobody yet: crm sales lead edit {id} --customer NAME").format(id=record.id)
@@ -70,9 +67,10 @@ def accept(tx: Transaction, record: Lead, better: Better = NOTHING) -> Opportuni
             filled=filled,
         ),
     )
+    keep_filled(tx, record, "opportunity_id", "owner_id", "customer_id")
     tx.flush()  # the lead points at the opportunity, which is written first
     record.opportunity_id = made.id
-    move(tx, record, of_kind(tx.definitions, "won")[0], filled=("opportunity_id", "owner_id"))
+    move(tx, record, of_kind(tx.definitions, "won")[0])
     return made
 
 
@@ -95,7 +93,7 @@ def reject(tx: Transaction, record: Lead, reason: str, note: str = "") -> None:
 
 def _reason(tx: Transaction, text: str) -> str:
     said = reason_said(tx.definitions, text)
-    registered = [one for one in tx.definitions.terms if one.code.startswith(_REASONS)]
+    registered = [one for one in tx.definitions.terms if one.code.casefold().startswith(_REASONS)]
     if registered and said not in {one.code for one in registered}:
         known = ", ".join(f"{one.code} ({one.label})" if one.label else one.code for one in registered)
         raise InvalidInput(

@@ -15,6 +15,8 @@ from crmcore_sales.tables import account, lead
 
 _NAME = lead.name
 _TITLE = 80
+_KEPT = ("assigned_at", "contacted_at", "escalated_at", "returned", "returned_by_id")
+"""What nobody types: it follows from what is done."""
 
 
 @frozen(kw_only=True)
@@ -72,8 +74,13 @@ def add(tx: Transaction, said: Received) -> Lead:
         }
     )
     tx.add(record)
-    tx.filled[_NAME, record.id].update(filled)
+    keep_filled(tx, record, *filled, *(() if said.received_at else ("received_at",)))
     return record
+
+
+def keep_filled(tx: Transaction, record: Lead, *names: str) -> None:
+    """Say that nobody typed these fields of a lead, nor those that follow from what is done."""
+    tx.filled[_NAME, record.id].update((*names, *_KEPT))
 
 
 def employer(tx: Transaction, contact_id: int) -> int | None:
@@ -114,6 +121,7 @@ def assign(tx: Transaction, record: Lead, owner_id: int) -> None:
         record.owner_id = owner_id
         record.assigned_at = tx.now
         record.escalated_at = None
+        keep_filled(tx, record)
 
 
 def give_back(tx: Transaction, record: Lead, reason: str = "") -> None:
@@ -134,6 +142,7 @@ def give_back(tx: Transaction, record: Lead, reason: str = "") -> None:
     record.received_at = tx.now
     record.assigned_at = record.contacted_at = record.escalated_at = None
     record.reason = record.reason_note = ""
+    keep_filled(tx, record, "owner_id", "received_at")
     if record.status != first(tx.definitions):
         move(tx, record, first(tx.definitions))
     tx.record(f"{_NAME}.returned", _NAME, record.id, told)
