@@ -7,6 +7,7 @@ from crmcore.cli.session import Session, session
 from crmcore.delivery.run import deliver
 from crmcore.directory.currency import currency
 from crmcore.directory.finding import logins, names, owner_named, party_id, user_named
+from crmcore.directory.handover import Handover, deactivate, owned
 from crmcore.directory.moments import Here, day_said, here, moment_said
 from crmcore.engine import tables
 from crmcore.engine.borrowed import ApplyTransaction, NotifyTransaction, PluginReader, PluginTransaction
@@ -57,10 +58,11 @@ from crmcore.model.process_item import ProcessItem
 from crmcore.model.user import SYSTEM, Actor, User
 from crmcore.plugins.manifest import Plugin
 from crmcore.policy.permit import permit, permit_all
+from crmcore.timeline.brief import Brief, brief
 from crmcore.workflow.items import onward
 from crmcore.workflow.moving import assign, move, start
 from crmcore.workflow.said import values_said
-from crmcore.workflow.tagged import Tagged, made_into, tagged
+from crmcore.workflow.tagged import Tagged, made_into, tagged, texts_of
 
 __all__ = [
     "CREATED",
@@ -76,6 +78,7 @@ __all__ = [
     "ApplyTransaction",
     "Attachment",
     "Block",
+    "Brief",
     "Change",
     "Conflict",
     "Consent",
@@ -95,6 +98,7 @@ __all__ = [
     "Field",
     "Fixed",
     "Format",
+    "Handover",
     "Here",
     "Id",
     "Incoming",
@@ -142,9 +146,11 @@ __all__ = [
     "User",
     "WorkspaceError",
     "assign",
+    "brief",
     "convert_all",
     "currency",
     "day_said",
+    "deactivate",
     "deliver",
     "entity",
     "field_column",
@@ -161,6 +167,7 @@ __all__ = [
     "one_of",
     "onward",
     "open_workspace",
+    "owned",
     "owner_named",
     "party_id",
     "permit",
@@ -178,6 +185,7 @@ __all__ = [
     "tables",
     "tagged",
     "tell",
+    "texts_of",
     "total",
     "tree_rows",
     "user_named",

@@ -14,6 +14,7 @@ COMMANDS = {
     "price": ("crmcore_sales.cli.price:price", "Price lists: by currency, tier of customers, quantity and day."),
     "rate": ("crmcore_sales.cli.rate:rate", "What currencies are worth, from day to day."),
     "quote": ("crmcore_sales.cli.quote:quote", "Prices offered to customers: one valid price for a product."),
+    "commission": ("crmcore_sales.cli.commission:commission", "The plan by which reps earn."),
     "approval": ("crmcore_sales.cli.approval:approval", "Discounts that were asked for, and how far each rep may go."),
     "offer": ("crmcore_sales.cli.offer:offer", "What to quote to keep a customer, with the evidence."),
     "competitor": (

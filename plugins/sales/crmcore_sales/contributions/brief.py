@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from crmcore.api import Block, PluginReader, Subject, impl
+from crmcore_sales.accounts.blocks import account_block, partner_block
 from crmcore_sales.leads.blocks import lead_block
 from crmcore_sales.methods.blocks import method_block
 from crmcore_sales.pipeline import blocks as pipeline_blocks
 
 BLOCKS: tuple[Callable[[Subject, datetime, PluginReader], Iterable[Block]], ...] = (
+    account_block,
     pipeline_blocks.deals,
+    partner_block,
     lead_block,
     method_block,
 )

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Date, ForeignKey, Index, Table, Text, UniqueConstraint
 
 from crmcore.api import Fixed, Id, tables
-from crmcore_sales.tables.base import key, metadata, stamps
+from crmcore_sales.tables.base import PRICE, key, metadata, stamps
 
 registration = Table(
     "sales_registration",
@@ -15,7 +15,7 @@ registration = Table(
     Column("owner_id", Id, ForeignKey(tables.user_account.c.id, ondelete="SET NULL")),
     Column("agent_id", Id, ForeignKey(tables.user_account.c.id, ondelete="SET NULL")),
     Column("title", Text, nullable=False),
-    Column("amount", Fixed),
+    Column("amount", Fixed, info=PRICE),
     Column("currency", Text, nullable=False),
     Column("registered_on", Date, nullable=False),
     Column("protected_until", Date, nullable=False),
