@@ -10,10 +10,13 @@ from sqlalchemy import ColumnElement, Table, or_, select
 
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, customer, external_id, interaction, task, user_account
+from crmcore.errors import NotFound
+from crmcore.i18n import _
 from crmcore.search.matching import contains
 from crmcore.search.privacy import readable, task_seen
 
 _AT_ONCE = 500
+_NO_TAG = re.compile("(?!)")
 _TITLE = 80
 _TEXTS: Mapping[str, tuple[str, ...]] = {
     "interaction": ("subject", "body"),
@@ -74,6 +77,21 @@ def tagged(reader: Reader, made: Made, tags: Collection[str]) -> Iterator[Tagged
             active = _active(reader, {_owner(entity, row) for row in found} - {None})
             for row in found:
                 yield _tagged(entity, row, wanted, done.get(row.id), active)
+
+
+def texts_of(reader: Reader, made: Made, ids: Sequence[int]) -> list[Tagged]:
+    """Return interactions, whatever tags they carry, in the order of `ids`: three statements.
+
+    Raises `NotFound` for one that is absent, or that the actor may not read.
+    """
+    c = interaction.c
+    rows = reader.rows(select(interaction).where(c.id.in_(ids), readable(reader.actor.user_id)))
+    known = {row.id: row for row in rows}
+    absent = next((key for key in ids if key not in known), None)
+    if absent is not None:
+        raise NotFound(_("There is no {entity} {id}.").format(entity="interaction", id=absent))
+    done, active = made(reader, "interaction", ids), _active(reader, {row.user_id for row in rows} - {None})
+    return [_tagged("interaction", known[key], _NO_TAG, done.get(key), active) for key in ids]
 
 
 def _page(reader: Reader, entity: str, table: Table, tags: Collection[str], last: int) -> Sequence[Any]:

@@ -1,8 +1,8 @@
 """Guided conversion: notes, interactions and tasks that carry a tag become opportunities, each once (row S0-18)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
-from crmcore.api import ExternalId, Reader, Tagged, Transaction, made_into, tagged
+from crmcore.api import ExternalId, Reader, Tagged, Transaction, made_into, tagged, texts_of
 from crmcore_sales.model.opportunity import Opportunity
 from crmcore_sales.pipeline.editing import Beginning, begin
 from crmcore_sales.tables import opportunity
@@ -14,6 +14,11 @@ TAGS = ("opportunity", "商机", "机会")
 def found(reader: Reader, tags: Collection[str]) -> Iterator[Tagged]:
     """Yield the texts that carry one of the tags, with the opportunity that was made of each already."""
     yield from tagged(reader, made_into(opportunity), tags)
+
+
+def of_interactions(reader: Reader, ids: Sequence[int]) -> list[Tagged]:
+    """Return interactions, tagged or not, as what an opportunity can be made of; raises `NotFound` for one hidden."""
+    return texts_of(reader, made_into(opportunity), ids)
 
 
 def make(tx: Transaction, one: Tagged, title: str = "") -> Opportunity:

@@ -20,7 +20,7 @@ from crmcore_sales.pipeline.rivals import meet, won_by
 from crmcore_sales.tables import opportunity
 
 _NAME = opportunity.name
-_FIELDS = {each.name for each in attrs.fields(Opportunity)}
+_FIELDS = frozenset(opportunity.c.keys())
 _SAID = ("title", "customer_id", "contact_id", "owner_id", "amount", "currency", "probability", "need_by")
 
 
