@@ -187,12 +187,12 @@ def _report(found: "Sequence[Record]") -> "Report":
     return Report(
         title=_("Competitors"),
         columns=[
-            Column(_("id"), number=True), Column(_("competitor")), *(Column(one, number=True) for one in titles),
+            Column(_("id")), Column(_("competitor")), *(Column(one, number=True) for one in titles),
             Column(_("we win"), number=True), Column(_("price gap"), number=True), Column("n", number=True),
         ],
         rows=[
             (
-                one.id, one.name, one.deals, one.won, one.lost, one.to_them, one.open, said(one.rate), _gap(one),
+                str(one.id), one.name, one.deals, one.won, one.lost, one.to_them, one.open, said(one.rate), _gap(one),
                 one.priced,
             )
             for one in found
@@ -212,12 +212,12 @@ def _met(found: "Sequence[Encounter]") -> "Report":
     return Report(
         title=_("Where we met"),
         columns=[
-            Column(_("id"), number=True), Column(_("opportunity")), Column(_("customer")), Column(_("status")),
+            Column(_("id")), Column(_("opportunity")), Column(_("customer")), Column(_("status")),
             Column(_("ours"), number=True), Column(_("theirs"), number=True), Column(_("they won")), Column(_("seen")),
             Column(_("note")),
         ],
         rows=[
-            (one.id, one.title, one.customer, _(one.status), money(one.amount, one.currency),
+            (str(one.id), one.title, one.customer, _(one.status), money(one.amount, one.currency),
              money(one.price, one.currency), _("yes") if one.won else "", one.seen_at.date(), one.note)
             for one in found
         ],

@@ -83,25 +83,28 @@ def _bands(text: str) -> list[Decimal]:
 
 def _report(found: "WinLoss") -> "Report":
     from crmcore_sales.competing.chance import said
-    from crmcore_sales.reports.report import Column, Report, money
+    from crmcore_sales.reports.report import Column, Report
 
     unknown = {"reason": _("no reason said")}.get(found.by, _("not known"))
-    numbers = (_("n"), _("won"), _("lost"), _("we win"), _("of the lost"), _("of the won"))
-    amounts = (_("won amount"), _("lost amount"))
+    titles: tuple[str, ...] = (
+        _("n"), _("won"), _("lost"), _("we win"), _("of the lost"), _("won amount"), _("lost amount"),
+    )  # fmt: skip
+    if found.by == "reason":
+        titles = (_("lost"), _("of the lost"), _("lost amount"), _("won"), _("of the won"), _("won amount"))
+
+    def cells(one: "Group") -> tuple[int | str | Decimal, ...]:
+        if found.by == "reason":
+            return one.lost, said(one.of_lost), one.lost_amount, one.won, said(one.of_won), one.won_amount
+        return one.n, one.won, one.lost, said(one.rate), said(one.of_lost), one.won_amount, one.lost_amount
+
     return Report(
         title=_("Won and lost by {what}").format(what=_(found.by)),
-        columns=[Column(_(found.by)), *(Column(one, number=True) for one in (*numbers, *amounts))],
-        rows=[
-            (
-                one.label or unknown, one.n, one.won, one.lost, said(one.rate), said(one.of_lost), said(one.of_won),
-                money(one.won_amount), money(one.lost_amount),
-            )
-            for one in found.groups
-        ],
+        columns=[Column(_(found.by)), *(Column(one, number=True) for one in titles)],
+        rows=[(one.label or unknown, *cells(one)) for one in found.groups],
         bars=[(one.label or unknown, Decimal(one.lost)) for one in found.groups if one.lost],
         notes=_notes(found, unknown),
         data=found,
-    )  # fmt: skip
+    )
 
 
 def _notes(found: "WinLoss", unknown: str) -> list[str]:

@@ -45,7 +45,7 @@ def _winners(reader: Reader, reason: str, decided: Sequence[ColumnElement[bool]]
         select(competitor.c.name, *sums(worth_in(o.amount, currency), None, currency))
         .join_from(rivalry, opportunity, o.id == r.opportunity_id)
         .join(competitor, competitor.c.id == r.competitor_id)
-        .where(r.won.is_(True), o.status == "lost", o.reason == reason, *decided)
+        .where(r.won.is_(True), o.reason == reason, *decided)
         .group_by(competitor.c.name)
         .order_by(func.count().desc(), competitor.c.name)
         .limit(_MOST)

@@ -111,7 +111,7 @@ def winloss(reader: Reader, by: str, asked: Asked, *, limit: int = 50, bands: Se
     cut, currency = _CUTS[by], base(reader)
     worth = worth_in(opportunity.c.amount, currency)
     key = _size(worth, bands) if by == "size" else cut.key
-    decided = [opportunity.c.status.in_(("won", "lost")), *conditions(asked)]
+    decided = [opportunity.c.status != "open", *conditions(asked)]  # most are decided: no index helps to find them
     rows: Sequence[Any] = reader.rows(
         select(key.label("key"), *sums(worth_in(cut.amount, currency), cut.each, currency))
         .select_from(cut.origin)

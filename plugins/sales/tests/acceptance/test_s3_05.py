@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-
 from crmcore_sales.model.competitor import Competitor
 
 GAPS = (-20, -18, -15, -12, -12, -11, -10, -6, -4)

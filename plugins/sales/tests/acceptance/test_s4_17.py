@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-
 from crmcore_sales.model.competitor import Competitor
 from crmcore_sales.model.product import Product
 
