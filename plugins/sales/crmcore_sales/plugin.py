@@ -10,7 +10,7 @@ from crmcore_sales.contributions.formats import crm_formats
 from crmcore_sales.contributions.metrics import crm_metrics
 from crmcore_sales.contributions.processes import crm_processes
 from crmcore_sales.contributions.references import crm_references
-from crmcore_sales.contributions.saving import crm_apply
+from crmcore_sales.contributions.saving import crm_apply, crm_before_save
 from crmcore_sales.contributions.schedules import crm_schedules
 from crmcore_sales.contributions.timeline import crm_timeline
 from crmcore_sales.methods import spec
@@ -28,6 +28,7 @@ PLUGIN = Plugin(
 __all__ = [
     "PLUGIN",
     "crm_apply",
+    "crm_before_save",
     "crm_brief",
     "crm_entities",
     "crm_formats",

@@ -11,6 +11,7 @@ from crmcore_sales.model.coaching import Coaching, CoachingAction, Recommendatio
 from crmcore_sales.model.competitor import Competitor, Rivalry
 from crmcore_sales.model.discount import Approval, Commission, DiscountLimit
 from crmcore_sales.model.evidence import Evidence, MethodUse
+from crmcore_sales.model.forecast import Freeze
 from crmcore_sales.model.lead import Lead
 from crmcore_sales.model.mustwin import PlanStep, Review
 from crmcore_sales.model.opportunity import BuyingRole, Line, Opportunity
@@ -71,6 +72,7 @@ ENTITIES = (
     EntityType(cls=CoachingAction, table=tables.coaching_action, parents=("coaching_id",)),
     EntityType(cls=Play, table=tables.play),
     EntityType(cls=Review, table=tables.review, parents=("opportunity_id",)),
+    EntityType(cls=Freeze, table=tables.freeze),
     EntityType(cls=PlanStep, table=tables.plan_step, parents=("opportunity_id",)),
     EntityType(cls=VisitProgramme, table=tables.programme),
     EntityType(cls=PlannedVisit, table=tables.visit, parents=("programme_id",)),

@@ -26,7 +26,15 @@ def _leads(tx: Any) -> None:
     watch(tx)
 
 
+def _forecast(tx: Any) -> None:
+    """Freeze the forecast of the quarter, once in each of its weeks."""
+    from crmcore_sales.forecasting.freezing import freeze_now
+
+    freeze_now(tx)
+
+
 SCHEDULES = (
+    Schedule(name="forecast", cron="5 0 * * 1", run=_forecast),
     Schedule(name="letters", cron="0 6 * * *", run=_letters),
     Schedule(name="leads", cron="*/10 * * * *", run=_leads),
 )

@@ -125,6 +125,7 @@ def upgrade() -> None:
     op.create_table(
         "sales_freeze",
         sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
         sa.Column("quarter", sa.Text, nullable=False),
         sa.Column("week", sa.Integer, nullable=False),
         sa.Column("day", sa.Date, nullable=False),
@@ -404,9 +405,9 @@ def upgrade() -> None:
         sa.Column("currency", sa.Text, nullable=False),
         sa.Column("deals", sa.Integer, nullable=False),
         sa.Column("won", Fixed, nullable=False),
-        sa.Column("committed", Fixed, nullable=False),
-        sa.Column("best", Fixed, nullable=False),
-        sa.Column("likely", Fixed, nullable=False),
+        sa.Column("low", Fixed, nullable=False),
+        sa.Column("high", Fixed, nullable=False),
+        sa.Column("weighted", Fixed, nullable=False),
         sa.Column("corrected", Fixed, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sales_forecast"),
         sa.ForeignKeyConstraint(
@@ -424,8 +425,8 @@ def upgrade() -> None:
         sa.Column("product_id", Id),
         sa.Column("week", sa.Integer, nullable=False),
         sa.Column("won", Fixed, nullable=False),
-        sa.Column("likely", Fixed, nullable=False),
-        sa.Column("best", Fixed, nullable=False),
+        sa.Column("weighted", Fixed, nullable=False),
+        sa.Column("high", Fixed, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sales_forecast_unit"),
         sa.ForeignKeyConstraint(
             ["freeze_id"], ["sales_freeze.id"], name="fk_sales_forecast_unit_freeze_id", ondelete="CASCADE"

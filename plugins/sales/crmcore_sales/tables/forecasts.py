@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Date, Float, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from crmcore.api import Fixed, Id, Instant, Json, tables
-from crmcore_sales.tables.base import metadata
+from crmcore_sales.tables.base import key, metadata
 
 _USER = tables.user_account.c.id
 
@@ -31,7 +31,7 @@ Its ids rise with time. `rep_id` is whose it was then.
 freeze = Table(
     "sales_freeze",
     metadata,
-    Column("id", Id, primary_key=True, autoincrement=False),
+    *key(),
     Column("quarter", Text, nullable=False),
     Column("week", Integer, nullable=False),
     Column("day", Date, nullable=False),
@@ -53,13 +53,16 @@ frozen_row = Table(
     Column("currency", Text, nullable=False),
     Column("deals", Integer, nullable=False),
     Column("won", Fixed, nullable=False),
-    Column("committed", Fixed, nullable=False),
-    Column("best", Fixed, nullable=False),
-    Column("likely", Fixed, nullable=False),
+    Column("low", Fixed, nullable=False),
+    Column("high", Fixed, nullable=False),
+    Column("weighted", Fixed, nullable=False),
     Column("corrected", Fixed, nullable=False),
     Index("ix_sales_forecast_freeze", "freeze_id", "owner_id"),
 )
-"""Of a frozen forecast: a rep, a week of need, a region and a currency; the sums are in the workspace's currency."""
+"""Of a frozen forecast: a rep, a week of need, a region and a currency; the sums are in the workspace's currency.
+
+`low`, `high`, `weighted` and `corrected` are of deals open then, `won` of those won in the quarter until then.
+"""
 
 frozen_unit = Table(
     "sales_forecast_unit",
@@ -69,8 +72,8 @@ frozen_unit = Table(
     Column("product_id", Id, ForeignKey("sales_product.id", ondelete="SET NULL")),
     Column("week", Integer, nullable=False),
     Column("won", Fixed, nullable=False),
-    Column("likely", Fixed, nullable=False),
-    Column("best", Fixed, nullable=False),
+    Column("weighted", Fixed, nullable=False),
+    Column("high", Fixed, nullable=False),
     Index("ix_sales_forecast_unit_freeze", "freeze_id"),
 )
 """Of a frozen forecast: how many units of a product in a week of need."""

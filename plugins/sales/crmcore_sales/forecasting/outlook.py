@@ -1,0 +1,161 @@
+"""The forecast of a quarter: committed, likely and best, as deals stand now or as they stood on a day (row S1-05)."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from attrs import field, frozen
+from sqlalchemy import ColumnElement
+
+from crmcore.api import PluginReader, Reader
+from crmcore_sales.catalogue.rates import Rates, rates
+from crmcore_sales.forecasting.cells import NOW, Origin, Won, open_cells, won_cells
+from crmcore_sales.forecasting.history import current
+from crmcore_sales.forecasting.quarters import Quarter
+from crmcore_sales.forecasting.sums import Folded, Sums, fold, rate_on
+
+_CENT, _NOTHING = Decimal("0.01"), Decimal(0)
+
+
+@frozen(kw_only=True)
+class Figures:
+    """A forecast in one currency: what is `won`, and with it what open deals add.
+
+    `commit` adds what is committed, `likely` each amount times its stated odds, `best` all that is possible at best;
+    `corrected` is the likely one by odds as the past corrects them, None where that was not asked for.
+    """
+
+    deals: int = 0
+    won: Decimal = _NOTHING
+    commit: Decimal = _NOTHING
+    likely: Decimal = _NOTHING
+    best: Decimal = _NOTHING
+    corrected: Decimal | None = None
+
+
+def figures(won: Decimal, still: Sums) -> Figures:
+    """Return the forecast of what is won and what is open."""
+    return Figures(
+        deals=still.deals,
+        won=won,
+        commit=won + still.low,
+        likely=won + still.weighted,
+        best=won + still.high,
+        corrected=None if still.corrected is None else won + still.corrected,
+    )
+
+
+@frozen(kw_only=True)
+class Outlook:
+    """The forecast of a quarter as known on a `day`, as a whole and by one thing.
+
+    `frozen_in` is the week in which it was frozen, None for one made now. Amounts are in `currency`, at the `rates` of
+    the day; what is won at those of its own day. `overdue` are open deals that were needed before the quarter, which
+    are in no figure; `unpriced` counts deals by currency whose rate is not known, which are not either.
+    """
+
+    quarter: Quarter
+    day: date
+    frozen_in: int | None = None
+    by: str
+    currency: str
+    rates: Mapping[str, Decimal]
+    calibrated_on: date | None = None
+    groups: Mapping[Any, Figures]
+    total: Figures
+    overdue: Sums = field(factory=Sums)
+    unpriced: Mapping[str, int] = field(factory=dict)
+
+
+def outlook(
+    reader: Reader | PluginReader,
+    quarter: Quarter,
+    by: str,
+    day: date,
+    conditions: Sequence[ColumnElement[bool]] = (),
+    *,
+    origin: Origin = NOW,
+) -> Outlook:
+    """Return the forecast of a quarter, on a day, by one of `cells.BY`: eight statements, whatever there is.
+
+    Only the whole, and each rep, have a corrected figure here.
+    """
+    needed = origin.need_by.between(quarter.start, quarter.end)
+    known = rates(reader, day, min(day, quarter.start))
+    calibration, calibrated_on = current(reader, day)
+    correct = calibration.correct
+    name = _name(by, quarter)
+    still = fold(open_cells(reader, (by,), [needed, *conditions], origin=origin, per_rep=by == "owner"), known, day,
+                 correct if by == "owner" else None)  # fmt: skip
+    whole = still if by == "owner" else None
+    if whole is None:
+        cells = open_cells(reader, (), [needed, *conditions], origin=origin, per_rep=True)
+        whole = fold(cells, known, day, correct)
+    won, unknown = won_sums(won_cells(reader, (by,), quarter.start, quarter.end, conditions, origin=origin), known)
+    all_won = won if by != "product" else won_sums(
+        won_cells(reader, (), quarter.start, quarter.end, conditions, origin=origin), known
+    )[0]  # fmt: skip
+    late = fold(open_cells(reader, (), [origin.need_by < quarter.start, *conditions], origin=origin), known, day)
+    return Outlook(
+        quarter=quarter,
+        day=day,
+        by=by,
+        currency=known.base,
+        rates=used(known, day),
+        calibrated_on=calibrated_on,
+        groups=joined(_named(won, name), _regrouped(still, name)),
+        total=figures(sum(all_won.values(), _NOTHING), whole.total),
+        overdue=late.total,
+        unpriced=_counted(whole.unpriced, unknown),
+    )
+
+
+def used(known: Rates, day: date) -> dict[str, Decimal]:
+    """Return the rates that hold on a day, by currency."""
+    found = {code: rate_on(known, code, day) for code in known.days}
+    return {code: worth for code, worth in found.items() if worth is not None}
+
+
+def won_sums(cells: Iterable[Won], known: Rates) -> tuple[dict[Any, Decimal], dict[str, int]]:
+    """Return what was won by key, each at the rate of its day; and how many deals have none, by currency."""
+    groups: dict[Any, Decimal] = defaultdict(Decimal)
+    unknown: dict[str, int] = defaultdict(int)
+    for cell in cells:
+        worth = Decimal(1) if cell.currency == known.base else cell.rate
+        worth = worth or rate_on(known, cell.currency, cell.closed_on)
+        if worth is None:
+            unknown[cell.currency] += cell.deals
+        else:
+            groups[cell.key] += cell.amount * worth
+    return {key: amount.quantize(_CENT) for key, amount in groups.items()}, dict(unknown)
+
+
+def joined(won: Mapping[Any, Decimal], still: Mapping[Any, Sums]) -> dict[Any, Figures]:
+    """Return the forecast for each key of either."""
+    keys = sorted({*won, *still}, key=lambda key: (key is None, key))
+    return {key: figures(won.get(key, _NOTHING), still.get(key, Sums())) for key in keys}
+
+
+def _name(by: str, quarter: Quarter) -> Callable[[Any], Any]:
+    """Return what a cell's key becomes: a week for a day, else the value itself."""
+    return (lambda key: quarter.week(key[0])) if by == "week" else (lambda key: key[0])
+
+
+def _named(won: Mapping[Any, Decimal], name: Callable[[Any], Any]) -> dict[Any, Decimal]:
+    found: dict[Any, Decimal] = defaultdict(Decimal)
+    for key, amount in won.items():
+        found[name(key)] += amount
+    return found
+
+
+def _regrouped(folded: Folded, name: Callable[[Any], Any]) -> dict[Any, Sums]:
+    found: dict[Any, Sums] = defaultdict(Sums)
+    for key, sums in folded.groups.items():
+        found[name(key)] = found[name(key)].plus(sums)
+    return found
+
+
+def _counted(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    return {code: one.get(code, 0) + other.get(code, 0) for code in {**one, **other}}
