@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Column, Date, Integer, select
 
 from crmcore.engine.tables import user_account
 from crmcore.engine.transaction import Transaction
-from crmcore.engine.types import Amount, Id, Instant, Json, Fixed
+from crmcore.engine.types import Amount, Fixed, Id, Instant, Json
 from crmcore.model.definitions import Field, Process
 from crmcore.model.user import ROLES
 
@@ -23,8 +23,8 @@ class Known:
     """What definitions may speak of.
 
     `entities` has each entity's own fields with a value of their type, by which formulas are tried; `extensible` are
-    those that take fields of the workspace's own; `facts` has a value of each fact of an entity's. `actions` has the arguments of each action by its name. `brought`
-    are the processes that enabled plugins bring.
+    those that take fields of the workspace's own; `facts` has a value of each fact of an entity's. `actions` has the
+    arguments of each action by its name. `brought` are the processes that enabled plugins bring.
     """
 
     entities: Mapping[str, Mapping[str, Any]]

@@ -16,7 +16,7 @@ from crmcore.app import App
 from crmcore.conformance.subject import Subject
 from crmcore.conformance.tables import all_tables, declared_entities, declared_references
 from crmcore.engine.database import reason
-from crmcore.engine.types import Amount, Instant, Fixed
+from crmcore.engine.types import Amount, Fixed, Instant
 from crmcore.errors import PluginError
 from crmcore.i18n import _
 
