@@ -1,6 +1,6 @@
 """Products as lists and single views, found by what people type."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -62,7 +62,7 @@ def one(reader: Reader, text: str) -> ProductView:
     return ProductView(**reader.rows(select(*_COLUMNS).where(product.c.id == key))[0]._mapping)
 
 
-def found(reader: Reader, texts: Iterable[str]) -> Mapping[str, int]:
+def found(reader: Reader, texts: Sequence[str]) -> Mapping[str, int]:
     """Return the ids of products by what was typed for them: a code, an id or a name. One statement.
 
     Raises `NotFound` for what names none, and `InvalidInput` with the candidates where it names several.
@@ -77,7 +77,7 @@ def found(reader: Reader, texts: Iterable[str]) -> Mapping[str, int]:
         .order_by(c.id)
         .limit(_SHOWN * max(len(wanted), 1))
     )
-    return {text: _chosen(text, rows) for text in wanted}
+    return {text: _chosen(text.strip(), rows) for text in texts}
 
 
 def _chosen(text: str, rows: Iterable[Any]) -> int:

@@ -38,9 +38,9 @@ class Rates:
         place = bisect_right(self.days.get(currency, ()), day)
         if not place:
             raise InvalidInput(
-                _("There is no rate of {currency} on {day}; add one: crm sales rate add {currency} RATE --from {day}").format(
-                    currency=currency, day=day.isoformat()
-                )
+                _(
+                    "There is no rate of {currency} on {day}; add one: crm sales rate add {currency} RATE --from {day}"
+                ).format(currency=currency, day=day.isoformat())
             )
         return self.values[currency][place - 1]
 

@@ -11,6 +11,7 @@ from crmcore_sales.model.discount import AUTOMATIC, DISCOUNT, DROPPED, FLOOR, GR
 from crmcore_sales.model.quote import Quote
 from crmcore_sales.quoting.limits import decides, limits
 from crmcore_sales.quoting.lines import Priced
+from crmcore_sales.quoting.offering import band_top
 from crmcore_sales.quoting.people import managers
 from crmcore_sales.tables import approval, quote
 
@@ -18,7 +19,8 @@ from crmcore_sales.tables import approval, quote
 def ask(tx: Transaction, record: Quote, lines: Sequence[Priced]) -> list[Approval]:
     """Ask what a quote needs: for its deepest discount, and for a price below the lowest margin. Return what it needs.
 
-    Inside the limit of its owner a discount is allowed automatically. What was granted for an earlier version of as
+    Inside the limit of its owner a discount is allowed automatically, and for a customer who bought the product before
+    inside the band of what similar deals were won at. What was granted for an earlier version of as
     low prices holds. The manager gets a task for what is to be decided.
     """
     percent = max((each.discount for each in lines), default=Decimal(0))
@@ -28,7 +30,8 @@ def ask(tx: Transaction, record: Quote, lines: Sequence[Priced]) -> list[Approva
     limit = limits(tx, [owner], here(tx).today).get(owner, Decimal(0)) if owner else Decimal(0)
     needed = []
     if percent > 0:
-        allowed = percent <= limit
+        beyond = [each for each in lines if each.discount > limit]
+        allowed = all(each.discount <= _band_top(tx, record, each) for each in beyond)
         earlier = any(one.kind == DISCOUNT and one.percent >= percent for one in before)
         needed.append((DISCOUNT, AUTOMATIC if allowed else GRANTED if earlier else PENDING))
     if floored:
@@ -52,6 +55,13 @@ def ask(tx: Transaction, record: Quote, lines: Sequence[Priced]) -> list[Approva
     ]
     _give_task(tx, record, [one for one in made if one.status == PENDING])
     return made
+
+
+def _band_top(tx: Transaction, record: Quote, line: Priced) -> Decimal:
+    """Return the discount that the offer for an old customer proposes at most: it needs no approval (row S1-V03)."""
+    if record.customer_id is None or line.product_id is None:
+        return Decimal(0)
+    return band_top(tx, record.customer_id, line.product_id, line.quantity)
 
 
 def _lowest(lines: Sequence[Priced]) -> tuple[Decimal | None, bool]:

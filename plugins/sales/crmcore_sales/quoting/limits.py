@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from attrs import frozen
 from sqlalchemy import select
 
-from crmcore.api import Denied, NotFound, PluginReader, Reader, Transaction, tables
+from crmcore.api import Denied, NotFound, NotifyTransaction, PluginReader, Reader, Transaction, tables
 from crmcore_sales.i18n import _
 from crmcore_sales.model.discount import DiscountLimit
 from crmcore_sales.quoting.people import ADMINISTRATOR, MANAGER
@@ -35,6 +36,43 @@ def _of_role(role: str) -> Decimal:
     return ANY if role in (MANAGER, ADMINISTRATOR) else USUAL if role == "rep" else Decimal(0)
 
 
+@frozen(kw_only=True)
+class LimitView:
+    """How far a user may go without asking; `since` is empty where nobody set it and the role says so."""
+
+    user_id: int
+    login: str
+    percent: Decimal
+    since: date | None
+    reason: str
+
+
+def listed(reader: Reader, day: date, login: str = "") -> list[LimitView]:
+    """Return the limits of active users, or of one, as they are on a day. Two statements."""
+    user, c = tables.user_account.c, discount_limit.c
+    statement = select(user.id, user.login, user.role).where(user.active.is_(True)).order_by(user.login).limit(_MOST)
+    rows = reader.rows(statement.where(user.login == login) if login else statement)
+    dated = {
+        row.user_id: row
+        for row in reader.rows(
+            select(discount_limit)
+            .where(c.user_id.in_([row.id for row in rows]), c.since <= day)
+            .order_by(c.since)
+            .limit(_MOST)
+        )
+    }
+    return [
+        LimitView(
+            user_id=row.id,
+            login=row.login,
+            percent=dated[row.id].percent if row.id in dated else _of_role(row.role),
+            since=dated[row.id].since if row.id in dated else None,
+            reason=dated[row.id].reason if row.id in dated else "",
+        )
+        for row in rows
+    ]
+
+
 def decides(reader: Reader, percent: Decimal, *, floor: bool, day: date) -> bool:
     """Return whether the actor may allow somebody a discount, or a price below the lowest margin."""
     if reader.actor.user_id == 0:
@@ -50,7 +88,9 @@ def grant(tx: Transaction, user_id: int, percent: Decimal, since: date, reason: 
     return _set(tx, user_id, percent, since, reason)
 
 
-def _set(tx: Transaction, user_id: int, percent: Decimal, since: date, reason: str) -> DiscountLimit:
+def _set(
+    tx: Transaction | NotifyTransaction, user_id: int, percent: Decimal, since: date, reason: str
+) -> DiscountLimit:
     if tx.value(select(tables.user_account.c.id).where(tables.user_account.c.id == user_id)) is None:
         raise NotFound(_("There is no user {id}.").format(id=user_id))
     c = discount_limit.c
@@ -60,7 +100,7 @@ def _set(tx: Transaction, user_id: int, percent: Decimal, since: date, reason: s
     return record
 
 
-def earn(tx: Transaction, accurate: Mapping[int, Sequence[str]], day: date) -> list[DiscountLimit]:
+def earn(tx: Transaction | NotifyTransaction, accurate: Mapping[int, Sequence[str]], day: date) -> list[DiscountLimit]:
     """Raise the limit of who was accurate in the last quarters, by rule; return the limits that were raised.
 
     `accurate` are, by user, the quarters in a row, up to the last that is over, whose forecast was right. A limit that

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from crmcore.api import Task, Transaction, here, logins, names, tables
+from crmcore.api import NotifyTransaction, Task, Transaction, here, logins, names, tables
 from crmcore_sales.catalogue.products import titles
 from crmcore_sales.i18n import _
 from crmcore_sales.model.quote import Quote
@@ -28,6 +28,12 @@ def tell_of_end(tx: Transaction, record: Quote, found: Sequence[Conflict]) -> No
     _tell(tx, record, subject, _subject(tx, record, found), told)
 
 
+def tell_of_meeting(tx: NotifyTransaction, record: Quote, found: Sequence[Conflict]) -> None:
+    """Tell the owners and their managers of two prices that met because two customers were merged."""
+    note = _("The customers were merged; both quotes are open. Withdraw one, or revise it: crm sales quote conflicts")
+    _tell(tx, record, _subject(tx, record, found), note, _concerned(tx, record, found))
+
+
 def settle(tx: Transaction, record: Quote) -> None:
     """Let the tasks about a quote be done: nothing holds it any more."""
     c = tables.task.c
@@ -36,13 +42,13 @@ def settle(tx: Transaction, record: Quote) -> None:
         task.status, task.closed_at = "done", tx.now
 
 
-def _concerned(tx: Transaction, record: Quote, found: Sequence[Conflict]) -> list[int]:
+def _concerned(tx: Transaction | NotifyTransaction, record: Quote, found: Sequence[Conflict]) -> list[int]:
     """Return the owners of the quotes, then their managers."""
     owners = [each for each in (record.owner_id, *(one.earlier.owner_id for one in found)) if each is not None]
     return list(dict.fromkeys((*owners, *managers(tx, owners).values())))
 
 
-def _tell(tx: Transaction, record: Quote, subject: str, note: str, users: Sequence[int]) -> None:
+def _tell(tx: Transaction | NotifyTransaction, record: Quote, subject: str, note: str, users: Sequence[int]) -> None:
     for each in users:
         tx.add(
             Task(
@@ -60,7 +66,7 @@ def _source(record: Quote) -> str:
     return f"sales quote {record.number}"
 
 
-def _subject(tx: Transaction, record: Quote, found: Sequence[Conflict]) -> str:
+def _subject(tx: Transaction | NotifyTransaction, record: Quote, found: Sequence[Conflict]) -> str:
     products = titles(tx, (one.later.product_id for one in found))
     users = logins(tx, (record.owner_id, *(one.earlier.owner_id for one in found)))
     pairs = "; ".join(
