@@ -9,6 +9,7 @@ from crmcore_sales.contributions.events import HEARS, crm_on_event
 from crmcore_sales.contributions.formats import crm_formats
 from crmcore_sales.contributions.metrics import crm_metrics
 from crmcore_sales.contributions.processes import crm_processes
+from crmcore_sales.contributions.quality import crm_quality
 from crmcore_sales.contributions.references import crm_references
 from crmcore_sales.contributions.saving import crm_apply, crm_before_save
 from crmcore_sales.contributions.schedules import crm_schedules
@@ -35,6 +36,7 @@ __all__ = [
     "crm_metrics",
     "crm_on_event",
     "crm_processes",
+    "crm_quality",
     "crm_references",
     "crm_schedules",
     "crm_timeline",

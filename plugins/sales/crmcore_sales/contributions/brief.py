@@ -8,6 +8,7 @@ from crmcore_sales.accounts.blocks import account_block, partner_block
 from crmcore_sales.leads.blocks import lead_block
 from crmcore_sales.methods.blocks import method_block
 from crmcore_sales.pipeline import blocks as pipeline_blocks
+from crmcore_sales.quoting.blocks import quotes
 
 BLOCKS: tuple[Callable[[Subject, datetime, PluginReader], Iterable[Block]], ...] = (
     account_block,
@@ -15,6 +16,7 @@ BLOCKS: tuple[Callable[[Subject, datetime, PluginReader], Iterable[Block]], ...]
     partner_block,
     lead_block,
     method_block,
+    quotes,
 )
 
 

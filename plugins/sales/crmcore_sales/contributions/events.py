@@ -2,10 +2,17 @@
 
 from crmcore.api import Event, NotifyTransaction, impl
 from crmcore_sales.competing import alerts
+from crmcore_sales.quoting import meeting
 
-HEARS = (*alerts.HEARS,)
+HEARS = (
+    *alerts.HEARS,
+    *meeting.HEARS,
+)
 """The types of events that the features below hear."""
-HEARING = (alerts.entered,)
+HEARING = (
+    alerts.entered,
+    meeting.merged,
+)
 
 
 @impl

@@ -33,7 +33,26 @@ def _forecast(tx: Any) -> None:
     freeze_now(tx)
 
 
+def _quotes(tx: Any) -> None:
+    """Close the quotes that are no longer valid."""
+    from crmcore_sales.quoting.closing import expire
+
+    expire(tx)
+
+
+def _limits(tx: Any) -> None:
+    """Raise the limits of reps whose forecasts were right, when a quarter has begun."""
+    from crmcore.api import here
+    from crmcore_sales.quoting.accuracy import accurate
+    from crmcore_sales.quoting.limits import earn
+
+    today = here(tx).today
+    earn(tx, accurate(tx, today), today)
+
+
 SCHEDULES = (
+    Schedule(name="quotes", cron="5 0 * * *", run=_quotes),
+    Schedule(name="limits", cron="0 2 1 1,4,7,10 *", run=_limits),
     Schedule(name="forecast", cron="5 0 * * 1", run=_forecast),
     Schedule(name="letters", cron="0 6 * * *", run=_letters),
     Schedule(name="leads", cron="*/10 * * * *", run=_leads),

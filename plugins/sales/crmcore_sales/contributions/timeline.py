@@ -6,8 +6,13 @@ from datetime import datetime
 from crmcore.api import Entry, PluginReader, Subject, impl
 from crmcore_sales.leads.blocks import lead_entries
 from crmcore_sales.pipeline.blocks import steps
+from crmcore_sales.quoting.blocks import entries as quote_entries
 
-ENTRIES: tuple[Callable[[Subject, datetime | None, int, PluginReader], Iterable[Entry]], ...] = (steps, lead_entries)
+ENTRIES: tuple[Callable[[Subject, datetime | None, int, PluginReader], Iterable[Entry]], ...] = (
+    steps,
+    lead_entries,
+    quote_entries,
+)
 
 
 @impl
