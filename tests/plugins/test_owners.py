@@ -15,9 +15,16 @@ from crmcore.directory import handover
 from crmcore.engine import clock
 from crmcore.errors import Denied, NotFound, Refused
 from crmcore.model.party import Customer, ExternalId
+from crmcore.model.process_item import ProcessItem
 from crmcore.model.user import User
+from crmcore.workflow.moving import move, start
 
 ROLES = "".join(f"[role.{scope}]\nread = '{scope}'\nwrite = '{scope}'\n" for scope in ("own", "team"))
+SHIPPING = """
+[process.shipping]
+states = ["asked", { name = "sent", kind = "done" }]
+transitions = [{ from = "asked", to = "sent" }]
+"""
 TEAMS = {"bob": ("red", "own"), "cai": ("red", "team"), "dee": ("blue", "own"), "agi": ("", "own"), "rea": ("", "rep")}
 
 
@@ -33,7 +40,7 @@ def kept(here, workspace):
     module = importlib.import_module("crmcore_shared_deals.plugin")
     app = App(workspace, strict=True)
     with app.transaction() as tx:
-        apply(tx, read_text(ROLES, "roles.toml"))
+        apply(tx, read_text(ROLES + SHIPPING, "roles.toml"))
     with app.transaction() as tx:
         users = {name: tx.add(User(login=name, team=team, role=role)).id for name, (team, role) in TEAMS.items()}
         deals = {}
@@ -126,15 +133,18 @@ def test_who_leaves_hands_over_what_is_under_way_to_several(kept):
         tx.add(module.Deal(title="over", owner_id=users["bob"], closed_at=clock.now()))
         own = tx.add(Customer(name="his own", owner_id=users["bob"]))
         about = tx.add(module.Deal(title="about", customer_id=own.id, owner_id=users["bob"]))
+        sent, _asked = (start(tx, "shipping", title=title, owner_id=users["bob"]) for title in ("sent", "asked"))
+    with app.transaction() as tx:
+        move(tx, tx.get(ProcessItem, sent.id), "sent")
     assert "shared_deals_deal 3" in kept.here.crm("user", "deactivate", "bob", code=1).stderr
     assert json.loads(kept.here.crm("user", "show", "bob", "--json").stdout)["owned"]["shared_deals_deal"] == 3
 
     with app.transaction(app.actor("ann")) as tx:
         done = handover.deactivate(tx, "bob", "cai", {own.id: "rea", kept.deals["ours"]: "dee"})
 
-    assert done.owned == {"customer": 1, "shared_deals_deal": 3}
+    assert done.owned == {"customer": 1, "process_item": 1, "shared_deals_deal": 3}
     assert done.shares == {
-        "cai": {"shared_deals_deal": 1},
+        "cai": {"process_item": 1, "shared_deals_deal": 1},
         "rea": {"customer": 1, "shared_deals_deal": 1},
         "dee": {"shared_deals_deal": 1},
     }

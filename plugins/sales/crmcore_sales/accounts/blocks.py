@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
-from crmcore.api import Block, PluginReader, Subject, tables
+from crmcore.api import Block, Entry, PluginReader, Subject, tables
 from crmcore_sales.accounts.contacting import last_talk
 from crmcore_sales.i18n import _
 from crmcore_sales.tables import account, registration, tier
@@ -60,4 +60,29 @@ def partner_block(subject: Subject, now: datetime, reader: PluginReader) -> Iter
                 for row in rows
             ),
             data=[dict(row._mapping) for row in rows],
+        )
+
+
+def partner_entries(subject: Subject, before: datetime | None, limit: int, reader: PluginReader) -> Iterator[Entry]:
+    """Yield when partners registered deals with a customer, or a partner registered deals: one statement."""
+    r, partner, owner = registration.c, tables.customer.alias().c, tables.user_account.c
+    statement = (
+        select(r.id, r.created_at, r.title, r.status, partner.name, owner.login)
+        .join_from(registration, partner.id.table, partner.id == r.partner_id, isouter=True)
+        .join(tables.user_account, owner.id == r.owner_id, isouter=True)
+        .where(or_(r.customer_id.in_(subject.customer_ids), r.partner_id.in_(subject.customer_ids)))
+        .order_by(r.created_at.desc(), r.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        statement = statement.where(r.created_at <= before)
+    for row in reader.rows(statement):
+        yield Entry(
+            at=row.created_at,
+            kind=_("registration"),
+            who=row.login or "",
+            text=f"{row.name or _('a partner')}: {row.title} ({_(row.status)})",
+            entity=registration.name,
+            id=row.id,
+            data={"status": row.status},
         )

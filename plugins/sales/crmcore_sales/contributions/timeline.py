@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from crmcore.api import Entry, PluginReader, Subject, impl
+from crmcore_sales.accounts.blocks import partner_entries
 from crmcore_sales.leads.blocks import lead_entries
 from crmcore_sales.pipeline.blocks import steps
 from crmcore_sales.quoting.blocks import entries as quote_entries
@@ -11,6 +12,7 @@ from crmcore_sales.quoting.blocks import entries as quote_entries
 ENTRIES: tuple[Callable[[Subject, datetime | None, int, PluginReader], Iterable[Entry]], ...] = (
     steps,
     lead_entries,
+    partner_entries,
     quote_entries,
 )
 

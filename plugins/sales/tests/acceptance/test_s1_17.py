@@ -43,6 +43,12 @@ def test_a_registered_deal_is_protected_for_ninety_days(office):
     assert "conflict" in task["subject"]
     assert any(each["type"] == "sales.partner_conflict" for each in office.json("history", end, user="mei"))
 
+    shown = office.crm("brief", end, user="mei", COLUMNS="160").out
+    assert "Registered by partners" in shown
+    assert [each["entity"] for each in office.json("brief", end, "--timeline", user="mei")["entries"]].count(
+        "sales_registration"
+    ) == 2  # fmt: skip
+
     kept = office.json("sales", "partner", "decide", second["id"], "refuse", "--reason", "They came later", user="mei")
     assert (kept["status"], kept["reason"]) == ("refused", "They came later")
     assert office.json("sales", "partner", "conflicts", user="mei") == []
