@@ -1,7 +1,6 @@
 """PDF documents, by ReportLab: paragraphs and tables in Chinese and English."""
 
 from collections.abc import Sequence
-from functools import cache
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
@@ -11,30 +10,20 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
 
+from crmcore_sales.reports.fonts import font
 from crmcore_sales.reports.plot import drawing
 from crmcore_sales.reports.report import Column, Report, shown
 
-_CHINESE = "STSong-Light"
-"""A font that PDF readers bring with them (Adobe-GB1); every Latin letter is in it too."""
 _LINE, _HEAD = HexColor("#c8c8c8"), HexColor("#f0f0f0")
 _WIDE = 6
 
 
-@cache
-def _font() -> str:
-    registerFont(UnicodeCIDFont(_CHINESE))
-    return _CHINESE
-
-
 def paragraph(text: str, *, size: float = 9, right: bool = False) -> Paragraph:
     """Return a paragraph of plain text, in a font that has its letters."""
-    font = "Helvetica" if text.isascii() else _font()
     style = ParagraphStyle(
-        "text", fontName=font, fontSize=size, leading=size * 1.35, wordWrap=None if text.isascii() else "CJK"
+        "text", fontName=font(text), fontSize=size, leading=size * 1.35, wordWrap=None if text.isascii() else "CJK"
     )
     if right:
         style.alignment = TA_RIGHT

@@ -6,17 +6,15 @@ from decimal import Decimal
 from reportlab.graphics import renderSVG
 from reportlab.graphics.shapes import Drawing, Rect, String
 from reportlab.lib.colors import HexColor
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.pdfmetrics import registerFont
+
+from crmcore_sales.reports.fonts import font
 
 _WIDTH, _ROW, _NAMES, _NUMBERS = 480, 16, 130, 90
 _BAR = HexColor("#3b6ea5")
-_CHINESE = "STSong-Light"
 
 
 def drawing(bars: Sequence[tuple[str, Decimal]], title: str = "") -> Drawing:
     """Return bars from top to bottom, each in proportion to the largest."""
-    registerFont(UnicodeCIDFont(_CHINESE))
     top = 22 if title else 0
     height = len(bars) * _ROW + top + 4
     made = Drawing(_WIDTH, height)
@@ -40,4 +38,4 @@ def svg(title: str, bars: Sequence[tuple[str, Decimal]]) -> str:
 
 
 def _text(x: float, y: float, text: str, size: float) -> String:
-    return String(x, y, text, fontName="Helvetica" if text.isascii() else _CHINESE, fontSize=size)
+    return String(x, y, text, fontName=font(text), fontSize=size)

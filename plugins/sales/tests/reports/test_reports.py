@@ -3,8 +3,10 @@
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+import reportlab
 from crmcore_sales.reports.report import Column, Report
 from crmcore_sales.reports.showing import present
 from crmcore_sales.reports.terminal import bars
@@ -64,3 +66,12 @@ def test_another_kind_of_file_is_refused_and_nothing_is_written(tmp_path):
     with pytest.raises(InvalidInput, match="docx: reports are written as"):
         present(REPORT, out=tmp_path / "report.docx")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_font_of_ones_own_is_put_into_the_pdf(tmp_path, monkeypatch):
+    monkeypatch.setenv("CRM_PDF_FONT", str(Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"))
+    present(REPORT, out=tmp_path / "report.pdf")
+    assert b"/FontFile2" in (tmp_path / "report.pdf").read_bytes()
+    monkeypatch.setenv("CRM_PDF_FONT", __file__)
+    with pytest.raises(InvalidInput, match="is no TrueType font"):
+        present(REPORT, out=tmp_path / "other.pdf")
