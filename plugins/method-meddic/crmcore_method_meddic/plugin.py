@@ -63,8 +63,12 @@ def sales_findings(deals: Mapping[str, tuple[Deal, ...]]) -> Iterator[Finding]:
             yield Finding(
                 deal_id=deal.id, method=_NAME, flag="second_hand", about=buyers[0].name, contact_id=buyers[0].contact_id
             )
-        for one in deal.holding("coach"):
-            if one.support != "for":
+        for champion in deal.holding("coach"):
+            if champion.support != "for":
                 yield Finding(
-                    deal_id=deal.id, method=_NAME, flag="weak_champion", about=one.name, contact_id=one.contact_id
+                    deal_id=deal.id,
+                    method=_NAME,
+                    flag="weak_champion",
+                    about=champion.name,
+                    contact_id=champion.contact_id,
                 )
