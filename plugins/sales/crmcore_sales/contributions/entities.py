@@ -13,7 +13,7 @@ from crmcore_sales.model.discount import Approval, Commission, DiscountLimit
 from crmcore_sales.model.evidence import Evidence, MethodUse
 from crmcore_sales.model.forecast import Freeze
 from crmcore_sales.model.lead import Lead
-from crmcore_sales.model.mustwin import PlanStep, Review
+from crmcore_sales.model.mustwin import PlanStep, Review, Slip
 from crmcore_sales.model.opportunity import BuyingRole, Line, Opportunity
 from crmcore_sales.model.partner import Agent, Registration
 from crmcore_sales.model.play import Play
@@ -50,8 +50,8 @@ ENTITIES = (
     EntityType(cls=Price, table=tables.price, parents=("product_id",)),
     EntityType(cls=Rate, table=tables.rate),
     EntityType(cls=Opportunity, table=tables.opportunity, facts=FACTS),
-    EntityType(cls=Line, table=tables.line, parents=("opportunity_id",), derive=_amount),
-    EntityType(cls=BuyingRole, table=tables.buying_role, parents=("opportunity_id",)),
+    EntityType(cls=Line, table=tables.line, parents=("opportunity_id",), derive=_amount, entered=True),
+    EntityType(cls=BuyingRole, table=tables.buying_role, parents=("opportunity_id",), entered=True),
     EntityType(cls=Step, table=tables.step, parents=("opportunity_id",)),
     EntityType(cls=Lead, table=tables.lead, derive=_received),
     EntityType(cls=Quote, table=tables.quote),
@@ -60,7 +60,7 @@ ENTITIES = (
     EntityType(cls=Approval, table=tables.approval, parents=("quote_id",)),
     EntityType(cls=Commission, table=tables.commission),
     EntityType(cls=Competitor, table=tables.competitor),
-    EntityType(cls=Rivalry, table=tables.rivalry, parents=("opportunity_id",)),
+    EntityType(cls=Rivalry, table=tables.rivalry, parents=("opportunity_id",), entered=True),
     EntityType(cls=Tier, table=tables.tier),
     EntityType(cls=Registration, table=tables.registration),
     EntityType(cls=Agent, table=tables.agent, parents=("partner_id",)),
@@ -73,6 +73,7 @@ ENTITIES = (
     EntityType(cls=Play, table=tables.play),
     EntityType(cls=Review, table=tables.review, parents=("opportunity_id",)),
     EntityType(cls=Freeze, table=tables.freeze),
+    EntityType(cls=Slip, table=tables.slip, parents=("opportunity_id",)),
     EntityType(cls=PlanStep, table=tables.plan_step, parents=("opportunity_id",)),
     EntityType(cls=VisitProgramme, table=tables.programme),
     EntityType(cls=PlannedVisit, table=tables.visit, parents=("programme_id",)),

@@ -50,10 +50,28 @@ def _limits(tx: Any) -> None:
     earn(tx, accurate(tx, today), today)
 
 
+def _visits(tx: Any) -> None:
+    """Note visits that have taken place, and close the programmes of visits that ended."""
+    from crmcore_sales.guiding.programmes import close_ended
+    from crmcore_sales.guiding.visiting import catch_up
+
+    catch_up(tx)
+    close_ended(tx)
+
+
+def _mustwin(tx: Any) -> None:
+    """Tell owners and sponsors of must-wins that slipped."""
+    from crmcore_sales.forecasting.slipping import alert
+
+    alert(tx)
+
+
 SCHEDULES = (
+    Schedule(name="mustwin", cron="0 7 * * *", run=_mustwin),
     Schedule(name="quotes", cron="5 0 * * *", run=_quotes),
     Schedule(name="limits", cron="0 2 1 1,4,7,10 *", run=_limits),
     Schedule(name="forecast", cron="5 0 * * 1", run=_forecast),
     Schedule(name="letters", cron="0 6 * * *", run=_letters),
     Schedule(name="leads", cron="*/10 * * * *", run=_leads),
+    Schedule(name="visits", cron="5 * * * *", run=_visits),
 )

@@ -16,8 +16,8 @@ from crmcore_sales.forecasting.outlook import won_sums
 from crmcore_sales.forecasting.quarters import Quarter, quarter_of, quarter_said
 from crmcore_sales.tables import freeze, frozen_row
 
-HALFWAY = 6
-"""The week whose forecast is held to account unless another is asked for: half of the quarter is still to come."""
+HALFWAY = 7
+"""The middle week of thirteen: its forecast is held to account unless another is asked for."""
 QUARTERS = 8
 _NOTHING = Decimal(0)
 

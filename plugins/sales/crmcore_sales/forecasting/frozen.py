@@ -1,13 +1,16 @@
 """Frozen forecasts: as known then, whatever came later."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from attrs import frozen
 from sqlalchemy import func, select
 
 from crmcore.api import NotFound, Reader, tables
-from crmcore_sales.forecasting.cells import MOST
-from crmcore_sales.forecasting.outlook import Outlook, figures
+from crmcore_sales.catalogue.rates import rates
+from crmcore_sales.forecasting.cells import MOST, won_cells
+from crmcore_sales.forecasting.outlook import Figures, Outlook, figures, won_sums
 from crmcore_sales.forecasting.quarters import Quarter
 from crmcore_sales.forecasting.sums import Sums
 from crmcore_sales.forecasting.units import Units
@@ -86,3 +89,37 @@ def _head(reader: Reader, quarter: Quarter, week: int) -> Any:
             quarter=quarter, week=f"W{week}", known=known
         )
     )
+
+
+@frozen(kw_only=True)
+class FrozenWeek:
+    """The forecast of a quarter as it was frozen in a week, as a whole."""
+
+    week: int
+    day: date
+    figures: Figures
+
+
+def frozen_weeks(reader: Reader, quarter: Quarter) -> tuple[str, list[FrozenWeek], Decimal]:
+    """Return the currency, the frozen forecasts of a quarter by week, and what was won in it as known now.
+
+    Five statements.
+    """
+    r, f = frozen_row.c, freeze.c
+    columns = [func.sum(r[name]) for name in ("deals", "won", "low", "high", "weighted", "corrected")]
+    statement = (
+        select(f.week, f.day, *columns)
+        .select_from(freeze.outerjoin(frozen_row, r.freeze_id == f.id))
+        .where(f.quarter == str(quarter))
+        .group_by(f.week, f.day)
+        .order_by(f.week)
+        .limit(MOST)
+    )
+    weeks = []
+    for week, day, deals, *sums in map(tuple, reader.rows(statement)):
+        won, low, high, weighted, corrected = (one or _NOTHING for one in sums)
+        still = Sums(deals=int(deals or 0), low=low, high=high, weighted=weighted, corrected=corrected)
+        weeks.append(FrozenWeek(week=week, day=day, figures=figures(won, still)))
+    known = rates(reader, quarter.end, quarter.start)
+    won_now, _unknown = won_sums(won_cells(reader, (), quarter.start, quarter.end), known)
+    return known.base, weeks, sum(won_now.values(), _NOTHING)

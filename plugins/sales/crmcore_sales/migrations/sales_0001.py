@@ -322,7 +322,7 @@ def upgrade() -> None:
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
-        sa.Column("starts_on", sa.Date, nullable=False),
+        sa.Column("begins_at", Instant, nullable=False),
         sa.Column("until", sa.Date, nullable=False),
         sa.Column("owner_id", Id),
         sa.Column("closed_at", Instant),
@@ -333,6 +333,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["owner_id"], ["user_account.id"], name="fk_sales_visit_programme_owner_id", ondelete="SET NULL"
         ),
+    )
+    op.create_index(
+        "ix_sales_visit_programme_open",
+        "sales_visit_programme",
+        ["until"],
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
     )
     op.create_table(
         "sales_buying_role",
@@ -802,6 +809,7 @@ def upgrade() -> None:
     op.create_table(
         "sales_slip",
         sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
         sa.Column("opportunity_id", Id, nullable=False),
         sa.Column("told_at", Instant, nullable=False),
         sa.Column("was", sa.Date, nullable=False),

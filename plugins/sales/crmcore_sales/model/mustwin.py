@@ -32,3 +32,19 @@ class PlanStep:
     task_id: int | None = None
     id: int = 0
     version: int = 0
+
+
+@entity
+class Slip:
+    """A slip of a must-win by `days` days that was told to its owner and its sponsor.
+
+    The next one is counted from the day it `became`.
+    """
+
+    opportunity_id: int
+    told_at: datetime
+    was: date
+    became: date
+    days: int
+    id: int = 0
+    version: int = 0

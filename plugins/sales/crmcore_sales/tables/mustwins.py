@@ -34,7 +34,7 @@ plan_step = Table(
 slip = Table(
     "sales_slip",
     metadata,
-    Column("id", Id, primary_key=True, autoincrement=False),
+    *key(),
     Column("opportunity_id", Id, ForeignKey("sales_opportunity.id", ondelete="CASCADE"), nullable=False),
     Column("told_at", Instant, nullable=False),
     Column("was", Date, nullable=False),
