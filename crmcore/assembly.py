@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from crmcore.definitions import store
 from crmcore.engine import workspace
-from crmcore.engine.fields import hidden_fields
+from crmcore.engine.fields import Hidden, declared, hidden_fields
 from crmcore.engine.mapping import Entities
 from crmcore.engine.tables import process_item
 from crmcore.engine.visibility import DEFAULT_SCOPES, NO_SCOPE, Scope
@@ -82,7 +82,7 @@ def assemble(connection: Connection, extra: Iterable[tuple[str, Any]], *, strict
         dispatcher=dispatcher,
         entities=entities,
         definitions=attrs.evolve(defined, items=connection.execute(_ITEM).first() is not None),
-        scopes=_scopes(defined),
+        scopes=_scopes(defined, declared(entities.declared_by_plugins)),
         zone=ZoneInfo(str(known.get("zone") or "UTC")),
     )
 
@@ -113,12 +113,14 @@ def _with_processes(defined: Definitions, dispatcher: Dispatcher) -> Definitions
     return attrs.evolve(defined, processes=(*defined.processes, *brought))
 
 
-def _scopes(defined: Definitions) -> dict[str, Scope]:
-    """Return each role's scope: the core's, as the workspace's definitions have it instead."""
-    scopes = dict(DEFAULT_SCOPES)
+def _scopes(defined: Definitions, hidden: Mapping[str, Hidden]) -> dict[str, Scope]:
+    """Return each role's scope: the core's, as the workspace's definitions have it instead.
+
+    `hidden` are the fields that plugins hide from a role; it sees those that its definition shows.
+    """
+    scopes = {name: attrs.evolve(scope, hide=hidden.get(name, scope.hide)) for name, scope in DEFAULT_SCOPES.items()}
     for one in defined.roles:
         base = scopes.get(one.name, NO_SCOPE)
-        scopes[one.name] = attrs.evolve(
-            base, read=one.read or base.read, write=one.write or base.write, hide=hidden_fields(one.hide)
-        )
+        hide = hidden.get(one.name, frozenset()) - hidden_fields(one.show) | hidden_fields(one.hide)
+        scopes[one.name] = attrs.evolve(base, read=one.read or base.read, write=one.write or base.write, hide=hide)
     return scopes

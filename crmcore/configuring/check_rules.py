@@ -102,11 +102,11 @@ def role_problems(role: Role, definitions: Definitions, known: Known) -> Iterato
                         role=role.name, key=key
                     ),
                 )
-    for name in role.hide:
+    for key, name in (*(("hide", each) for each in role.hide), *(("show", each) for each in role.show)):
         entity, _dot, field = name.partition(".")
         if entity not in known.entities:
             yield (
-                ("hide",),
+                (key,),
                 _("there is no entity {entity}").format(entity=entity) + near(entity, sorted(known.entities)),
             )
             continue
@@ -114,7 +114,7 @@ def role_problems(role: Role, definitions: Definitions, known: Known) -> Iterato
         names |= {one.name for each in definitions.processes if each.entity == entity for one in each.fields}
         if field not in names:
             yield (
-                ("hide",),
+                (key,),
                 _("{entity} has no field {field}").format(entity=entity, field=field) + near(field, sorted(names)),
             )
 

@@ -72,7 +72,7 @@ def _automation(name: str, body: Mapping[str, Any]) -> Automation:
 
 
 def _role(name: str, body: Mapping[str, Any]) -> Role:
-    return Role(name=name, **{**body, "hide": tuple(body.get("hide", ()))})
+    return Role(name=name, **{**body, "hide": tuple(body.get("hide", ())), "show": tuple(body.get("show", ()))})
 
 
 def _term(name: str, body: Mapping[str, Any]) -> Term:

@@ -75,6 +75,7 @@ SHAPES: Mapping[str, Mapping[str, Key]] = {
         "read": Key(type="text", choices=READS, default=""),
         "write": Key(type="text", choices=READS, default=""),
         "hide": Key(type="texts", default=[]),
+        "show": Key(type="texts", default=[]),
     },
     "term": {
         "label": Key(type="text", default=""),

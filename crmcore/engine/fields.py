@@ -53,6 +53,16 @@ def hidden_fields(named: Iterable[str]) -> Hidden:
     return frozenset(pairs | {(entity, key) for entity, name in pairs & _DERIVED for key in _KEYS})
 
 
+def declared(tables: Iterable[Table]) -> dict[str, Hidden]:
+    """Return by role the fields that tables hide from it: `Column(..., info={"hidden_from": ("service",)})`."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for table in tables:
+        for column in table.columns:
+            for role in column.info.get("hidden_from", ()):
+                found.setdefault(role, set()).add((table.name, column.name))
+    return {role: frozenset(pairs) for role, pairs in found.items()}
+
+
 def named(hide: Iterable[tuple[str, str]]) -> Hidden:
     """Return the hidden fields without the keys that are derived from them."""
     return frozenset(pair for pair in hide if pair[1] not in _KEYS)

@@ -47,6 +47,12 @@ class Entities:
         self.of_plugins = tuple(one.table for one in brought if owners(one.table) or not one.parents)
         """The tables of the entity types that plugins brought, parts of others left out."""
 
+    @property
+    def declared_by_plugins(self) -> tuple[Table, ...]:
+        """All tables that plugins declared beside those of their entity types, in their metadata."""
+        known = {table.metadata: None for table in self.of_plugins}
+        return tuple(table for metadata in known for table in metadata.tables.values() if table.metadata is metadata)
+
     def __iter__(self) -> Iterator[EntityType]:
         return iter(self._order)
 

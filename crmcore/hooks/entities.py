@@ -41,11 +41,16 @@ class EntityType:
     `parents` name the fields that point at the record it is a part of, when it is a part (a phone number of a
     contact); a part is journalled under its parent. `derive` fills columns the entity does not have. Class and table
     agree field by field; `id` and `version` are on both. `facts` have small letters, digits and `_` in their names.
+    `entered` says of a part that people type its fields for the record it belongs to: the data-entry meter counts them
+    there, where a process is defined for that (row S2-02).
 
     A table with a column `owner_id` holds records that are somebody's; one with other or several owners names them,
     `Table(..., info={"owners": ("owner_id", "agent_id")})`. Such records are seen and changed as far as a role reads
     and writes (own, team, all), and so are their parts, in tables with a foreign key to the owned one. They go to a
     successor when an owner leaves, and nobody who left gets new ones; those with a `closed_at` stay as they are.
+
+    A column that a role need not see says so, `Column(..., info={"hidden_from": ("service",)})`; a workspace shows it
+    to that role by the role's definition (`show`).
     """
 
     cls: type
@@ -53,6 +58,7 @@ class EntityType:
     parents: tuple[str, ...] = ()
     derive: Callable[[Row], None] = _nothing_to_derive
     facts: Mapping[str, Fact] = field(factory=dict)
+    entered: bool = False
     name: str = field(init=False)
     fields: tuple[str, ...] = field(init=False)
     _values: Callable[[Any], tuple[Any, ...]] = field(init=False)

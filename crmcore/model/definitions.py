@@ -105,12 +105,16 @@ class Automation:
 
 @frozen(kw_only=True)
 class Role:
-    """How far a role reads and writes (all, team, own, none), and the fields hidden from it (`entity.field`)."""
+    """How far a role reads and writes (all, team, own, none), and the fields hidden from it (`entity.field`).
+
+    `show` are those that a plugin hides from it and the workspace does not.
+    """
 
     name: str
     read: str = ""
     write: str = ""
     hide: tuple[str, ...] = ()
+    show: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)

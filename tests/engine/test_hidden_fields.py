@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     case,
     cast,
+    delete,
     exists,
     func,
     insert,
@@ -45,6 +46,7 @@ deal = Table(
     Column("version", BigInteger, nullable=False),
     Column("product", Text, nullable=False),
     Column("price", Numeric(12, 2)),
+    Column("cost", Numeric(12, 2), info={"hidden_from": ("service",)}),
     Column("contact_id", BigInteger),
 )
 
@@ -55,6 +57,7 @@ class Deal:
 
     product: str
     price: Decimal | None = None
+    cost: Decimal = Decimal("7.00")
     contact_id: int | None = None
     id: int = 0
     version: int = 0
@@ -285,3 +288,15 @@ def test_a_new_record_may_have_it(app):
         tx.add(Deal(product="valve", price=Decimal(7)))
     with app.read() as reader:
         assert reader.value(select(deal.c.price).where(deal.c.product == "valve")) == 7
+
+
+def test_what_a_plugin_hides_from_a_role_by_itself_the_workspace_can_show(app):
+    tell = select(deal.c.product, deal.c.cost)
+    assert seen(app, "sue", tell) == "pump none", "nobody defined that"
+    assert seen(app, "bob", tell) == "pump 7.00"
+    with app.engine.begin() as connection:
+        connection.execute(delete(definition).where(definition.c.kind == "role"))
+        generation.advance(connection)
+    assert seen(app, "sue", tell) == "pump none", "with no definition of the role either"
+    define_(app, "role", "service", show=["deals_deal.cost"])
+    assert seen(app, "sue", tell) == "pump 7.00"
