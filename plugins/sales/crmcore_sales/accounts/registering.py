@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from crmcore.api import Customer, Denied, InvalidInput, Task, Transaction, tables
+from crmcore.api import Customer, Denied, InvalidInput, Task, Transaction, party_id, tables
 from crmcore.api import currency as own_currency
 from crmcore_sales.i18n import _
-from crmcore_sales.model.partner import Agent, Registration
+from crmcore_sales.model.partner import Registration
 from crmcore_sales.pipeline.editing import Beginning, begin
 from crmcore_sales.tables import agent, opportunity, registration
 
@@ -72,9 +72,25 @@ def register(
     return record
 
 
+def partner_said(tx: Transaction, text: str) -> int:
+    """Return the id of the partner that `text` names; an agent may name the own one, whose record is hidden or not.
+
+    Raises `NotFound`, and `InvalidInput` for several.
+    """
+    c = tables.customer.c
+    own = tx.connection.execute(
+        select(c.id, c.name)
+        .join_from(agent, tables.customer, c.id == agent.c.partner_id)
+        .where(agent.c.user_id == tx.actor.user_id)
+    ).first()
+    if own is not None and text in (str(own.id), own.name):
+        return int(own.id)
+    return party_id(tx, tables.customer, text)
+
+
 def _must_be_partner(tx: Transaction, partner_id: int, on: date) -> None:
     c = tables.customer_role.c
-    rows = tx.rows(select(c.ended).where(c.customer_id == partner_id, c.role == "partner"))
+    rows = tx.connection.execute(select(c.ended).where(c.customer_id == partner_id, c.role == "partner"))
     if not any(row.ended is None or row.ended >= on for row in rows):
         raise InvalidInput(
             _("{id} is no partner; make it one with `crm customer role {id} add partner`.").format(id=partner_id)
@@ -83,20 +99,30 @@ def _must_be_partner(tx: Transaction, partner_id: int, on: date) -> None:
 
 def _agent(tx: Transaction, partner_id: int) -> int | None:
     """Return the partner's user who follows a new deal: the actor, or the only one there is."""
-    users = [one.user_id for one in tx.load(Agent, agent.c.partner_id == partner_id)]
-    mine = tx.value(select(agent.c.partner_id).where(agent.c.user_id == tx.actor.user_id))
-    if mine is not None and mine != partner_id:
+    a, user = agent.c, tables.user_account.c
+    rows = tx.connection.execute(
+        select(a.user_id, a.partner_id)
+        .join_from(agent, tables.user_account, user.id == a.user_id)
+        .where(user.active.is_(True), or_(a.partner_id == partner_id, a.user_id == tx.actor.user_id))
+    ).all()
+    mine = [row.partner_id for row in rows if row.user_id == tx.actor.user_id]
+    if mine and mine[0] != partner_id:
         raise Denied(_("{login} works for another partner.").format(login=tx.actor.login))
-    return tx.actor.user_id if mine is not None else users[0] if len(users) == 1 else None
+    return tx.actor.user_id if mine else rows[0].user_id if len(rows) == 1 else None
 
 
 def _owner(tx: Transaction, *customer_ids: int) -> int | None:
-    """Return who of ours a deal is: who owns the end customer, else the partner, else the actor."""
-    c = tables.customer.c
-    owners = {
-        row.id: row.owner_id for row in tx.connection.execute(select(c.id, c.owner_id).where(c.id.in_(customer_ids)))
-    }
-    return next((owners[key] for key in customer_ids if owners.get(key)), tx.actor.user_id or None)
+    """Return who of ours a deal is: who owns the end customer, else the partner, else the actor; no agent if possible.
+
+    Whose they are is looked up whether the actor may see them or not.
+    """
+    c, a = tables.customer.c, agent.alias().c
+    ours = ~select(a.id).where(a.user_id == c.owner_id).exists()
+    found = tx.connection.execute(
+        select(c.id, c.owner_id).where(c.id.in_(customer_ids), c.owner_id.is_not(None), ours)
+    ).all()
+    owners = {row.id: row.owner_id for row in found}
+    return next((owners[key] for key in customer_ids if key in owners), tx.actor.user_id or None)
 
 
 def _rival(tx: Transaction, one: Registration) -> tuple[int, str] | None:

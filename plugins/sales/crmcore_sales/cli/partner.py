@@ -70,7 +70,7 @@ def register(partner_name: str, customer: str, title: str, json_: bool, **given:
                     fields[f"{option}_id"] = owner_named(tx, given[option])
             made = registering.register(
                 tx,
-                partner_id=party_id(tx, tables.customer, partner_name),
+                partner_id=registering.partner_said(tx, partner_name),
                 customer_id=party_id(tx, tables.customer, customer),
                 title=title,
                 on=day_said("on", given["on"], today) if given["on"] else today,

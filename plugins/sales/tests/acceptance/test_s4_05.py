@@ -52,6 +52,12 @@ def test_an_agent_sees_and_moves_the_own_twelve(office, tmp_path):
     told = office.json("history", theirs[3], user="mei")
     assert any(one["actor"] == "agi" for one in told)
 
-    # A deal that the agent registers is theirs to follow, and one of ours' to own.
-    mine = office.json("sales", "partner", "register", partner, office.customers[0], "Spare parts", user="agi")
-    assert (mine["agent"], mine["owner"]) == ("agi", "wang")
+    # A deal that the agent registers is theirs to follow, and one of ours' to own, though both are hidden from them.
+    hidden = office.customers[40]
+    office.crm("customer", "role", hidden, "add", "partner", user="ann")
+    office.crm("sales", "agent", "appoint", "agi", hidden, user="ann")
+    office.crm("customer", "add", "New Mills Ltd", user="agi")
+    mine = office.json("sales", "partner", "register", hidden, "New Mills Ltd", "Spare parts", user="agi")
+    assert (mine["agent"], mine["owner"], mine["status"]) == ("agi", "zhao", "protected")
+    office.crm("sales", "opportunity", "show", mine["opportunity_id"], user="agi")
+    office.crm("sales", "partner", "register", partner, "New Mills Ltd", "Spare parts", user="agi", code=1)
