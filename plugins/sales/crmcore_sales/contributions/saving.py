@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from crmcore.api import ApplyTransaction, Change, PluginTransaction, impl
 from crmcore_sales.forecasting import freezing, standings
+from crmcore_sales.guiding import visiting
 from crmcore_sales.leads import contacting
 from crmcore_sales.pipeline import closing, passages
 from crmcore_sales.quoting import guard
@@ -15,6 +16,7 @@ FOLLOWING: tuple[Callable[[Sequence[Change], ApplyTransaction], None], ...] = (
     freezing.keep,
     guard.keep,
     contacting.keep,
+    visiting.keep,
 )
 
 REFUSING: tuple[Callable[[Sequence[Change], PluginTransaction], Iterable[str]], ...] = (freezing.refuse,)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
 
-from crmcore.api import ApplyTransaction, Change, tables
+from crmcore.api import ApplyTransaction, Change, NotifyTransaction, tables
 from crmcore_sales.pipeline.facts import portions
 from crmcore_sales.tables import lead
 
@@ -50,6 +50,11 @@ def _concerned(changes: Sequence[Change], tx: ApplyTransaction) -> Mapping[str, 
         elif change.entity == lead.name and not _OF_LEAD.isdisjoint(change.after):
             found["id"].add(change.id)
     return found
+
+
+def catch_up(tx: NotifyTransaction) -> None:
+    """Note the leads whose first talk was in the calendar before and has taken place since: one statement."""
+    tx.execute(_first_word(tx))
 
 
 def _first_word(tx: ApplyTransaction) -> Update:

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from crmcore.api import Task, Transaction, here, tables
+from crmcore.api import NotifyTransaction, Task, here, tables
 from crmcore_sales.i18n import _
 from crmcore_sales.leads.clocks import Clocks, clocks
+from crmcore_sales.leads.contacting import catch_up
 from crmcore_sales.model.lead import Lead
 from crmcore_sales.tables import lead
 
@@ -17,24 +18,25 @@ _SELLS, _LEADS = "rep", ("manager", "admin")
 _NAMED = 20
 
 
-def watch(tx: Transaction) -> None:
+def watch(tx: NotifyTransaction) -> None:
     """Give the pool's leads to reps before their clock runs out, and tell managers of those nobody contacted.
 
-    Nine statements, whatever the number of leads, and what it takes to write them.
+    Ten statements, whatever the number of leads, and what it takes to write them.
     """
+    catch_up(tx)
     times = clocks(tx)
     people = _people(tx)
     share_out(tx, people, times)
     escalate(tx, people, times)
 
 
-def _people(tx: Transaction) -> Sequence[Row[Any]]:
+def _people(tx: NotifyTransaction) -> Sequence[Row[Any]]:
     """Return everybody who is active, in the order in which they came."""
     c = tables.user_account.c
     return tx.rows(select(c.id, c.login, c.role, c.team, c.manager_id).where(c.active.is_(True)).order_by(c.id))
 
 
-def share_out(tx: Transaction, people: Sequence[Row[Any]], times: Clocks) -> None:
+def share_out(tx: NotifyTransaction, people: Sequence[Row[Any]], times: Clocks) -> None:
     """Give an owner to each lead that has lain in the pool for half of its time.
 
     To whoever has the customer, else to a rep of the team that is called as the lead's region, else to any rep: the
@@ -59,13 +61,13 @@ def share_out(tx: Transaction, people: Sequence[Row[Any]], times: Clocks) -> Non
             load[chosen] += 1
 
 
-def _owners(tx: Transaction, customers: set[int]) -> Mapping[int, int]:
+def _owners(tx: NotifyTransaction, customers: set[int]) -> Mapping[int, int]:
     c = tables.customer.c
     rows = tx.rows(select(c.id, c.owner_id).where(c.id.in_(customers), c.owner_id.is_not(None)))
     return {row.id: row.owner_id for row in rows}
 
 
-def _load(tx: Transaction) -> Counter[int]:
+def _load(tx: NotifyTransaction) -> Counter[int]:
     """Return how many open leads everybody has."""
     c = lead.c
     counted = select(c.owner_id, func.count().label("n")).where(c.owner_id.is_not(None), c.closed_at.is_(None))
@@ -78,7 +80,7 @@ def _freest(one: Lead, people: Sequence[Row[Any]], load: Counter[int]) -> int | 
     return min((each.id for each in near or reps), key=lambda key: (load[key], key), default=None)
 
 
-def escalate(tx: Transaction, people: Sequence[Row[Any]], times: Clocks) -> None:
+def escalate(tx: NotifyTransaction, people: Sequence[Row[Any]], times: Clocks) -> None:
     """Tell the manager of each owner, by one task, which leads have had no word of ours for longer than allowed."""
     c = lead.c
     silent = select(c.id).where(
@@ -111,7 +113,9 @@ def _manager(one: Lead, people: Sequence[Row[Any]]) -> int | None:
     return None
 
 
-def _task(tx: Transaction, manager: int, several: Sequence[Lead], logins: Mapping[int, str], times: Clocks) -> Task:
+def _task(
+    tx: NotifyTransaction, manager: int, several: Sequence[Lead], logins: Mapping[int, str], times: Clocks
+) -> Task:
     lines = [f"{one.id} {one.title} ({logins.get(one.owner_id or 0, '–')})" for one in several]
     more = [_("and {n} more").format(n=len(lines) - _NAMED)] if len(lines) > _NAMED else []
     one = several[0] if len(several) == 1 else None

@@ -12,10 +12,13 @@ SKIPS = ("too-far", "no-value", "in-touch", "not-due", "not-now", "other")
 
 @entity
 class VisitProgramme:
-    """Customers to be visited within some months (row S4-04); `owner_id` runs it, `closed_at` is when it was over."""
+    """Customers to be visited from the instant `begins_at` to the day `until`, which is included (row S4-04).
+
+    `owner_id` runs it; `closed_at` is when it was over, and what had not been visited went to the pool.
+    """
 
     title: str = field(validator=required)
-    starts_on: date
+    begins_at: datetime
     until: date
     owner_id: int | None = None
     closed_at: datetime | None = None

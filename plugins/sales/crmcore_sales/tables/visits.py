@@ -12,12 +12,13 @@ programme = Table(
     metadata,
     *key(),
     Column("title", Text, nullable=False),
-    Column("starts_on", Date, nullable=False),
+    Column("begins_at", Instant, nullable=False),
     Column("until", Date, nullable=False),
     Column("owner_id", Id, ForeignKey(tables.user_account.c.id, ondelete="SET NULL")),
     Column("closed_at", Instant),
     Column("note", Text, nullable=False),
     *stamps(),
+    Index("ix_sales_visit_programme_open", "until", sqlite_where=_TO_COME, postgresql_where=_TO_COME),
 )
 
 visit = Table(
