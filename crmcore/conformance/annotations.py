@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import crmcore
-from crmcore.conformance.subject import Subject
+from crmcore.conformance.subject import Subject, folder_of
 from crmcore.hooks import SPECIFICATIONS
 from crmcore.hooks.kinds import specifications
 from crmcore.i18n import _
@@ -27,8 +27,8 @@ def typed(subject: Subject) -> Iterator[str]:
         yield _("There is no file {file}; without it nobody's type checker reads its types.").format(
             file=f"{subject.package.name}/py.typed"
         )
-    required = [plugin for _found, plugin in resolve(subject.name)]
-    for module in (*SPECIFICATIONS, *(each for plugin in required for each in plugin.hooks)):
+    owned = (each for _found, plugin in resolve(subject.name) for each in plugin.hooks)
+    for module in (*SPECIFICATIONS, *owned):
         for name, specification in specifications(module).items():
             ours = vars(subject.module).get(name)
             if ours is not None and ours is not specification:
@@ -61,9 +61,9 @@ def _words(annotation: Any) -> set[str]:
 
 def _found_by_mypy(subject: Subject) -> Iterator[str]:
     environment = subject.environment
-    core = Path(crmcore.__file__).parents[1]
-    if core.name != "site-packages":  # an editable install, which mypy does not follow by itself
-        environment["MYPYPATH"] = os.pathsep.join(filter(None, [str(core), environment.get("MYPYPATH", "")]))
+    stands_on = [Path(crmcore.__file__).parents[1], *(folder_of(each).parent for each in subject.required.values())]
+    editable = [str(each) for each in stands_on if each.name != "site-packages"]  # mypy does not follow those by itself
+    environment["MYPYPATH"] = os.pathsep.join(filter(None, [*editable, environment.get("MYPYPATH", "")]))
     done = subprocess.run(  # noqa: S603 # mypy, on the plugin's own package
         [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", subject.package.name],
         env=environment, cwd=subject.package.parent, capture_output=True, text=True, check=False,

@@ -12,8 +12,16 @@ from crmcore.engine import workspace
 from crmcore.lifecycle import enabling
 from crmcore.plugins.discovery import Installed, installed, load
 from crmcore.plugins.manifest import Plugin
+from crmcore.plugins.resolve import resolve
 
 USER = "ann"
+
+
+def folder_of(module: Any) -> Path:
+    """Return the folder of the package that a module is in."""
+    file, depth = Path(module.__file__), module.__name__.count(".")
+    top: Path = file.parents[depth if file.name == "__init__.py" else depth - 1]
+    return top
 
 
 class Subject:
@@ -55,11 +63,14 @@ class Subject:
         return self._loaded[1]
 
     @property
+    def required(self) -> dict[str, Any]:
+        """The modules of the plugins it requires, by name, in the order in which they are enabled."""
+        return {found.name: load(found)[1] for found, _plugin in resolve(self.name)[:-1]}
+
+    @property
     def package(self) -> Path:
         """The folder of its package."""
-        file, depth = Path(self.module.__file__), self.module.__name__.count(".")
-        top: Path = file.parents[depth if file.name == "__init__.py" else depth - 1]
-        return top
+        return folder_of(self.module)
 
     def sources(self) -> list[Path]:
         """Return the Python files of its package."""
@@ -74,11 +85,18 @@ class Subject:
 
     @contextmanager
     def bare(self, *beside: tuple[str, Any]) -> Iterator[App]:
-        """Give a new workspace without the plugin; `beside` are (name, module) plugins enabled in it."""
+        """Give a new workspace without the plugin, but with what it requires.
+
+        `beside` are (name, module) plugins enabled in it.
+        """
         url = self.new_url()
         workspace.create(url, login=USER, region="CN", zone="Asia/Shanghai")
         app = App(url, plugins=beside)
         try:
+            for name in self.required:
+                enabling.enable(app.engine, name)
+            if self.required:
+                app.read().connection.close()  # sees that they are enabled
             yield app
         finally:
             app.close()

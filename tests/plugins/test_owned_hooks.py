@@ -12,8 +12,11 @@ from sqlalchemy import func, literal, select
 
 from crmcore.api import Plugin, Quality, impl, tables
 from crmcore.app import App
+from crmcore.conformance.keeping import purged
+from crmcore.conformance.subject import Subject
 from crmcore.errors import NotFound, PluginError, Refused
 from crmcore.hooks.kinds import APPLY, COLLECT, DECLARE, VETO, hook
+from crmcore.plugins import discovery
 from crmcore.plugins.dispatch import Dispatcher
 from crmcore.plugins.limits import Limits
 
@@ -226,3 +229,10 @@ def test_the_time_of_who_answers_is_not_counted_against_who_asks():
     assert [each.title for each in made.collect("crm_quality", reader=None)] == ["1"]
     assert perf_counter() - begun < 3
     assert [each.plugin for each in made.failures] == ["slower"]
+
+
+def test_a_plugin_that_stands_on_another_is_examined_beside_it(here, tmp_path):
+    """What the other one keeps is not left behind by this one."""
+    here.install("dummy", "needs_dummy")
+    discovery.installed.cache_clear()
+    assert list(purged(Subject("needs_dummy", lambda: f"sqlite:///{tmp_path}/beside.db"))) == []
