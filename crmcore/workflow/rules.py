@@ -11,7 +11,7 @@ from crmcore.hooks.kinds import impl
 from crmcore.i18n import _
 from crmcore.model.change import Change
 from crmcore.model.definitions import Definitions, Field, Process, Transition
-from crmcore.workflow.entering import entered
+from crmcore.workflow.entering import Entered, entered, entered_parts
 from crmcore.workflow.history import is_history
 from crmcore.workflow.steps import Step, beginnings, is_empty, state_of, steps, value_of, ways
 from crmcore.workflow.values import Asking, Surroundings, around, hidden_paths, said
@@ -31,11 +31,14 @@ def crm_before_save(changes: Sequence[Change], tx: Any) -> Iterable[str]:
 
 @impl
 def crm_apply(changes: Sequence[Change], tx: Any) -> None:
-    """Tell the journal of each step, and which fields were typed for it (row S2-02)."""
+    """Tell the journal of each step, and which fields were typed for it, into its parts too (row S2-02)."""
+    parts = entered_parts(tx, changes)
     for step in steps(tx, changes):
         if step.process is None:
             continue
         told: dict[str, Any] = dict(entered(tx, step))
+        for kind, names in parts.pop((step.change.entity, step.change.id), {}).items():
+            told[kind] = [*told[kind], *names]
         spent = tx.spent.get((step.change.entity, step.change.id))
         if spent is not None:
             told["seconds"] = round(spent, 1)
@@ -45,6 +48,16 @@ def crm_apply(changes: Sequence[Change], tx: Any) -> None:
         elif told["typed"] or told["filled"]:
             fact = {"process": step.name, "state": step.target, **told}
             tx.record("process.edited", step.change.entity, step.change.id, fact)
+    for (entity, key), fields in parts.items():
+        _tell_of_parts(tx, entity, key, fields)
+
+
+def _tell_of_parts(tx: Transaction, entity: str, key: int, fields: Entered) -> None:
+    """Tell of what was entered into the parts of a record that is itself not changed, where it was read."""
+    row = tx.as_read(entity, key)
+    process = next((one for one in tx.definitions.processes if one.entity == entity), None)
+    if row is not None and process is not None and (fields["typed"] or fields["filled"]):
+        tx.record("process.edited", entity, key, {"process": process.name, "state": row[process.field], **fields})
 
 
 def refusals(tx: Transaction, found: Sequence[Step]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
-from sqlalchemy import BigInteger, Column, Date, Integer, MetaData, Table, Text, select, update
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Integer, MetaData, Table, Text, select, update
 
 from crmcore.api import (
     App,
@@ -51,7 +51,7 @@ person = Table(
     _tables,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
     Column("version", Integer, nullable=False),
-    Column("pitch_id", BigInteger, nullable=False),
+    Column("pitch_id", BigInteger, ForeignKey("pitches_pitch.id"), nullable=False),
     Column("role", Text, nullable=False),
 )
 
@@ -125,7 +125,7 @@ def plugin(asked: Asked) -> ModuleType:
         facts = {"roles": Fact(of=roles, sample=["budget"]), "moods": Fact(of=moods, sample="bad")}
         return [
             EntityType(cls=Pitch, table=pitch, facts=facts),
-            EntityType(cls=Person, table=person, parents=("pitch_id",)),
+            EntityType(cls=Person, table=person, parents=("pitch_id",), entered=True),
         ]
 
     @impl
@@ -290,10 +290,10 @@ def test_the_kind_of_the_state_and_the_day_of_the_end_are_kept(pitches: App) -> 
         row = _row(pitches, made)
         assert row.status == kind
     assert row.closed_on == tx.now.astimezone(ZoneInfo("Pacific/Kiritimati")).date()
+    with pitches.transaction(pitches.actor("ann"), cause="crm pitches person") as tx:
+        tx.add(Person(pitch_id=tx.get(Pitch, made).id, role="boss"))
     with pitches.read() as reader:
-        facts = reader.rows(select(journal.c.data).where(journal.c.type == "process.moved").order_by(journal.c.id))
+        facts = reader.rows(select(journal.c.data).where(journal.c.type.like("process.%")).order_by(journal.c.id))
     assert [(each.data["typed"], each.data["filled"]) for each in facts] == [
-        (["title"], ["owner_id"]),
-        ([], []),
-        ([], []),
-    ]
+        (["title", "pitches_person.role"], ["owner_id"]), ([], []), ([], []), (["pitches_person.role"], []),
+    ]  # fmt: skip

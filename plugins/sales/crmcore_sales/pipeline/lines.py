@@ -78,6 +78,8 @@ def set_lines(
         if found is None:
             found = tx.add(Line(opportunity_id=record.id, product_id=key, text=text))
             lines.append(found)
+            if one.quantity is None:
+                tx.filled["sales_line", found.id].add("quantity")
         found.quantity = found.quantity if one.quantity is None else one.quantity
         found.unit_price = found.unit_price if one.unit_price is None else one.unit_price
         made.append((found, one))

@@ -21,7 +21,9 @@ def meet(tx: Transaction, record: Opportunity, name: str, price: Decimal | None 
     other = competitor_called(tx, name)
     found = tx.load(Rivalry, rivalry.c.opportunity_id == record.id, rivalry.c.competitor_id == other.id)
     if not found:
-        return tx.add(Rivalry(opportunity_id=record.id, competitor_id=other.id, price=price, seen_at=tx.now))
+        made = tx.add(Rivalry(opportunity_id=record.id, competitor_id=other.id, price=price, seen_at=tx.now))
+        tx.filled["sales_rivalry", made.id].update({"won", "seen_at"})
+        return made
     if price is not None:
         found[0].price = price
     return found[0]
@@ -31,5 +33,6 @@ def won_by(tx: Transaction, record: Opportunity, winner: Rivalry | None) -> None
     """Note which competitor won an opportunity; None: none did."""
     for one in tx.load(Rivalry, rivalry.c.opportunity_id == record.id):
         one.won = winner is not None and one.id == winner.id
+        tx.filled["sales_rivalry", one.id].add("won")
     if winner is not None:
         winner.won = True

@@ -55,19 +55,24 @@ def test_one_deal_holds_it_all_and_is_found_by_each(routers):
 @pytest.mark.row("S4-11")
 def test_what_is_typed_is_counted_and_the_rest_fills_in_itself(routers):
     office = routers
-    made = office.json("sales", "opportunity", "add", office.customers[6], *DEAL)
+    office.crm("sales", "price", "add", "R-200", "8000", user="ann")
+    made = office.json(
+        "sales", "opportunity", "add", office.customers[6], "--line", "200 R-200", "--need-by", "2027-09-30"
+    )
+    assert (made["amount"], made["probability"]) == ("1600000.00", 10)
     office.crm("sales", "opportunity", "move", made["id"], "proposal")
     office.crm("sales", "opportunity", "win", made["id"], "--reason", "price")
     won = office.json("sales", "opportunity", "show", made["id"])
     assert (won["stage"], won["status"], won["closed_on"], won["reason"]) == ("won", "won", "2026-11-24", "price")
-    assert (won["rate"], won["probability"]) == ("1", 45)
+    assert (won["rate"], won["probability"]) == ("1", 50)
     assert [one["stage"] for one in won["history"]] == ["qualification", "proposal", "won"]
     meter = office.json("process", "meter", "opportunity")
-    assert meter["total"]["items"] == 1
-    assert meter["total"]["typed"] <= 5
-    stages = {one["state"]: (one["typed"], one["filled"]) for one in meter["stages"]}
-    assert stages["qualification"][0] == 3, (
-        "customer, day and odds; the product and competitor are records of their own"
+    assert (meter["total"]["items"], meter["total"]["typed"]) == (1, 5)
+    typed = {one["state"]: one["typed"] for one in meter["stages"]}
+    assert typed == {"qualification": 4, "proposal": 0, "won": 1}, (
+        "customer, product, quantity, day; and why it was won"
     )
+    office.crm("sales", "opportunity", "role", made["id"], office.staff[6][0], "boss")
+    assert office.json("process", "meter", "opportunity")["total"]["typed"] == 7
     refused = office.crm("sales", "opportunity", "lose", made["id"], "--reason", "price", code=1).err
     assert "cannot go from won to lost: ways from here are qualification" in refused
