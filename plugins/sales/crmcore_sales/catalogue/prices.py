@@ -80,7 +80,8 @@ def _best(rows: Sequence[Any], want: Want, rates: Rates) -> InForce | None:
 
 def _fits(row: Any, want: Want) -> bool:
     return (
-        row.tier in ("", want.tier)
+        row.unit_price is not None  # hidden from the actor
+        and row.tier in ("", want.tier)
         and row.minimum <= want.quantity
         and row.valid_from <= want.day
         and (row.valid_until is None or row.valid_until >= want.day)

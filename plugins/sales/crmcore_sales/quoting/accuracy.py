@@ -55,7 +55,7 @@ def _stated(reader: Reader | PluginReader, quarter: str) -> dict[int, Decimal]:
         .group_by(c.owner_id)
         .limit(_MOST)
     )
-    return {row.owner_id: (row.won or Decimal(0)) + (row.likely or Decimal(0)) for row in rows}
+    return {row.owner_id: (row.won or Decimal(0)) + (row.weighted or Decimal(0)) for row in rows}
 
 
 def _won(reader: Reader | PluginReader, first: date, last: date) -> dict[int, Decimal]:

@@ -13,6 +13,7 @@ from crmcore_sales.quoting.limits import decides, limits
 from crmcore_sales.quoting.lines import Priced
 from crmcore_sales.quoting.offering import band_top
 from crmcore_sales.quoting.people import managers
+from crmcore_sales.quoting.telling import source_of
 from crmcore_sales.tables import approval, quote
 
 
@@ -93,7 +94,7 @@ def _give_task(tx: Transaction, record: Quote, pending: Sequence[Approval]) -> N
             owner_id=manager,
             customer_id=record.customer_id,
             note=_("crm sales approval grant {id}, or refuse it.").format(id=pending[0].id),
-            source="sales",
+            source=source_of(record),
         )
     )
     for one in pending:

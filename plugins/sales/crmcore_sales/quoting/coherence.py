@@ -10,8 +10,9 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import or_, select
 
-from crmcore.api import PluginReader, Reader
+from crmcore.api import Denied, PluginReader, Reader
 from crmcore_sales.catalogue.rates import Rates
+from crmcore_sales.i18n import _
 from crmcore_sales.tables import offered
 
 DAYS = 60
@@ -54,6 +55,7 @@ def standing(
     """Return what these customers are offered now by anybody: the open quotes that are valid. One statement.
 
     What the actor may not see of quotes is among it: two reps of two teams must not contradict each other either.
+    Raises `Denied` for an actor from whom prices are hidden.
     """
     c = offered.c
     statement = (
@@ -64,7 +66,10 @@ def standing(
     )
     if products is not None:
         statement = statement.where(c.product_id.in_(set(products)))
-    return [Offer(**row._mapping) for row in reader.rows(statement) if _counts(row, today)]
+    rows = [row for row in reader.rows(statement) if _counts(row, today)]
+    if any(row.unit_price is None for row in rows):
+        raise Denied(_("Prices are hidden from you, so you cannot quote: others have quoted this customer."))
+    return [Offer(**row._mapping) for row in rows]
 
 
 def _counts(row: Any, today: date) -> bool:

@@ -2,9 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from attrs import frozen
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from crmcore.api import PluginReader, Reader, tables
 from crmcore_sales.tables import line, opportunity
@@ -87,11 +88,12 @@ def orders(reader: Reader | PluginReader, customer_id: int, year_ago: date, two_
     """Return how a customer bought. Two statements."""
     c = opportunity.c
     theirs = (c.customer_id == customer_id, c.status == "won", c.closed_on >= two_ago)
-    counts = [
+    counts: list[ColumnElement[Any]] = [
         func.count(case((c.closed_on >= year_ago, 1))).label("recent"),
         func.count(case((c.closed_on < year_ago, 1))).label("before"),
     ]
-    counted = reader.first(select(*counts).where(*theirs))
+    statement: Select[Any] = select(*counts)
+    counted = reader.first(statement.where(*theirs))
     days = reader.rows(select(c.closed_on).where(*theirs).order_by(c.closed_on.desc()).limit(12))
     return Orders(
         recent=counted.recent if counted else 0,

@@ -10,6 +10,7 @@ from crmcore_sales.catalogue.rates import rates
 from crmcore_sales.i18n import _
 from crmcore_sales.model.opportunity import Opportunity
 from crmcore_sales.model.quote import DRAFT, HELD, OPEN, SUPERSEDED, Quote, QuoteLine
+from crmcore_sales.quoting.approvals import drop
 from crmcore_sales.quoting.lines import Priced, Typed, priced, totals
 from crmcore_sales.quoting.numbers import draw
 from crmcore_sales.tables import line, opportunity, price, quote, quote_line
@@ -128,6 +129,7 @@ def revise(
     fill(tx, made, lines)
     if record.status in (DRAFT, HELD):
         record.status, record.closed_at = SUPERSEDED, tx.now
+        drop(tx, record.id)
     return made
 
 

@@ -16,7 +16,7 @@ from crmcore_sales.model.quote import DRAFT, HELD, OPEN, SUPERSEDED, Quote
 from crmcore_sales.quoting.approvals import ask, asked_for, drop
 from crmcore_sales.quoting.coherence import Conflict, Offer, conflicts, standing
 from crmcore_sales.quoting.lines import FLOOR, Priced
-from crmcore_sales.quoting.telling import settle, tell_of_end, tell_of_hold
+from crmcore_sales.quoting.telling import differing, settle, tell_of_end, tell_of_hold
 from crmcore_sales.tables import approval, product, quote, quote_line
 
 _MOST = 500
@@ -71,7 +71,7 @@ def send(tx: Transaction, record: Quote, reason: str = "") -> Sent:
         record.status = HELD
         return Sent(status=HELD, release=True)
     open_(tx, record)
-    return Sent(status=OPEN, release=not first)
+    return Sent(status=OPEN, release=not first or record.revision > 1)
 
 
 def _refused(tx: Transaction, record: Quote, lines: Sequence[Priced]) -> tuple[str, ...]:
@@ -161,7 +161,7 @@ def clashes(tx: Transaction, found: Sequence[Conflict]) -> list[str]:
         _("{product} at {price} is {percent} than the {other} of quote {number} ({login}), sent {day}").format(
             product=products.get(one.later.product_id, ("?",))[0],
             price=f"{one.later.unit_price} {one.later.currency}",
-            percent=_("{n}% less").format(n=one.percent) if one.percent >= 0 else _("{n}% more").format(n=-one.percent),
+            percent=differing(one.percent),
             other=f"{one.earlier.unit_price} {one.earlier.currency}",
             number=one.earlier.number,
             login=users.get(one.earlier.owner_id or 0, "?"),
