@@ -40,8 +40,12 @@ class Conflict(CrmError):
 
 
 class Refused(CrmError):
-    """One or more plugins, or the core, refuse a change; all their reasons at once."""
+    """One or more plugins, or the core, refuse a change; all their reasons at once.
 
-    def __init__(self, reasons: Sequence[str]) -> None:
+    `broken`: a plugin that had to be asked failed, so that the change itself may be in order.
+    """
+
+    def __init__(self, reasons: Sequence[str], *, broken: bool = False) -> None:
         super().__init__("\n".join(reasons))
+        self.broken = broken
         self.reasons = tuple(reasons)

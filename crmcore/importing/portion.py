@@ -23,8 +23,8 @@ def write_portion(step: Step, chunk: Sequence[Unit]) -> list[int]:
         with attempt(step.tx):
             return write_chunk(step, chunk)
     except (Refused, InvalidInput, Conflict, Denied) as error:
-        if isinstance(error, Denied) and step.tx.scope.write == NONE:
-            raise  # not of this record or that one
+        if (isinstance(error, Denied) and step.tx.scope.write == NONE) or getattr(error, "broken", False):
+            raise  # of no record in particular
         step.report.back_to(mark)
         del step.changes[done:]
         if len(chunk) <= 1:

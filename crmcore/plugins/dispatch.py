@@ -19,6 +19,12 @@ from crmcore.plugins.registry import CORE, Registry
 from crmcore.plugins.said import named
 
 
+class _Unanswered(str):
+    """The sentence that stands for the answer of a plugin that failed."""
+
+    __slots__ = ()
+
+
 class Dispatcher(Registry):
     """Makes every hook call.
 
@@ -108,7 +114,8 @@ class Dispatcher(Registry):
                 [
                     reason if plugin.startswith(CORE) else _("{plugin}: {reason}").format(plugin=plugin, reason=reason)
                     for plugin, reason in found
-                ]
+                ],
+                broken=any(isinstance(reason, _Unanswered) for _plugin, reason in found),
             )
 
     def objections(self, hook: str, **given: Any) -> list[tuple[str, Any]]:
@@ -185,7 +192,7 @@ class Dispatcher(Registry):
         return ()
 
     def _objecting(self, call: Call, error: BaseException) -> Iterable[Any]:
-        return (self._failed(call, error),)
+        return (_Unanswered(self._failed(call, error)),)
 
     def _aborting(self, call: Call, error: BaseException) -> Iterable[Any]:
         if isinstance(error, CrmError) and not isinstance(error, CallsItself | BrokeTransaction):
