@@ -19,7 +19,7 @@ from crmcore_sales.tables import freeze, frozen_row
 HALFWAY = 7
 """The middle week of thirteen: its forecast is held to account unless another is asked for."""
 QUARTERS = 8
-_NOTHING = Decimal(0)
+_NOTHING = Decimal("0.00")
 
 
 @frozen(kw_only=True)

@@ -44,7 +44,7 @@ class Curve:
         """Return what stated odds, in per cent, are worth, 0 to 1. Odds of 0 and 100 are no estimates, and stay."""
         if probability in (0, 100):
             return probability / 100
-        return _logistic(self.shift + self.slope * _logit(probability / 100))
+        return logistic(self.shift + self.slope * logit(probability / 100))
 
 
 class _Prior(NamedTuple):
@@ -88,14 +88,14 @@ def calibrate(stated: Iterable[Stated]) -> Calibration:
 
 def _fit(stated: Sequence[Stated], prior: _Prior) -> Curve:
     """Return the most likely curve, by Newton's method: the function is concave, so that it comes to its only peak."""
-    points = [(_logit(one.probability / 100), one.n, one.won) for one in stated]
+    points = [(logit(one.probability / 100), one.n, one.won) for one in stated]
     shift, slope = prior.shift, prior.slope
     for _step in range(_STEPS):
         up_shift = (prior.shift - shift) / prior.shift_deviation**2
         up_slope = (prior.slope - slope) / prior.slope_deviation**2
         a, b, c = 1 / prior.shift_deviation**2, 0.0, 1 / prior.slope_deviation**2
         for x, n, won in points:
-            odds = _logistic(shift + slope * x)
+            odds = logistic(shift + slope * x)
             miss, weight = won - n * odds, n * odds * (1 - odds)
             up_shift += miss
             up_slope += miss * x
@@ -115,10 +115,12 @@ def _fit(stated: Sequence[Stated], prior: _Prior) -> Curve:
     )
 
 
-def _logit(odds: float) -> float:
+def logit(odds: float) -> float:
+    """Return the logarithm of odds, 0 to 1, against their opposite; a certainty counts as 1 or 99 per cent."""
     odds = min(max(odds, _LOWEST), _HIGHEST)
     return log(odds / (1 - odds))
 
 
-def _logistic(x: float) -> float:
+def logistic(x: float) -> float:
+    """Return the odds, 0 to 1, whose logit is `x`."""
     return 1 / (1 + exp(-x)) if x >= 0 else exp(x) / (1 + exp(x))

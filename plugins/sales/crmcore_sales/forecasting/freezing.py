@@ -23,7 +23,7 @@ from crmcore_sales.i18n import _
 from crmcore_sales.model.forecast import Freeze
 from crmcore_sales.tables import freeze, frozen_row, frozen_unit, opportunity
 
-_NOTHING = Decimal(0)
+_NOTHING = Decimal("0.00")
 _BY = ("week", "region", "owner", "currency")
 
 

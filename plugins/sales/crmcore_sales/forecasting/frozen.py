@@ -19,7 +19,7 @@ from crmcore_sales.tables import freeze, frozen_row, frozen_unit
 
 BY = ("week", "region", "owner", "team", "currency")
 """What a frozen forecast can be grouped by."""
-_NOTHING = Decimal(0)
+_NOTHING = Decimal("0.00")
 
 
 def frozen_outlook(

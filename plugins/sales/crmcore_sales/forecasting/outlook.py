@@ -16,7 +16,7 @@ from crmcore_sales.forecasting.history import current
 from crmcore_sales.forecasting.quarters import Quarter
 from crmcore_sales.forecasting.sums import Folded, Sums, fold, rate_on
 
-_CENT, _NOTHING = Decimal("0.01"), Decimal(0)
+_CENT, _NOTHING = Decimal("0.01"), Decimal("0.00")
 
 
 @frozen(kw_only=True)

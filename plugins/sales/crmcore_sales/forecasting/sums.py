@@ -17,7 +17,7 @@ from crmcore_sales.catalogue.rates import Rates
 
 COMMIT, BEST = 80, 50
 """The odds, in per cent, from which on a deal counts as committed, or as possible at best, unless its owner says."""
-_CENT, _HUNDRED, _NOTHING = Decimal("0.01"), Decimal(100), Decimal(0)
+_CENT, _HUNDRED, _NOTHING = Decimal("0.01"), Decimal(100), Decimal("0.00")
 
 
 @frozen(kw_only=True)
