@@ -10,7 +10,7 @@ from crmcore.configuring.known import Known
 from crmcore.definitions.reading import near
 from crmcore.fields.computing import circle
 from crmcore.i18n import _
-from crmcore.model.definitions import CREATED, Definitions, Process
+from crmcore.model.definitions import CREATED, SHARED, Definitions, Process
 
 
 def process_problems(process: Process, definitions: Definitions, known: Known) -> Iterator[Problem]:
@@ -22,6 +22,21 @@ def process_problems(process: Process, definitions: Definitions, known: Known) -
             + near(process.entity, sorted(known.entities)),
         )
         return
+    other = next(
+        (
+            one.name
+            for one in (*definitions.processes, *known.brought.values())
+            if one.entity == process.entity != SHARED and one.name != process.name
+        ),
+        None,
+    )
+    if other is not None:
+        yield (
+            ("entity",),
+            _("records of {entity} go through process {other} already; define that one otherwise").format(
+                entity=process.entity, other=other
+            ),
+        )
     own = known.entities[process.entity]
     fields = definitions.fields_of(process.entity, process.name)
     if process.field not in own:

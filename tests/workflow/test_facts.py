@@ -277,6 +277,8 @@ fields = [{ name = "pieces", type = "number", minimum = 1 }]
         applied(own.read_text().replace("probability = 20", "probability = 120"))
     with pytest.raises(Refused, match="what is won has the probability 100"):
         applied(own.read_text().replace('"won", kind = "won"', '"won", kind = "won", probability = 90'))
+    with pytest.raises(Refused, match="records of pitches_pitch go through process pitch already"):
+        applied(own.read_text().replace("[process.pitch]", "[process.other]"))
     with pytest.raises(Refused, match="days are a whole number, 1 or more"):
         applied(own.read_text().replace("days = 7", "days = 0.5"))
 
