@@ -13,6 +13,7 @@ from crmcore_sales.tables import buying_role, opportunity
 from sqlalchemy import func, select
 
 from crmcore.api import App, tables
+from crmcore.testing.clock import Clock
 from crmcore.testing.commands import Ran
 
 SOURCE = Path(__file__).resolve().parents[4] / "shared/realworld/csv/SalesforceFoundation_NPSP/test_data.sql"
@@ -101,6 +102,84 @@ def test_the_donor_crm(
     expected = dict(donors.execute("SELECT Role, count(*) FROM OpportunityContactRole GROUP BY 1"))
     assert roles == {"influencer": expected.pop("Influencer"), **expected}
     assert all(one.customer_id for one in stored)
+
+
+def test_its_pipeline_forecast_and_win_rate_as_they_stood_in_april_2018(
+    crm_app: Callable[..., App],
+    crm_run: Run,
+    crm_clock: Clock,
+    donors: sqlite3.Connection,
+    files: Path,
+    tmp_path: Path,
+) -> None:
+    """What came after the ninth was still pledged then; a year later the same file says what became of it."""
+    crm_clock.set("2018-04-10T09:00+08:00")
+    crm_app("sales")
+    with (files / "Opportunity.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    then = tmp_path / "Opportunity.csv"
+    with then.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({**one, "StageName": stood(one)} for one in rows)
+    mapping = tmp_path / "stages.toml"
+    mapping.write_text(
+        '[values.StageName]\nPledged = "negotiation"\n[constants]\nProbability = "75"\nReason = "gift"\n',
+        encoding="utf-8",
+    )
+    said = crm_run("import", then, "--mapping", mapping, "--json").json
+    assert (said["created"], said["rejected"]) == (len(rows), 0)
+
+    later = f"(close_date > '{THEN}' OR stage_name = 'Pledged')"
+    pipeline = crm_run("sales", "pipeline", "--by", "campaign", "--json").json
+    assert told(pipeline["total"], "amount", "weighted", "low", "high") == figures(donors, later, 1, 0.75, 0, 1)
+    of_campaign = "coalesce((SELECT name FROM Campaign AS c WHERE c.id = campaign_id), '')"
+    assert {one["campaign"]: (one["deals"], Decimal(one["amount"])) for one in pipeline["groups"]} == sums(
+        donors, of_campaign, later
+    )
+    quarter = "close_date BETWEEN '2018-04-01' AND '2018-06-30'"
+    forecast = crm_run("sales", "forecast", "show", "--json").json
+    won = figures(donors, f"{quarter} AND NOT {later}", 1)[0]
+    (pledged,) = figures(donors, f"{quarter} AND {later}", 1)
+    assert forecast["quarter"] == "2018Q2"
+    assert told(forecast["total"], "won", "commit", "likely", "best") == [
+        won, won, won + pledged * Decimal("0.75"), won + pledged,
+    ]  # fmt: skip
+    assert sum(Decimal(one["likely"]) for one in forecast["groups"]) == won + pledged * Decimal("0.75")
+    winloss = crm_run("sales", "winloss", "--json").json["whole"]
+    assert (winloss["n"], winloss["rate"]["value"], Decimal(winloss["won_amount"])) == (
+        sums(donors, "1", f"NOT {later}")[1][0], 1.0, figures(donors, f"NOT {later}", 1)[0],
+    )  # fmt: skip
+
+    crm_clock.set("2019-11-05T09:00+08:00")
+    became = crm_run("import", files / "Opportunity.csv", "--mapping", mapping, "--json").json
+    pledges = sums(donors, "1", later)[1][0]
+    assert (became["updated"], became["unchanged"]) == (pledges - 1, len(rows) - pledges + 1)
+    shown = crm_run("sales", "forecast", "show", "--quarter", "2018Q2", "--json").json
+    assert told(shown["total"], "won", "likely") == figures(donors, f"{quarter} AND stage_name = 'Closed Won'", 1, 1)
+    whole = crm_run("sales", "winloss", "--json").json["whole"]
+    assert (whole["n"], Decimal(whole["won_amount"])) == sums(donors, "stage_name")["Closed Won"]
+    assert crm_run("sales", "pipeline", "--json").json["total"]["deals"] == 1
+
+
+THEN = "2018-04-09"
+
+
+def stood(row: dict[str, str]) -> str:
+    """Return the stage an opportunity was in on the evening of that day."""
+    return "Pledged" if row["CloseDate"] > THEN else row["StageName"]
+
+
+def told(given: dict[str, str], *names: str) -> list[Decimal]:
+    return [Decimal(given[name]) for name in names]
+
+
+def figures(donors: sqlite3.Connection, where: str, *shares: float) -> list[Decimal]:
+    """Return what the opportunities that meet a condition come to, times each of the shares."""
+    (amount,) = donors.execute(
+        f"SELECT coalesce(sum(CAST(amount AS INTEGER)), 0) FROM Opportunity WHERE {where}"
+    ).fetchone()
+    return [Decimal(amount) * Decimal(str(share)) for share in shares]
 
 
 def sums(donors: sqlite3.Connection, group: str, where: str = "1") -> dict[str, tuple[int, Decimal]]:
