@@ -156,6 +156,14 @@ def test_hubspot_deals_products_and_line_items(app: App, rows: Any, table: Any, 
         ("Hoses", "lost", Decimal(8), "USD", None, date(2026, 5, 2), "delivery time"),
     ]
     assert [names[row.customer_id] for row in rows(opportunity)] == ["Huaxin", "Nordlicht", "Huaxin"]
+    exported = deals.with_name("exported.csv")
+    crm_run("sales", "export", exported)
+    crm_run("import", "--undo", crm_run("import", "--list", "--json").json[-1]["id"])
+    assert rows(opportunity) == []
+    assert counted(crm_run, exported) == {"created": 3}
+    again = rows(opportunity, "title", "stage", "amount", "currency", "probability", "closed_on", "reason")
+    assert again == found, "what was written is read again"
+
     products = table(
         "hubspot-products.csv",
         """
