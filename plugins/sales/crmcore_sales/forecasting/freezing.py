@@ -1,12 +1,10 @@
 """Freezing the forecast of a quarter, once in each of its weeks: added, never changed or removed."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from attrs import evolve
 from sqlalchemy import insert, select
 
 from crmcore.api import ApplyTransaction, Change, PluginTransaction, Transaction, here
@@ -17,7 +15,7 @@ from crmcore_sales.forecasting.history import keep as keep_calibration
 from crmcore_sales.forecasting.history import stated_odds
 from crmcore_sales.forecasting.outlook import used, won_sums
 from crmcore_sales.forecasting.quarters import Quarter, quarter_of, quarter_said
-from crmcore_sales.forecasting.sums import Cell, Sums, fold
+from crmcore_sales.forecasting.sums import Sums, fold
 from crmcore_sales.forecasting.units import units
 from crmcore_sales.i18n import _
 from crmcore_sales.model.forecast import Freeze
@@ -61,11 +59,12 @@ def _keep(tx: ApplyTransaction, freeze_id: int, quarter: Quarter, day: date) -> 
     keep_calibration(tx, made, day)
     needed = opportunity.c.need_by.between(quarter.start, quarter.end)
     known = rates(tx, day, quarter.start)
-    cells = [_in_week(one, quarter) for one in open_cells(tx, _BY, [needed], per_rep=True)]
-    still = fold(cells, known, day, made.correct).groups
-    won: dict[Any, Decimal] = defaultdict(Decimal)
-    for key, amount in won_sums(won_cells(tx, _BY, quarter.start, quarter.end), known)[0].items():
-        won[quarter.week(key[0]), *key[1:]] += amount
+
+    def in_week(key: tuple[Any, ...]) -> tuple[Any, ...]:
+        return (quarter.week(key[0]), *key[1:])
+
+    still = fold(open_cells(tx, _BY, [needed], per_rep=True), known, day, made.correct, key=in_week).groups
+    won, _unknown = won_sums(won_cells(tx, _BY, quarter.start, quarter.end), known, key=in_week)
     rows = []
     for key in {*still, *won}:
         week, region, owner_id, currency = key
@@ -86,8 +85,3 @@ def _keep(tx: ApplyTransaction, freeze_id: int, quarter: Quarter, day: date) -> 
     ]  # fmt: skip
     if pieces:
         tx.execute(insert(frozen_unit), pieces)
-
-
-def _in_week(cell: Cell, quarter: Quarter) -> Cell:
-    """Return a cell with the week of its day of need in the day's place."""
-    return evolve(cell, key=(quarter.week(cell.key[0]), *cell.key[1:]))

@@ -1,7 +1,7 @@
 """The forecast of a quarter: committed, likely and best, as deals stand now or as they stood on a day (row S1-05)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from crmcore_sales.catalogue.rates import Rates, rates
 from crmcore_sales.forecasting.cells import NOW, Origin, Won, open_cells, won_cells
 from crmcore_sales.forecasting.history import current
 from crmcore_sales.forecasting.quarters import Quarter
-from crmcore_sales.forecasting.sums import Folded, Sums, fold, rate_on
+from crmcore_sales.forecasting.sums import Key, Sums, fold, rate_on
 
 _CENT, _NOTHING = Decimal("0.01"), Decimal("0.00")
 
@@ -78,7 +78,7 @@ def outlook(
     *,
     origin: Origin = NOW,
 ) -> Outlook:
-    """Return the forecast of a quarter, on a day, by one of `cells.BY`: eight statements, whatever there is.
+    """Return the forecast of a quarter, on a day, by one of `cells.BY` but products: eight statements at most.
 
     Only the whole, and each rep, have a corrected figure here.
     """
@@ -86,17 +86,15 @@ def outlook(
     known = rates(reader, day, min(day, quarter.start))
     calibration, calibrated_on = current(reader, day)
     correct = calibration.correct
-    name = _name(by, quarter)
-    still = fold(open_cells(reader, (by,), [needed, *conditions], origin=origin, per_rep=by == "owner"), known, day,
-                 correct if by == "owner" else None)  # fmt: skip
-    whole = still if by == "owner" else None
-    if whole is None:
+    key = key_for(by, quarter)
+    cells = open_cells(reader, (by,), [needed, *conditions], origin=origin, per_rep=by == "owner")
+    still = fold(cells, known, day, correct if by == "owner" else None, key=key)
+    whole = still
+    if by != "owner":
         cells = open_cells(reader, (), [needed, *conditions], origin=origin, per_rep=True)
         whole = fold(cells, known, day, correct)
-    won, unknown = won_sums(won_cells(reader, (by,), quarter.start, quarter.end, conditions, origin=origin), known)
-    all_won = won if by != "product" else won_sums(
-        won_cells(reader, (), quarter.start, quarter.end, conditions, origin=origin), known
-    )[0]  # fmt: skip
+    got = won_cells(reader, (by,), quarter.start, quarter.end, conditions, origin=origin)
+    won, unknown = won_sums(got, known, key=key)
     late = fold(open_cells(reader, (), [origin.need_by < quarter.start, *conditions], origin=origin), known, day)
     return Outlook(
         quarter=quarter,
@@ -105,8 +103,8 @@ def outlook(
         currency=known.base,
         rates=used(known, day),
         calibrated_on=calibrated_on,
-        groups=joined(_named(won, name), _regrouped(still, name)),
-        total=figures(sum(all_won.values(), _NOTHING), whole.total),
+        groups=joined(won, still.groups),
+        total=figures(sum(won.values(), _NOTHING), whole.total),
         overdue=late.total,
         unpriced=_counted(whole.unpriced, unknown),
     )
@@ -118,7 +116,9 @@ def used(known: Rates, day: date) -> dict[str, Decimal]:
     return {code: worth for code, worth in found.items() if worth is not None}
 
 
-def won_sums(cells: Iterable[Won], known: Rates) -> tuple[dict[Any, Decimal], dict[str, int]]:
+def won_sums(
+    cells: Iterable[Won], known: Rates, *, key: Key | None = None
+) -> tuple[dict[Any, Decimal], dict[str, int]]:
     """Return what was won by key, each at the rate of its day; and how many deals have none, by currency."""
     groups: dict[Any, Decimal] = defaultdict(Decimal)
     unknown: dict[str, int] = defaultdict(int)
@@ -128,8 +128,8 @@ def won_sums(cells: Iterable[Won], known: Rates) -> tuple[dict[Any, Decimal], di
         if worth is None:
             unknown[cell.currency] += cell.deals
         else:
-            groups[cell.key] += cell.amount * worth
-    return {key: amount.quantize(_CENT) for key, amount in groups.items()}, dict(unknown)
+            groups[cell.key if key is None else key(cell.key)] += cell.amount * worth
+    return {one: amount.quantize(_CENT) for one, amount in groups.items()}, dict(unknown)
 
 
 def joined(won: Mapping[Any, Decimal], still: Mapping[Any, Sums]) -> dict[Any, Figures]:
@@ -138,23 +138,9 @@ def joined(won: Mapping[Any, Decimal], still: Mapping[Any, Sums]) -> dict[Any, F
     return {key: figures(won.get(key, _NOTHING), still.get(key, Sums())) for key in keys}
 
 
-def _name(by: str, quarter: Quarter) -> Callable[[Any], Any]:
+def key_for(by: str, quarter: Quarter) -> Key:
     """Return what a cell's key becomes: a week for a day, else the value itself."""
     return (lambda key: quarter.week(key[0])) if by == "week" else (lambda key: key[0])
-
-
-def _named(won: Mapping[Any, Decimal], name: Callable[[Any], Any]) -> dict[Any, Decimal]:
-    found: dict[Any, Decimal] = defaultdict(Decimal)
-    for key, amount in won.items():
-        found[name(key)] += amount
-    return found
-
-
-def _regrouped(folded: Folded, name: Callable[[Any], Any]) -> dict[Any, Sums]:
-    found: dict[Any, Sums] = defaultdict(Sums)
-    for key, sums in folded.groups.items():
-        found[name(key)] = found[name(key)].plus(sums)
-    return found
 
 
 def _counted(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:

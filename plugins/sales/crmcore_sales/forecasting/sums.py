@@ -89,8 +89,14 @@ Correct = Callable[[int | None, int], Decimal]
 """Gives the odds, 0 to 1, that a rep's stated odds (per cent) are worth."""
 
 
-def fold(cells: Iterable[Cell], known: Rates, day: date, correct: Correct | None = None) -> Folded:
-    """Return the sums of cells by their keys, at the rates of a day."""
+Key = Callable[[tuple[Any, ...]], Any]
+"""Gives the key of a group for that of a cell: a week for a day."""
+
+
+def fold(
+    cells: Iterable[Cell], known: Rates, day: date, correct: Correct | None = None, *, key: Key | None = None
+) -> Folded:
+    """Return the sums of cells by their keys, or by what `key` makes of these, at the rates of a day."""
     worth: dict[str, Decimal | None] = {}
     groups: dict[Any, Sums] = defaultdict(Sums)
     unpriced: dict[str, int] = defaultdict(int)
@@ -101,8 +107,9 @@ def fold(cells: Iterable[Cell], known: Rates, day: date, correct: Correct | None
         if rate is None:
             unpriced[cell.currency] += cell.deals
         else:
-            groups[cell.key] = groups[cell.key].plus(sums_of(cell, rate, correct))
-    return Folded(groups={key: one.rounded() for key, one in groups.items()}, unpriced=dict(unpriced))
+            one = cell.key if key is None else key(cell.key)
+            groups[one] = groups[one].plus(sums_of(cell, rate, correct))
+    return Folded(groups={one: sums.rounded() for one, sums in groups.items()}, unpriced=dict(unpriced))
 
 
 def rate_on(known: Rates, currency: str, day: date) -> Decimal | None:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from crmcore.api import Reader
 from crmcore_sales.catalogue.rates import rates
@@ -35,11 +35,9 @@ class Pipeline:
 def weighted(reader: Reader, by: Sequence[str], asked: Asked, rated_on: date) -> Pipeline:
     """Return the open deals that are asked for: five statements at most, whatever there is."""
     known, held = rates(reader, rated_on), conditions(asked)
-    cells = open_cells(reader, by, held)
-    if "week" in by:
-        place = by.index("week")
-        cells = [evolve(one, key=(*one.key[:place], _week(one.key[place]), *one.key[place + 1 :])) for one in cells]
-    folded = fold(cells, known, rated_on)
+    week = by.index("week") if "week" in by else None
+    key = None if week is None else lambda one: (*one[:week], _week(one[week]), *one[week + 1 :])
+    folded = fold(open_cells(reader, by, held), known, rated_on, key=key)
     # A deal with several products is in several groups, and once in the whole.
     whole = fold(open_cells(reader, (), held), known, rated_on) if "product" in by else folded
     return Pipeline(
