@@ -8,11 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from crmcore_sales.model.product import Price, Product
 from sqlalchemy import text
 
 from crmcore.api import Customer, User
 from crmcore.testing.bulk import ids, insert
-from crmcore_sales.model.product import Price, Product
 
 REP = Path(__file__).with_name("two_reps.py")
 PRICES = {"wang": "100.00", "liu": "96.00"}

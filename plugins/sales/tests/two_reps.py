@@ -7,12 +7,13 @@ import sys
 from datetime import date
 from decimal import Decimal
 
-from crmcore.api import Refused, open_workspace
 from crmcore_sales.model.quote import Quote, QuoteLine
 from crmcore_sales.quoting.lines import Typed
 from crmcore_sales.quoting.making import make
 from crmcore_sales.quoting.numbers import draw
 from crmcore_sales.quoting.sending import send
+
+from crmcore.api import Refused, open_workspace
 
 url, login, product, price = sys.argv[1:]
 app = open_workspace(url)

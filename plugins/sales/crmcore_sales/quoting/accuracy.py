@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
 from crmcore.api import PluginReader, Reader
 from crmcore_sales.catalogue.rates import base
@@ -49,7 +49,7 @@ def _stated(reader: Reader | PluginReader, quarter: str) -> dict[int, Decimal]:
     c = frozen_row.c
     middle = select(func.max(freeze.c.week)).where(freeze.c.quarter == quarter, freeze.c.week <= WEEK).scalar_subquery()
     rows = reader.rows(
-        select(c.owner_id, func.sum(c.won).label("won"), func.sum(c.weighted).label("likely"))
+        select(c.owner_id, func.sum(c.won).label("won"), func.sum(c.weighted).label("weighted"))
         .join_from(frozen_row, freeze, freeze.c.id == c.freeze_id)
         .where(freeze.c.quarter == quarter, freeze.c.week == middle, c.owner_id.is_not(None))
         .group_by(c.owner_id)
@@ -62,15 +62,13 @@ def _won(reader: Reader | PluginReader, first: date, last: date) -> dict[int, De
     """Return what each rep won in some time, in the workspace's currency at the rates kept with the deals."""
     c = opportunity.c
     rows = reader.rows(
-        select(
-            c.owner_id, case((c.currency == base(reader), None), else_=c.rate).label("rate"),
-            func.sum(c.amount).label("amount"),
-        )
+        select(c.owner_id, c.currency, c.rate, func.sum(c.amount).label("amount"))
         .where(c.status == "won", c.closed_on >= first, c.closed_on <= last, c.owner_id.is_not(None))
-        .group_by(c.owner_id, case((c.currency == base(reader), None), else_=c.rate))
+        .group_by(c.owner_id, c.currency, c.rate)
         .limit(_MOST)
-    )  # fmt: skip
+    )
+    own = base(reader)
     found: dict[int, Decimal] = defaultdict(Decimal)
     for row in rows:
-        found[row.owner_id] += (row.amount or Decimal(0)) * (row.rate or 1)
+        found[row.owner_id] += (row.amount or Decimal(0)) * (1 if row.currency == own else row.rate or 1)
     return found

@@ -105,9 +105,13 @@ def asked_for(one: Approval) -> str:
     """Return in words what an approval is for."""
     if one.kind == DISCOUNT:
         return _("{percent}% below the list, limit {limit}%").format(
-            percent=one.percent, limit=f"{one.limit_percent.normalize():f}"
+            percent=_plainly(one.percent), limit=_plainly(one.limit_percent)
         )
-    return _("a margin of {margin}%").format(margin=one.margin)
+    return _("a margin of {margin}%").format(margin=_plainly(one.margin or Decimal(0)))
+
+
+def _plainly(percent: Decimal) -> str:
+    return f"{percent.normalize():f}"
 
 
 def decide(tx: Transaction, approval_id: int, *, grant: bool, reason: str = "") -> Approval:
