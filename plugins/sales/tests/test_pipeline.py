@@ -26,6 +26,9 @@ def sold(crm_run, crm_clock):
 def test_prices_and_the_amount_follow_the_list_until_they_are_said(sold):
     made = sold("add", "Huaxin", "--line", "20 R-200", "--line", "10x s-24")
     assert (made["title"], made["amount"], made["currency"]) == ("20 R-200", "165000.00", "CNY")
+    person = sold("add", "Li Wei", "For Li")
+    assert (person["customer"]["name"], person["contact"]["name"]) == ("Huaxin", "Li Wei")
+    assert "There is no customer “Nobody”" in sold("add", "Nobody", code=1)
     made = sold("line", made["id"], "30 R-200")
     assert (made["amount"], len(made["lines"])) == ("245000.00", 2)
     made = sold("line", made["id"], "30 R-200 @7500")
@@ -116,7 +119,8 @@ def test_a_rep_sees_what_is_theirs_and_a_funnel_of_nothing_is_empty(sold, crm_ru
     crm_run("user", "add", "bob", "--role", "rep")
     mine = sold("add", "Huaxin", "Pumps")["id"]
     told = crm_run("sales", "funnel", "--json").json
-    assert [(one["stage"], one["reached"], one["open"]) for one in told["stages"]][0] == ("qualification", 1, 1)
+    first = told["stages"][0]
+    assert (first["stage"], first["reached"], first["open"]) == ("qualification", 1, 1)
     assert crm_run("sales", "conformity", "--json").json["deals"] == 0
     assert "nothing to show" in crm_run("sales", "conformity").out
     refused = sold("move", mine, "needs", code=1, user="bob")

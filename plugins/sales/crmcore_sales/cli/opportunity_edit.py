@@ -25,32 +25,35 @@ from crmcore_sales.i18n import _
 @details
 @as_json
 def add(customer: str, title: str, json_: bool, **given: Any) -> None:
-    """Add an opportunity of a customer, who may be a contact's e-mail address, too.
+    """Add an opportunity of a customer; a person's name does, too, and the firm is theirs.
 
     All but the customer may be left out: the title is the first line, the amount what the lines come to at list
     price, the odds those of the stage.
     """
     from crmcore.api import party_id, session, tables
     from crmcore_sales.pipeline.editing import Beginning, begin
+    from crmcore_sales.pipeline.finding import whom
     from crmcore_sales.pipeline.guidance import pipeline, stage_said
     from crmcore_sales.pipeline.lines import line_said
 
     with session() as s:
         with s.write() as tx:
+            customer_id, contact_id, filled = whom(tx, customer)
             said = fields_said(tx, given)
             known = {name: said.pop(name, None) for name in ("amount", "probability", "need_by", "owner_id")}
             record = begin(
                 tx,
                 Beginning(
                     title=title,
-                    customer_id=party_id(tx, tables.customer, customer),
-                    contact_id=party_id(tx, tables.contact, given["contact"]) if given["contact"] else None,
+                    customer_id=customer_id,
+                    contact_id=party_id(tx, tables.contact, given["contact"]) if given["contact"] else contact_id,
                     stage=stage_said(pipeline(tx.definitions), given["stage"]).name if given["stage"] else "",
                     currency=(said.pop("currency", "") or given["currency"] or "").upper(),
                     lines=[line_said(one) for one in given["lines"]],
                     words=given["words"],
                     competitors=given["competitors"],
                     fields=said,
+                    filled=filled,
                     **known,
                 ),
             )

@@ -17,26 +17,30 @@ RECORD_ID = click.IntRange(1, 2**63 - 1)
 
 def details(function: F) -> F:
     """Add the options that adding and editing share."""
-    for option in (
-        click.option("--amount", metavar="AMOUNT", help="Such as 1600000, 1.6M, 160万 or $40k."),
-        click.option("--need-by", metavar="DAY", help="When the customer needs it: 2026-09-30, “30 Sep”, 下周五."),
-        click.option(
-            "--odds", type=click.IntRange(0, 100), metavar="PERCENT", help="How likely it is won, as you see it."
-        ),
-        click.option(
-            "--category", type=click.Choice(["commit", "best", "pipeline", "omitted"]), help="In the forecast."
-        ),
-        click.option("--next", "next_step", metavar="TEXT", help="The next step."),
-        click.option("--region", metavar="NAME"),
-        click.option("--campaign", metavar="NAME", help="Where it came from."),
-        click.option("--lead-source", metavar="NAME", help="Where it came from: fair, web, referral."),
-        click.option("--channel", metavar="NAME", help="Through which it is sold: direct, partner, web."),
-        click.option("--partner", metavar="ID|NAME", help="The partner it is sold with."),
-        click.option("--agent", metavar="LOGIN", help="The partner's user who follows it with the owner."),
-        click.option("--must-win/--no-must-win", default=None, help="A deal that must be won."),
-        click.option("--sponsor", metavar="LOGIN", help="Who of ours backs it."),
-        click.option("--note", metavar="TEXT"),
-        click.option("--set", "values", multiple=True, metavar="FIELD=VALUE", help="A field of your workspace's own."),
+    for option in reversed(
+        (
+            click.option("--amount", metavar="AMOUNT", help="Such as 1600000, 1.6M, 160万 or $40k."),
+            click.option("--need-by", metavar="DAY", help="When the customer needs it: 2026-09-30, “30 Sep”, 下周五."),
+            click.option(
+                "--odds", type=click.IntRange(0, 100), metavar="PERCENT", help="How likely it is won, as you see it."
+            ),
+            click.option(
+                "--category", type=click.Choice(["commit", "best", "pipeline", "omitted"]), help="In the forecast."
+            ),
+            click.option("--next", "next_step", metavar="TEXT", help="The next step."),
+            click.option("--region", metavar="NAME"),
+            click.option("--campaign", metavar="NAME", help="Where it came from."),
+            click.option("--lead-source", metavar="NAME", help="Where it came from: fair, web, referral."),
+            click.option("--channel", metavar="NAME", help="Through which it is sold: direct, partner, web."),
+            click.option("--partner", metavar="ID|NAME", help="The partner it is sold with."),
+            click.option("--agent", metavar="LOGIN", help="The partner's user who follows it with the owner."),
+            click.option("--must-win/--no-must-win", default=None, help="A deal that must be won."),
+            click.option("--sponsor", metavar="LOGIN", help="Who of ours backs it."),
+            click.option("--note", metavar="TEXT"),
+            click.option(
+                "--set", "values", multiple=True, metavar="FIELD=VALUE", help="A field of your workspace's own."
+            ),
+        )
     ):
         function = option(function)
     return function

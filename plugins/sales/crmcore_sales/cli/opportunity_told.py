@@ -133,7 +133,8 @@ def _fields(one: "OpportunityView") -> list[tuple[str, Any]]:
         (_("closed"), one.closed_on),
         (_("reason"), " – ".join(each for each in (one.reason, one.reason_note) if each)),
         (_("note"), one.note),
-        *((name, value) for name, value in one.custom.items()),
+        *one.custom.items(),
+        *one.details.items(),
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import field, frozen
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from crmcore.api import InvalidInput, NotFound, Reader, tables
+from crmcore.api import InvalidInput, NotFound, Reader, party_id, tables
 from crmcore_sales.i18n import _
 from crmcore_sales.tables import competitor, line, opportunity, product, rivalry
 
@@ -142,6 +142,24 @@ def opportunity_id(reader: Reader, text: str) -> int:
         listed = ", ".join(f"{row.id} {row.title}" for row in rows)
         raise InvalidInput(_("“{text}” may be one of several: {listed}. Give the id.").format(text=text, listed=listed))
     return int(rows[0].id)
+
+
+def whom(reader: Reader, text: str) -> tuple[int | None, int | None, tuple[str, ...]]:
+    """Return whom an opportunity is with: the customer and contact, and which of them follows from the other.
+
+    What names no customer names a person; the customer is then the first whom that person stands for. Raises
+    `NotFound` for neither, and `InvalidInput` with the candidates for several.
+    """
+    try:
+        return party_id(reader, tables.customer, text), None, ()
+    except NotFound as none:
+        try:
+            person = party_id(reader, tables.contact, text)
+        except NotFound:
+            raise none from None
+    c = tables.position.c
+    firm = reader.value(select(c.customer_id).where(c.contact_id == person, c.customer_id.is_not(None)).order_by(c.id))
+    return firm, person, ("customer_id",)
 
 
 def number_said(field: str, text: str) -> Decimal:

@@ -100,6 +100,7 @@ class OpportunityView:
     reason_note: str
     note: str
     custom: Mapping[str, Any]
+    details: Mapping[str, Any]
     entered_at: datetime | None
     closed_at: datetime | None
     closed_on: date | None
@@ -112,7 +113,7 @@ class OpportunityView:
 _TOLD = (
     "id", "title", "stage", "status", "amount", "currency", "rate", "probability", "category", "need_by", "next_step",
     "lead_id", "interaction_id", "lead_source", "campaign", "channel", "region", "must_win", "reason", "reason_note",
-    "note", "custom", "entered_at", "closed_at", "closed_on", "version", "created_at", "updated_at",
+    "note", "custom", "details", "entered_at", "closed_at", "closed_on", "version", "created_at", "updated_at",
 )  # fmt: skip
 
 
