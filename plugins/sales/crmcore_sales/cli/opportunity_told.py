@@ -79,8 +79,9 @@ def print_list(found: "list[OpportunityView]") -> None:
 def print_card(card: "Card") -> None:
     """Print everything about an opportunity on one screen."""
     from crmcore.api import print_table
+    from crmcore_sales.pipeline.people import role_names, support_names
 
-    one = card.opportunity
+    one, roles, supports = card.opportunity, role_names(), support_names()
     click.echo(f"{_('opportunity')} {one.id}: {one.title}  ({_('version')} {one.version})")
     print_table(["", ""], [(name, value) for name, value in _fields(one) if value not in (None, "")])
     if one.lines:
@@ -96,7 +97,7 @@ def print_card(card: "Card") -> None:
         print_table(
             [_("person"), _("role"), _("support"), _("note")],
             [
-                (each.contact.name, _(each.role), _(each.support) if each.support else "", each.note)
+                (each.contact.name, roles.get(each.role, each.role), supports.get(each.support), each.note)
                 for each in one.roles
             ],
         )
@@ -114,11 +115,14 @@ def print_card(card: "Card") -> None:
 
 
 def _fields(one: "OpportunityView") -> list[tuple[str, Any]]:
+    from crmcore_sales.pipeline.guidance import status_names
+
+    statuses = status_names()
     return [
         (_("customer"), one.customer and one.customer.name),
         (_("contact"), one.contact and one.contact.name),
         (_("owner"), ", ".join(each for each in (one.owner, one.agent) if each)),
-        (_("stage"), f"{one.stage} ({_(one.status)})" if one.status != one.stage else one.stage),
+        (_("stage"), f"{one.stage} ({statuses[one.status]})" if one.status != one.stage else one.stage),
         (_("amount"), _amount(one)),
         (_("odds"), "" if one.probability is None else f"{one.probability}%"),
         (_("category"), one.category),

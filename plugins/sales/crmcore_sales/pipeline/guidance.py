@@ -38,6 +38,11 @@ def stage_said(process: Process, text: str) -> State:
     raise InvalidInput(_("There is no stage “{stage}”; there are: {known}.").format(stage=text, known=known))
 
 
+def status_names() -> dict[str, str]:
+    """Return how the kinds of stages are called in the user's language."""
+    return {"open": _("open"), "won": _("won"), "lost": _("lost"), "done": _("done")}
+
+
 def ending(process: Process, kind: str, text: str = "") -> State:
     """Return the stage in which a deal is won or lost: the one that is meant, or the only one of the kind.
 
@@ -46,12 +51,16 @@ def ending(process: Process, kind: str, text: str = "") -> State:
     if text:
         found = stage_said(process, text)
         if found.kind != kind:
-            raise InvalidInput(_("The stage {stage} is not {kind}.").format(stage=found.name, kind=_(kind)))
+            raise InvalidInput(
+                _("The stage {stage} is not {kind}.").format(stage=found.name, kind=status_names()[kind])
+            )
         return found
     ends = [one for one in process.states if one.kind == kind]
     if len(ends) != 1:
         names = ", ".join(one.name for one in ends) or _("none")
-        raise InvalidInput(_("Which stage is {kind}? Say --stage; there are: {names}.").format(kind=kind, names=names))
+        raise InvalidInput(
+            _("Which stage is {kind}? Say --stage; there are: {names}.").format(kind=status_names()[kind], names=names)
+        )
     return ends[0]
 
 

@@ -8,16 +8,29 @@ from crmcore_sales.model.opportunity import ROLES, SUPPORT, BuyingRole, Opportun
 from crmcore_sales.tables import buying_role
 
 
+def role_names() -> dict[str, str]:
+    """Return how buying roles are called in the user's language."""
+    return {
+        "buyer": _("buyer"), "user": _("user"), "technical": _("technical"), "budget": _("budget"),
+        "coach": _("coach"), "boss": _("boss"), "influencer": _("influencer"),
+    }  # fmt: skip
+
+
+def support_names() -> dict[str, str]:
+    """Return how a person's support is called in the user's language."""
+    return {"": "", "for": _("for us"), "neutral": _("neutral"), "against": _("against us")}
+
+
 def role_said(text: str) -> str:
     """Return the buying role that a person means: its name, or how it is called in their language.
 
     Raises `InvalidInput` with the roles there are.
     """
-    wanted = text.strip().casefold()
+    wanted, names = text.strip().casefold(), role_names()
     for one in ROLES:
-        if wanted in (one, _(one).casefold()):
+        if wanted in (one, names[one].casefold()):
             return one
-    known = ", ".join(_(one) for one in ROLES)
+    known = ", ".join(names[one] for one in ROLES)
     raise InvalidInput(_("There is no buying role “{role}”; there are: {known}.").format(role=text, known=known))
 
 
