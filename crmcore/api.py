@@ -58,6 +58,7 @@ from crmcore.model.process_item import ProcessItem
 from crmcore.model.user import SYSTEM, Actor, User
 from crmcore.plugins.manifest import Plugin
 from crmcore.policy.permit import permit, permit_all
+from crmcore.search.privacy import task_seen
 from crmcore.timeline.brief import Brief, brief
 from crmcore.workflow.items import onward
 from crmcore.workflow.moving import assign, move, start
@@ -184,6 +185,7 @@ __all__ = [
     "table_rows",
     "tables",
     "tagged",
+    "task_seen",
     "tell",
     "texts_of",
     "total",
