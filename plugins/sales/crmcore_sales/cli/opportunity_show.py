@@ -97,12 +97,17 @@ def _asked(reader: "Reader", me: int, given: dict[str, Any]) -> "Asked":
 def show(opportunity: str, json_: bool) -> None:
     """Show an opportunity: what it holds, what to do in its stage and whom to ask, and the ways on."""
     from crmcore.api import print_json, session
+    from crmcore_sales.guiding.promised import clashes
     from crmcore_sales.pipeline.card import card
     from crmcore_sales.pipeline.finding import opportunity_id
 
     with session() as s, s.read() as reader:
         found = card(s.app, reader, opportunity_id(reader, opportunity))
+        of = found.opportunity
+        said = clashes(reader, [of.customer.id]) if of.customer and of.status == "open" else []
     if json_:
-        print_json(found.data())
+        print_json({**found.data(), "promised_otherwise": said})
     else:
         print_card(found)
+        for one in said:
+            click.echo(f"⚠ {one.reason}")

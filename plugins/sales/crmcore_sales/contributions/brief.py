@@ -5,6 +5,8 @@ from datetime import datetime
 
 from crmcore.api import Block, PluginReader, Subject, impl
 from crmcore_sales.accounts.blocks import account_block, partner_block
+from crmcore_sales.guiding.blocks import visit_block
+from crmcore_sales.guiding.promised import promised_block
 from crmcore_sales.leads.blocks import lead_block
 from crmcore_sales.methods.blocks import method_block
 from crmcore_sales.pipeline import blocks as pipeline_blocks
@@ -15,6 +17,8 @@ BLOCKS: tuple[Callable[[Subject, datetime, PluginReader], Iterable[Block]], ...]
     pipeline_blocks.deals,
     partner_block,
     lead_block,
+    visit_block,
+    promised_block,
     method_block,
     quotes,
 )

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import define, field, frozen
 from sqlalchemy import Select, func, or_, select, union
 
-from crmcore.api import InvalidInput, Reader, here, tables
+from crmcore.api import InvalidInput, Reader, here, tables, task_seen
 from crmcore_sales.accounts.contacting import last_talk, talked
 from crmcore_sales.catalogue.rates import Rates, rates
 from crmcore_sales.guiding.places import Place, place
@@ -66,7 +66,7 @@ def candidates(reader: Reader, user_id: int) -> dict[int, Candidate]:
     found = {row.id: _candidate(row, known.base) for row in reader.rows(_people(chosen, reader.now))}
     for row in reader.rows(_deals(user_id)):
         _add_deals(found.get(row.customer_id), row, known, today)
-    for row in reader.rows(_promises(chosen, today)):
+    for row in reader.rows(_promises(chosen, today, reader.actor.user_id)):
         one = found.get(row.customer_id)
         if one is not None and one.promise_due is None:
             one.promise, one.promise_due = row.subject, row.due
@@ -147,12 +147,13 @@ def _add_deals(one: Candidate | None, row: Any, known: Rates, today: date) -> No
         one.unrated.append(row.currency)
 
 
-def _promises(chosen: Any, today: date) -> Select[Any]:
+def _promises(chosen: Any, today: date, me: int) -> Select[Any]:
     """Return the statement for what we have to do for the customers within days, what is due first on top."""
     t = tables.task.c
     return (
         select(t.customer_id, t.subject, t.due)
         .where(t.customer_id.in_(select(chosen.c.customer_id)), t.status == "open", t.by == "us", t.due <= today + SOON)
+        .where(task_seen(me))
         .order_by(t.due, t.id)
         .limit(_MOST)
     )
