@@ -8,21 +8,23 @@ from itertools import count
 from typing import Any
 
 import attrs
-from sqlalchemy import Column, Table, UniqueConstraint, insert
+from sqlalchemy import Column, Table, UniqueConstraint, func, insert, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.types import JSON, Boolean, Date, DateTime, Integer, LargeBinary, Numeric, String, Time
+from sqlalchemy.types import JSON, Boolean, Date, DateTime, Float, Integer, LargeBinary, Numeric, String, Time
 
 from crmcore.app import App
 from crmcore.conformance.subject import Subject
 from crmcore.conformance.tables import all_tables, declared_entities, declared_references
 from crmcore.engine.database import reason
 from crmcore.engine.types import Amount, Fixed, Instant
-from crmcore.errors import PluginError
+from crmcore.errors import InvalidInput, PluginError
 from crmcore.i18n import _
 
 _NUMBERS = count(1_000_000_000)  # ids beyond what the workspace's own sequence reaches
 _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 _AT_ONCE = 5_000
+_COLUMNS = 1_000
+"""More than a table has."""
 
 
 class Filler:
@@ -36,6 +38,9 @@ class Filler:
         self._app = app
         self._text = text
         self._tables = all_tables(app, subject)
+        with app.engine.connect() as connection:
+            there = [connection.scalar(select(func.count()).select_from(each)) or 0 for each in self._tables]
+        self._own = count(_COLUMNS * sum(there))
         self._ids: dict[str, list[int]] = defaultdict(list)
         self._defaults = {each.name: _defaults(each.cls) for each in declared_entities(app, subject)}
         self._targets: dict[tuple[str, str], str] = {}
@@ -52,9 +57,10 @@ class Filler:
         for each record gets one for each. Raises `PluginError` when the database refuses such rows.
         """
         for table in self._tables:
-            wanted = min([rows, *(len(pointing_at.get(each, ())) for each in self._alone(table))])
+            free = self._free(table, pointing_at)
+            wanted = min([rows, *(len(free.get(each, ())) for each in self._alone(table).values())])
             for begin in range(0, wanted, _AT_ONCE):
-                made = [self._row(table, number, pointing_at) for number in range(begin, min(begin + _AT_ONCE, wanted))]
+                made = [self._row(table, number, free) for number in range(begin, min(begin + _AT_ONCE, wanted))]
                 try:
                     with self._app.engine.begin() as connection:
                         connection.execute(insert(table), made)
@@ -66,8 +72,14 @@ class Filler:
                     ) from error
 
     def record(self, cls: type, table: Table, pointing_at: Mapping[str, Sequence[int]]) -> Any:
-        """Return a new record of an entity class, with a value for every field; not added yet."""
-        row = self._row(table, 0, pointing_at)
+        """Return a new record of an entity class, with a value for every field; not added yet.
+
+        Raises `InvalidInput` where there is one for each record it can point at, and at most one is allowed.
+        """
+        free = self._free(table, pointing_at)
+        if not all(free.get(each) for each in self._alone(table).values()):
+            raise InvalidInput(_("Each record has its own row of {table}.").format(table=table.name))
+        row = self._row(table, 0, free)
         fields = {each.name: each.default for each in attrs.fields(cls)}
         given = {
             name: value
@@ -76,16 +88,25 @@ class Filler:
         }
         return cls(**given)
 
-    def _alone(self, table: Table) -> list[str]:
-        """Return what a table has at most one row for: the targets of columns that are unique by themselves."""
+    def _alone(self, table: Table) -> dict[str, str]:
+        """Return what a table has at most one row for: the targets, by the columns that are unique by themselves."""
         unique = [list(each.columns) for each in table.constraints if isinstance(each, UniqueConstraint)]
         unique += [list(each.columns) for each in table.indexes if each.unique]
         unique.append(list(table.primary_key.columns))
-        return [
-            target
+        return {
+            columns[0].name: target
             for columns in unique
             if len(columns) == 1 and (target := self._target(table, columns[0])) and columns[0].name != "id"
-        ]
+        }
+
+    def _free(self, table: Table, pointing_at: Mapping[str, Sequence[int]]) -> Mapping[str, Sequence[int]]:
+        """Return what rows of a table can point at: without what has the one row it may have."""
+        free = dict(pointing_at)
+        with self._app.engine.connect() as connection:
+            for column, target in self._alone(table).items():
+                taken = set(connection.execute(select(table.c[column])).scalars())
+                free[target] = [each for each in free.get(target) or self._ids[target] if each not in taken]
+        return free
 
     def _target(self, table: Table, column: "Column[Any]") -> str:
         """Return the table a column points at, or the empty text."""
@@ -120,11 +141,12 @@ class Filler:
 
     def _made(self, column: "Column[Any]", number: int) -> Any:
         kind, instant = column.type, _BEGINNING + timedelta(minutes=number % 400_000)
+        own = next(self._own)  # no two texts or days are the same: a key may be made of them
         made: dict[type, Any] = {
             Amount: Decimal(number), Fixed: Decimal(number),
-            Instant: instant, DateTime: instant.replace(tzinfo=None), Date: instant.date(),
-            Time: time(number % 24), Boolean: number % 2 == 0, Integer: number, Numeric: Decimal(number),
-            JSON: {}, LargeBinary: b"", String: f"{self._text} {number}",
+            Instant: instant, DateTime: instant.replace(tzinfo=None), Time: time(number % 24),
+            Date: _BEGINNING.date() + timedelta(days=own % 400_000), Boolean: number % 2 == 0, Integer: number,
+            Float: float(number), Numeric: Decimal(number), JSON: {}, LargeBinary: b"", String: f"{self._text} {own}",
         }  # fmt: skip
         return next((value for each, value in made.items() if isinstance(kind, each)), None)
 

@@ -11,6 +11,7 @@ from crmcore.app import App
 from crmcore.conformance.filling import Filler
 from crmcore.conformance.parties import everything
 from crmcore.conformance.subject import Subject
+from crmcore.conformance.tables import all_tables
 from crmcore.engine.tables import process_item
 from crmcore.hooks.policy import Act
 from crmcore.hooks.reading import Subject as Party
@@ -19,7 +20,9 @@ from crmcore.model.definitions import Process
 from crmcore.model.party import Contact
 
 SIZES = (2, 1_000, 100_000)
-"""The numbers of rows in each of its tables at which statements are counted."""
+"""The numbers of rows at which statements are counted: the first two in each of its tables, the last in all of them."""
+_LEAST = 2_000
+"""Of the last in each table at least: more than a plugin asks about at once."""
 
 _ACTS = _RECORDS = (1, 40)
 _ENTRIES = 20
@@ -30,7 +33,7 @@ def steady(subject: Subject) -> Iterator[str]:
     with subject.workspace() as app:
         ids = everything(app)
         filler, counts, filled = Filler(app, subject), dict[str, list[int]](), 0
-        for size in SIZES:
+        for size in _sizes(len(all_tables(app, subject))):
             filler.fill(size - filled, ids)
             _fill_processes(app, subject, size - filled, ids)
             filled = size
@@ -53,6 +56,12 @@ def steady(subject: Subject) -> Iterator[str]:
         yield _(
             "Saving {n} contacts at once executes {more} statements more with it; see to all changes at once."
         ).format(n=_RECORDS[1], more=with_it - without)
+
+
+def _sizes(tables: int) -> list[int]:
+    """Return the numbers of rows in each table."""
+    least, *_more, most = SIZES
+    return sorted({*SIZES[:-1], max(most // max(tables, 1), min(_LEAST, most), least)})
 
 
 def _read(app: App, ids: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, int]]:
