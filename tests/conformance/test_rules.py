@@ -97,7 +97,7 @@ def test_the_command_names_what_is_broken_and_exits_1(crm_run, tmp_path):
     assert "No plugin nosuch is installed" in crm_run("plugin", "check", "nosuch", code=1).out
 
 
-@pytest.mark.parametrize("name", ["sales", "marketing", "service", "callcenter"])
+@pytest.mark.parametrize("name", ["sales", "marketing", "service", "callcenter", "method_strategic"])
 def test_the_plugins_of_the_project_keep_the_rules(crm_run, monkeypatch, mypy_cache, name):
     monkeypatch.setenv("MYPY_CACHE_DIR", str(mypy_cache))
     assert crm_run("plugin", "check", name, "--level", "gold").code == 0

@@ -22,7 +22,7 @@ def evidence() -> None:
 
 
 @evidence.command()
-@click.argument("deal", type=_ID)
+@click.argument("deal", metavar="ID|TITLE")
 @click.argument("kind", type=_KIND)
 @click.argument("text")
 @click.option("--who", metavar="ID|NAME", help="Who of them said it.")
@@ -32,17 +32,18 @@ def evidence() -> None:
 )
 @as_json
 def add(
-    deal: int, kind: str, text: str, who: str | None, on: str | None, interaction_id: int | None, json_: bool
+    deal: str, kind: str, text: str, who: str | None, on: str | None, interaction_id: int | None, json_: bool
 ) -> None:
     """Keep something learned about a deal."""
     from crmcore.api import day_said, here, party_id, session, tables
     from crmcore_sales.methods import learning
+    from crmcore_sales.pipeline.finding import opportunity_id
 
     with session() as s:
         with s.write() as tx:
             added = learning.add(
                 tx,
-                deal,
+                opportunity_id(tx, deal),
                 kind,
                 text,
                 contact_id=party_id(tx, tables.contact, who) if who else None,
@@ -50,22 +51,24 @@ def add(
                 interaction_id=interaction_id,
             )
         with s.read() as reader:
-            found = learning.page(reader, opportunity_id=deal, limit=1, after=added.id - 1)
+            found = learning.page(reader, limit=1, after=added.id - 1)
     _print(found, json_, one=True)
 
 
 @evidence.command("list")
-@click.argument("deal", type=_ID, required=False)
+@click.argument("deal", metavar="[ID|TITLE]", required=False)
 @click.option("--kind", type=_KIND, help="Only this kind.")
 @paged
 @as_json
-def list_(deal: int | None, kind: str | None, limit: int, after: int | None, json_: bool) -> None:
+def list_(deal: str | None, kind: str | None, limit: int, after: int | None, json_: bool) -> None:
     """List what was learned about a deal, or about all."""
     from crmcore.api import session
     from crmcore_sales.methods import learning
+    from crmcore_sales.pipeline.finding import opportunity_id
 
     with session() as s, s.read() as reader:
-        found = learning.page(reader, opportunity_id=deal, kind=kind or "", limit=limit, after=after)
+        about = opportunity_id(reader, deal) if deal else None
+        found = learning.page(reader, opportunity_id=about, kind=kind or "", limit=limit, after=after)
     _print(found, json_)
 
 

@@ -10,8 +10,7 @@ from crmcore_sales.i18n import _
 if TYPE_CHECKING:
     from crmcore_sales.methods.finding import Check
 
-_ID = click.IntRange(1, 2**63 - 1)
-NONE = "none"
+_NONE, _USUAL = "none", "usual"
 
 
 @click.group()
@@ -48,46 +47,53 @@ def list_(json_: bool) -> None:
 
 
 @method.command()
-@click.argument("names", nargs=-1, required=True, metavar="NAME...|none")
-@click.option(
-    "--deal", type=_ID, metavar="ID", help="On this deal only; default: on all that have no choice of their own."
-)
+@click.argument("names", nargs=-1, required=True, metavar="NAME...|none|usual")
+@click.option("--deal", metavar="ID|TITLE", help="On this deal only; default: on all without a choice of their own.")
 @as_json
-def use(names: tuple[str, ...], deal: int | None, json_: bool) -> None:
-    """Use a method from now on, several side by side, or none. Nothing that was learned is lost or changed."""
+def use(names: tuple[str, ...], deal: str | None, json_: bool) -> None:
+    """Use a method from now on, several side by side, or none. Nothing that was learned is lost or changed.
+
+    `usual` with --deal takes back the choice of that deal.
+    """
     from crmcore.api import print_json, session, tell
     from crmcore_sales.methods import using
+    from crmcore_sales.pipeline.finding import opportunity_id
 
     with session() as s, s.write() as tx:
-        chosen = using.use(tx, [] if names == (NONE,) else names, deal)
+        key = opportunity_id(tx, deal) if deal else None
+        if names == (_USUAL,) and key is not None:
+            chosen = using.use_usual(tx, key)
+        else:
+            chosen = using.use(tx, [] if names == (_NONE,) else names, key)
     if json_:
-        print_json({"deal": deal, "methods": chosen})
+        print_json({"deal": key, "methods": chosen})
         return
-    place = _("deal {id}").format(id=deal) if deal else _("all deals")
+    place = _("deal {deal}").format(deal=deal) if deal else _("all deals")
     tell(_("Used on {place}: {methods}.").format(place=place, methods=", ".join(chosen) or _("no method")))
 
 
 @method.command()
-@click.argument("deal", type=_ID, required=False)
+@click.argument("deal", metavar="[ID|TITLE]", required=False)
 @click.option("--owner", metavar="LOGIN", help="Only the deals of this rep.")
 @click.option("--flagged", is_flag=True, help="Only deals with a red flag.")
 @paged
 @as_json
-def check(deal: int | None, owner: str | None, flagged: bool, limit: int, after: int | None, json_: bool) -> None:
+def check(deal: str | None, owner: str | None, flagged: bool, limit: int, after: int | None, json_: bool) -> None:
     """Show what the methods in use find in a deal, or in all open ones: what is known, what is missing, red flags."""
     from crmcore.api import NotFound, print_json, session, user_named
     from crmcore_sales.methods.deals import open_deals
     from crmcore_sales.methods.finding import checks
+    from crmcore_sales.pipeline.finding import opportunity_id
 
     with session() as s, s.read() as reader:
         if deal is None:
             owner_id = user_named(reader, owner).id if owner else None
             ids = [row.id for row in reader.rows(open_deals(limit=limit, after=after, owner_id=owner_id))]
         else:
-            ids = [deal]
+            ids = [opportunity_id(reader, deal)]
         found = checks(reader, ids)
     if deal is not None and not found:
-        raise NotFound(_("No method is used on deal {id}, or there is no such deal.").format(id=deal))
+        raise NotFound(_("No method is used on deal {deal}; `crm sales method use` chooses one.").format(deal=deal))
     found = [one for one in found if one.flags or not flagged]
     if json_:
         print_json([_told(one) for one in found])

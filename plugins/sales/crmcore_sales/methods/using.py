@@ -48,12 +48,21 @@ def use(tx: Transaction, names: Sequence[str], opportunity_id: int | None = None
         tx.get(Opportunity, opportunity_id)
     elif tx.scope.write != "all":
         raise Denied(_("The method of all deals is set by those who may change all of them; name a deal."))
-    c = method_use.c
-    found = tx.load(
-        MethodUse, c.opportunity_id.is_(None) if opportunity_id is None else c.opportunity_id == opportunity_id
-    )
+    found = _choices(tx, opportunity_id)
     if found:
         found[0].methods = list(names)
     else:
         tx.add(MethodUse(opportunity_id=opportunity_id, methods=list(names)))
     return tuple(names)
+
+
+def use_usual(tx: Transaction, opportunity_id: int) -> tuple[str, ...]:
+    """Use on an opportunity what is used on all, and no choice of its own; return it."""
+    for one in _choices(tx, opportunity_id):
+        tx.remove(one)
+    return used(tx, [])[None]
+
+
+def _choices(tx: Transaction, opportunity_id: int | None) -> list[MethodUse]:
+    c = method_use.c.opportunity_id
+    return tx.load(MethodUse, c.is_(None) if opportunity_id is None else c == opportunity_id)
