@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -86,6 +87,7 @@ _READ: Mapping[type | None, Callable[[str], Any]] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def _kind(column: Column[Any]) -> type | None:
     """Return the type of a column's values; None for one that holds several, as JSON does."""
     found = column.type

@@ -11,6 +11,7 @@ Headings are compared without case, spaces and punctuation, so `Mobile Phone`, `
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 POINTS = ("email", "phone", "fax", "messenger", "url")
 ADDRESS_PARTS = (
@@ -181,6 +182,7 @@ APART = re.compile(r"[\W_]+")
 NUMBER = re.compile(r"\d+")
 
 
+@lru_cache(maxsize=16384)
 def normalise(heading: str) -> str:
     """Return `heading` without case, spaces, punctuation, marks for required cells, and Salesforce's suffixes."""
     text = HINT.sub("", unicodedata.normalize("NFKC", heading).strip()).casefold()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import TypeVar
@@ -87,7 +88,7 @@ class TableRow:
 
     def others(self, headings: Iterable[str]) -> dict[str, str]:
         """Return the cells that have a text and stand under none of these headings, by heading."""
-        known = set(map(normalise, headings))
+        known = _keys(tuple(headings))
         return {name: text for name, text in self.cells.items() if text and normalise(name) not in known}
 
     def _cell(self, headings: Sequence[str]) -> tuple[str, str]:
@@ -121,6 +122,11 @@ class TableRow:
         habits = self._habits
         found = read_instant(text, habits.zone, habits.orders.get(key, ""), habits.date_format)
         return found[0] if found else None
+
+
+@lru_cache(maxsize=256)
+def _keys(headings: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(normalise, headings))
 
 
 @frozen(kw_only=True)
