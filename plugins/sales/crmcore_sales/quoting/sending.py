@@ -1,6 +1,7 @@
 """Sending a quote: it is open at once, or held while something stands in its way (row S1-V14)."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import partial
 
@@ -46,10 +47,8 @@ def send(tx: Transaction, record: Quote, reason: str = "") -> Sent:
         raise InvalidInput(
             _("Quote {number} is {status} already.").format(number=record.number, status=_(record.status))
         )
-    if record.valid_until is not None and record.valid_until < today:
-        raise InvalidInput(
-            _("Quote {number} was valid until {day}; revise it.").format(number=record.number, day=record.valid_until)
-        )
+    for why in _over(record, today):
+        raise InvalidInput(why)
     tx.flush()
     tx.lock(Customer, record.customer_id or 0)
     lines = stored(tx, record.id)
@@ -72,6 +71,13 @@ def send(tx: Transaction, record: Quote, reason: str = "") -> Sent:
         return Sent(status=HELD, release=True)
     open_(tx, record)
     return Sent(status=OPEN, release=not first or record.revision > 1)
+
+
+def _over(record: Quote, today: date) -> tuple[str, ...]:
+    """Return why a quote cannot be sent any more: its day is over."""
+    if record.valid_until is None or record.valid_until >= today:
+        return ()
+    return (_("Quote {number} was valid until {day}; revise it.").format(number=record.number, day=record.valid_until),)
 
 
 def _refused(tx: Transaction, record: Quote, lines: Sequence[Priced]) -> tuple[str, ...]:
@@ -194,7 +200,7 @@ def release(tx: Transaction, quote_id: int) -> Sent:
     tx.lock(Customer, record.customer_id or 0)
     approvals = tx.load(Approval, approval.c.quote_id == record.id)
     found = contradicted(tx, record, stored(tx, record.id))
-    holds = (*waiting(approvals), *(() if record.reason else clashes(tx, found)))
+    holds = (*_over(record, here(tx).today), *waiting(approvals), *(() if record.reason else clashes(tx, found)))
     if holds:
         return Sent(status=HELD, holds=holds)
     for one in tx.load(Quote, quote.c.id.in_({each.earlier.quote_id for each in found})):

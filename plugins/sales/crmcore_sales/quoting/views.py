@@ -108,7 +108,7 @@ def page(
     opportunity_id: int | None = None,
     product_id: int | None = None,
 ) -> list[QuoteView]:
-    """Return quotes, the newest first, from the one before the quote `after`: six statements at most."""
+    """Return quotes, the newest first, from the one before the quote `after`: ten statements at most."""
     c = quote.c
     today = here(reader).today
     over = and_(c.status == OPEN, c.valid_until < today)
