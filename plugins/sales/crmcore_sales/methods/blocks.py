@@ -8,6 +8,7 @@ from sqlalchemy import select
 from crmcore.api import Block, PluginReader, Subject
 from crmcore_sales.i18n import _
 from crmcore_sales.methods.finding import Check, checks
+from crmcore_sales.methods.using import installed
 from crmcore_sales.tables import opportunity
 
 _SHOWN = 10
@@ -15,6 +16,8 @@ _SHOWN = 10
 
 def method_block(subject: Subject, _now: datetime, reader: PluginReader) -> Iterator[Block]:
     """Yield the block, where a method is used on an open deal of the customer."""
+    if not installed(reader):
+        return
     c = opportunity.c
     newest = (
         select(c.id)
@@ -23,7 +26,7 @@ def method_block(subject: Subject, _now: datetime, reader: PluginReader) -> Iter
         .limit(_SHOWN)
     )
     ids = [row.id for row in reader.rows(newest)]
-    found = checks(reader, ids) if ids else []
+    found = checks(reader, ids)
     if found:
         yield Block(
             title=_("Sales method"),

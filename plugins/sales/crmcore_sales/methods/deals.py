@@ -29,6 +29,8 @@ def open_deals(*, limit: int, after: int | None = None, owner_id: int | None = N
 
 def deals(reader: Reader | PluginReader, ids: Sequence[int]) -> tuple[Deal, ...]:
     """Return these opportunities with their evidence, in the order of `ids`; what the actor may not see is left out."""
+    if not ids:
+        return ()
     c = opportunity.c
     rows = {
         row.id: row

@@ -52,10 +52,12 @@ class Check:
 def checks(reader: Reader | PluginReader, ids: Sequence[int]) -> list[Check]:
     """Return what every method in use says of these opportunities, deal by deal.
 
-    The plugins are asked once for all deals; what one says of a deal it was not asked about is left out.
+    The plugins are asked once for all deals; what one says of a deal it was not asked about is left out. Nothing is
+    read where no plugin brings a method.
     """
-    known, chosen = installed(reader), used(reader, ids)
-    seen = deals(reader, ids)
+    known = installed(reader)
+    chosen = used(reader, ids) if known and ids else {}
+    seen = deals(reader, [each for each in ids if known.keys() & chosen.get(each, ())])
     by_method: dict[str, list[Deal]] = defaultdict(list)
     for deal in seen:
         for name in chosen[deal.id]:
