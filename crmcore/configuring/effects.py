@@ -1,6 +1,6 @@
 """What a change of definitions means for the records there are: counted, with the first of them, before it is done."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -168,29 +168,44 @@ def _held(tx: Transaction, table: Table, name: str) -> Iterator[tuple[int, Any]]
 
 
 def _processes(tx: Transaction, before: Definitions, after: Definitions) -> Iterator[Effect]:
-    for was in before.processes:
-        now = after.process(was.name)
-        states = (
-            {one.name for one in now.states} if now and (now.entity, now.field) == (was.entity, was.field) else set()
-        )
-        if was.entity in {one.name for one in tx.entities}:
-            yield from _left(tx, was, states)
+    known, now_by_name = {one.name for one in tx.entities}, {one.name: one for one in _in_force(tx, after)}
+    for was in _in_force(tx, before):
+        now = now_by_name.get(was.name)
+        kept = now is not None and (now.entity, now.field) == (was.entity, was.field)
+        kinds = {one.name: one.kind for one in now.states} if now is not None and kept else {}
+        if was.entity in known:
+            yield from _left(tx, was, kinds)
 
 
-def _left(tx: Transaction, process: Process, states: set[str]) -> Iterator[Effect]:
-    """Yield a refusal for each state that goes while records are in it."""
+def _in_force(tx: Transaction, definitions: Definitions) -> list[Process]:
+    """Return the processes that hold with some definitions: theirs, and those of plugins that they do not replace."""
+    named = {one.name for one in definitions.processes}
+    brought = [one for one in tx.dispatcher.declared("crm_processes") if one.name not in named]
+    return [*definitions.processes, *brought]
+
+
+def _left(tx: Transaction, process: Process, kinds: Mapping[str, str]) -> Iterator[Effect]:
+    """Yield a refusal for each state that goes, or becomes one of another kind, while records are in it."""
     table = tx.entities.named(process.entity).table
     column = table.c[process.field]
     conditions: Sequence[ColumnElement[bool]] = (table.c.process == process.name,) if process.entity == SHARED else ()
     for state in process.states:
-        if state.name in states:
+        if kinds.get(state.name) == state.kind:
             continue
         count, ids = _count(tx, table, column == state.name, *conditions)
         if count:
-            text = _n(
-                "{n} record is in the state {state}; move it first",
-                "{n} records are in the state {state}; move them first",
-                count,
+            text = (
+                _n(
+                    "{n} record is in the state {state}, which becomes one of another kind; move it first",
+                    "{n} records are in the state {state}, which becomes one of another kind; move them first",
+                    count,
+                )
+                if state.name in kinds
+                else _n(
+                    "{n} record is in the state {state}; move it first",
+                    "{n} records are in the state {state}; move them first",
+                    count,
+                )
             )
             yield Effect(
                 subject=f"process.{process.name}",

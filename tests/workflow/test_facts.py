@@ -261,8 +261,16 @@ fields = [{ name = "pieces", type = "number", minimum = 1 }]
         with pitches.transaction(pitches.actor("ann"), cause="crm config apply") as tx:
             apply(tx, read_text(text, "pitch.toml"))
 
-    applied(own.read_text())
     made = _pitch(pitches, "budget")
+    renamed = own.read_text().replace('"open", steps', '"begun", steps')
+    renamed = renamed.replace('from = "open"', 'from = "begun"').replace('["open"', '["begun"')
+    for text, reason in (
+        (renamed, "1 record is in the state open; move it first"),
+        (own.read_text().replace('name = "open",', 'name = "open", kind = "done",'), "becomes one of another kind"),
+    ):
+        with pytest.raises(Refused, match=reason):
+            applied(text)
+    applied(own.read_text())
     with pytest.raises(Refused, match="it needs pieces"), pitches.transaction(pitches.actor("ann")) as tx:
         move(tx, tx.get(Pitch, made), "offered")
     with pitches.transaction(pitches.actor("ann"), cause="crm process move") as tx:
