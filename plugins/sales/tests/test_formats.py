@@ -203,6 +203,29 @@ def test_leads_with_their_people(app: App, rows: Any, table: Any, crm_run: Run) 
     assert all(one.contact_id and one.customer_id for one in (new, done))
 
 
+def test_what_is_refused_when_it_is_saved_rejects_that_row_alone(app: App, rows: Any, table: Any, crm_run: Run) -> None:
+    """The database has a code once; a rep adds to no deals but her own."""
+    body = "\n".join(f"01tA{n:011},P-{n % 297},Pump {n},Pumps,true" for n in range(300))
+    said = crm_run("import", table("products.csv", f"Id,ProductCode,Name,Family,IsActive\n{body}"), "--json").json
+    assert (said["created"], [one["line"] for one in said["rejections"]]) == (297, [299, 300, 301])
+    assert all("does not take it" in one["reason"] for one in said["rejections"])
+
+    for login in ("wang", "liu"):
+        crm_run("user", "add", login, "--role", "rep")
+    deals = "\n".join(f"006A{n:011},Deal {n},Qualification,10,{('wang', 'liu')[n % 2]}" for n in range(6))
+    file = table("opportunities.csv", f"Id,Name,StageName,Amount,Owner\n{deals}")
+    assert counted(crm_run, file) == {"created": 6}
+    parts = "\n".join(f"00kA{n:011},006A{n:011},P-1,{n + 1},9.90" for n in range(6))
+    lines = table("lines.csv", f"Id,OpportunityId,ProductCode,Quantity,UnitPrice\n{parts}")
+    refused = crm_run("import", lines, "--json", user="wang").json
+    assert (refused["created"], [one["line"] for one in refused["rejections"]]) == (3, [3, 5, 7])
+    assert all("belongs to somebody else" in one["reason"] for one in refused["rejections"])
+    assert [row.quantity for row in rows(line)] == [1, 3, 5]
+    changed = table("changed.csv", f"Id,Name,StageName,Amount,Owner\n{deals.replace(',10,', ',11,')}")
+    again = crm_run("import", changed, "--json", user="liu").json
+    assert (again["updated"], again["rejected"]) == (3, 3)
+
+
 @real
 def test_the_trees_of_the_sample_applications(app: App, rows: Any, crm_run: Run) -> None:
     folder = REALWORLD / "trailheadapps_lwc-recipes"
