@@ -5,6 +5,7 @@ from pathlib import Path
 from crmcore.api import Plugin
 from crmcore_sales.contributions.brief import crm_brief
 from crmcore_sales.contributions.entities import crm_entities
+from crmcore_sales.contributions.erasing import crm_erase
 from crmcore_sales.contributions.events import HEARS, crm_on_event
 from crmcore_sales.contributions.formats import crm_formats
 from crmcore_sales.contributions.metrics import crm_metrics
@@ -32,6 +33,7 @@ __all__ = [
     "crm_before_save",
     "crm_brief",
     "crm_entities",
+    "crm_erase",
     "crm_formats",
     "crm_metrics",
     "crm_on_event",
