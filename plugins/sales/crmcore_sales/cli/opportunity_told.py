@@ -153,7 +153,7 @@ def print_guidance(told: "Guidance") -> None:
         done = _("{stage}: {done} of {of} steps done")
         click.echo(done.format(stage=told.label or told.stage, done=told.done, of=told.of))
         for step in told.steps:
-            when = f"  {step.done_at.date()}" if step.done_at else ""
+            when = f"  {step.done_at.date()} {step.by}".rstrip() if step.done_at else ""
             click.echo(f"  [{'x' if step.done else ' '}] {step.number}. {step.text}{when}")
     for name, value in ((_("template"), told.template), (_("ask"), told.expert)):
         if value:

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import select
 
-from crmcore.api import Definitions, InvalidInput, NotFound, PluginReader, Process, Reader, State
+from crmcore.api import Definitions, InvalidInput, NotFound, PluginReader, Process, Reader, State, logins
 from crmcore_sales.i18n import _
 from crmcore_sales.tables import opportunity, step
 
@@ -84,7 +84,7 @@ class StepView:
     text: str
     done: bool
     done_at: datetime | None
-    by_id: int | None
+    by: str
     note: str
 
 
@@ -104,15 +104,16 @@ class Guidance:
 
 
 def guidance(reader: Reader | PluginReader, process: Process, stages: Mapping[int, str]) -> dict[int, Guidance]:
-    """Return by id what the stage of each opportunity tells; `stages` has the stage by id. One statement at most."""
+    """Return by id what the stage of each opportunity tells; `stages` has the stage by id. Two statements at most."""
     done: dict[tuple[int, str, str], Any] = {}
     if any(steps_of(process, name) for name in stages.values()):
         for row in reader.rows(select(step).where(step.c.opportunity_id.in_(stages))):
             done[row.opportunity_id, row.stage, row.text] = row
-    return {key: _guidance(key, stage(process, name) or State(name=name), done) for key, name in stages.items()}
+    users = logins(reader, {row.by_id for row in done.values()}) if done else {}
+    return {key: _guidance(key, stage(process, name) or State(name=name), done, users) for key, name in stages.items()}
 
 
-def _guidance(key: int, state: State, done: Mapping[tuple[int, str, str], Any]) -> Guidance:
+def _guidance(key: int, state: State, done: Mapping[tuple[int, str, str], Any], users: Mapping[int, str]) -> Guidance:
     steps = []
     for number, text in enumerate(state.steps, start=1):
         row = done.get((key, state.name, text))
@@ -122,7 +123,7 @@ def _guidance(key: int, state: State, done: Mapping[tuple[int, str, str], Any]) 
                 text=text,
                 done=row is not None,
                 done_at=row.done_at if row else None,
-                by_id=row.by_id if row else None,
+                by=users.get(row.by_id, "") if row else "",
                 note=row.note if row else "",
             )
         )

@@ -53,7 +53,7 @@ def test_the_stage_guides_and_tells_how_far_one_is(office, tmp_path):
     assert [(one["number"], one["text"], one["done"]) for one in told["steps"]] == [
         (n, text, n <= 3) for n, text in enumerate(STEPS, start=1)
     ]
-    assert told["steps"][0]["by_id"] == office.users["wang"]
+    assert told["steps"][0]["by"] == "wang"
     shown = office.crm("sales", "opportunity", "show", key).out
     for said in ("投标: 3 of 5 steps done", "[x] 3. Work out the price", "[ ] 4. Have it signed", "liu", "letter.docx"):
         assert said in shown
