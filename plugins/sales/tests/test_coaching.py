@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from crmcore_sales.coaching.recommending import candidates, score
+from crmcore_sales.coaching.recommending import ROOM, candidates, score
 from crmcore_sales.coaching.sheet import sheet
 from crmcore_sales.coaching.weekly import told, week_said
 from crmcore_sales.contributions.processes import OPPORTUNITY
@@ -47,11 +47,15 @@ def test_the_number_of_statements_does_not_grow_with_the_number_of_deals(office,
     assert few[4] == 0  # no plugin brings a method
 
 
-@given(won=st.integers(0, 500), lost=st.integers(0, 500), load=st.integers(0, 400))
-def test_a_score_is_between_none_and_all_and_grows_with_what_was_won(won, lost, load):
-    assert 0 < score(won, won + lost, load) < 1
-    assert score(won + 1, won + lost + 1, load) > score(won, won + lost, load) > score(won, won + lost + 1, load)
-    assert score(won, won + lost, load) >= score(won, won + lost, load + 1)
+@given(won=st.integers(0, 500), lost=st.integers(0, 500), load=st.integers(0, 400), team=st.floats(0.01, 0.99))
+def test_a_score_is_between_none_and_all_and_grows_with_what_was_won(won, lost, load, team):
+    closed = won + lost
+    now = score(won, closed, load, team)
+    assert 0 < now < 1
+    assert score(won + 1, closed + 1, load, team) > now > score(won, closed + 1, load, team)
+    assert now >= score(won, closed, load + 1, team)
+    if closed and load <= ROOM:
+        assert min(team, won / closed) - 1e-9 <= now <= max(team, won / closed) + 1e-9
 
 
 @pytest.mark.parametrize(

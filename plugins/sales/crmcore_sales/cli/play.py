@@ -42,7 +42,7 @@ def advise(deal: str, days: int, least: int, most: int, json_: bool, out: Path |
 
     with session() as s, s.read() as reader:
         found = advise(reader, opportunity_id(reader, deal), days=days, least=least, most=most)
-    present(_report(found, days), json_=json_, out=out)
+    present(_report(found, days, least), json_=json_, out=out)
 
 
 @play.command()
@@ -72,7 +72,7 @@ def stuck(days: int, owner: str | None, limit: int, after: int | None, json_: bo
 @as_json
 def list_(json_: bool) -> None:
     """List the plays, and how each is known from interactions."""
-    from crmcore.api import print_json, print_table, session
+    from crmcore.api import print_json, print_table, session, tell
     from crmcore_sales.guiding.playbook import plays
 
     with session() as s, s.read() as reader:
@@ -84,7 +84,7 @@ def list_(json_: bool) -> None:
         [_("id"), _("play"), _("channel"), _("words"), _("with"), _("how"), _("used")],
         [
             (
-                row.id,
+                row.id or "",
                 row.name,
                 row.channel,
                 row.words,
@@ -95,6 +95,8 @@ def list_(json_: bool) -> None:
             for row in found
         ],
     )
+    if not any(row.id for row in found):
+        tell(_("These come with sales; those you add stand in their place."))
 
 
 def _told(function: "click.decorators.FC") -> "click.decorators.FC":
@@ -161,7 +163,7 @@ def _print(one: "Play", json_: bool) -> None:
         click.echo(f"{_('play')} {one.id}: {one.name}")
 
 
-def _report(found: "Advised", days: int) -> "Report":
+def _report(found: "Advised", days: int, least: int) -> "Report":
     from decimal import Decimal
 
     from crmcore_sales.reports.report import Column, Report, percent
@@ -185,6 +187,7 @@ def _report(found: "Advised", days: int) -> "Report":
         ],
         bars=[(one.name, Decimal(f"{one.rate:.2f}")) for one in found.plays],
         notes=(
+            *(() if found.plays else (_("no play worked in {least} similar deals or more yet").format(least=least),)),
             _("{n} similar deals were stuck there for {days} days or more").format(n=found.stuck, days=days),
             found.likeness.said(),
             _("worked: moved forward within 30 days of it; this is what went together, not what caused what"),

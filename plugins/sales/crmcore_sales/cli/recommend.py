@@ -105,7 +105,7 @@ def _ranking(deal: str, likeness: "Likeness", ranked: "list[Candidate]") -> "Rep
         bars=[(one.rep, Decimal(f"{one.score:.2f}")) for one in ranked],
         notes=(
             likeness.said(),
-            _("score = (won + 1) / (closed + 2); less for more than {room} open deals").format(room=ROOM),
+            _("score: the share won, drawn towards the team's; less for more than {room} open deals").format(room=ROOM),
         ),
         data={
             "deal_id": likeness.deal_id,

@@ -40,7 +40,11 @@ def weekly(rep: str | None, team: str | None, week: str, json_: bool, out: Path 
             week=span.name, who=who, begin=span.monday.isoformat(), end=span.sunday.isoformat()
         ),
         columns=(Column(""), Column(_("how many"), number=True), Column(_("amount"), number=True), Column(_("which"))),
-        rows=[(one.what, one.count, money(one.amount) if one.amount else "", ", ".join(one.which)) for one in found],
+        rows=[
+            (one.what, one.count, money(one.amount) if one.amount else "", ", ".join(one.which))
+            for one in found
+            if one.count
+        ],
         notes=(_("written from what is recorded; nothing of it was typed for this report"),),
         data={
             "week": span.name,

@@ -1,7 +1,8 @@
 """Which rep to trust with a deal: ranked by what they won of similar deals and how much they have on their hands.
 
-The score is (won + 1) / (closed + 2), the rule of succession: who has closed nothing similar stands at one half, and
-one lucky deal makes nobody first. Who follows more than `ROOM` open deals counts for less, in proportion (row S1-V22).
+The score is the share that a rep won of similar deals, drawn towards the team's share as if that were two deals more:
+who has closed nothing similar stands where the team does, and one lucky deal makes nobody first. Who follows more than
+`ROOM` open deals counts for less, in proportion (row S1-V22).
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,9 @@ from crmcore_sales.tables import opportunity
 
 ROOM = 30
 """How many open deals a rep follows without neglecting any."""
+
+PRIOR = 2
+"""As how many similar deals the team's share counts for each rep."""
 
 _MOST = 1000
 
@@ -62,6 +66,7 @@ def candidates(reader: Reader, deal_id: int) -> tuple[Likeness, list[Candidate]]
         .order_by(user.login)
         .limit(_MOST)
     )
+    team = (sum(int(row.won) for row in history.values()) + 1) / (sum(row.closed for row in history.values()) + 2)
     found = []
     for row in users:
         past_of = history.get(row.id)
@@ -70,18 +75,21 @@ def candidates(reader: Reader, deal_id: int) -> tuple[Likeness, list[Candidate]]
             Candidate(
                 rep=row.login,
                 user_id=row.id,
-                score=score(wins, closed, load.get(row.id, 0)),
+                score=score(wins, closed, load.get(row.id, 0), team),
                 won=wins,
                 closed=closed,
                 load=load.get(row.id, 0),
             )
         )
-    return likeness, sorted(found, key=lambda one: (-one.score, one.load, one.rep))
+    return likeness, sorted(found, key=lambda one: (-one.score, -one.closed, one.load, one.rep))
 
 
-def score(won: int, closed: int, load: int) -> float:
-    """Return the score of a rep who won so many of the similar deals closed, and follows so many open ones."""
-    return (won + 1) / (closed + 2) * min(1.0, ROOM / load if load else 1.0)
+def score(won: int, closed: int, load: int, team: float) -> float:
+    """Return the score of a rep who won so many of the similar deals closed, and follows so many open ones.
+
+    `team` is the share that all reps together won.
+    """
+    return (won + PRIOR * team) / (closed + PRIOR) * min(1.0, ROOM / load if load else 1.0)
 
 
 def choose(tx: Transaction, deal_id: int, ranked: Sequence[Candidate], login: str, reason: str = "") -> Recommendation:

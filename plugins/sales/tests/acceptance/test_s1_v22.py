@@ -45,7 +45,8 @@ def test_reps_are_ranked_by_similar_deals_an_override_is_kept_and_results_feed_b
     assert [one["rep"] for one in told["ranked"][:1]] == ["wang"]
     assert best["wang"]["reason"] == "4 of 6 similar won, load 7"
     assert best["liu"]["reason"] == "6 of 15 similar won, load 0"
-    assert best["zhang"]["score"] == 0.25  # no similar deal, and twice the deals that anybody can follow
+    assert best["zhao"]["score"] == 0.4783  # no similar deal: as the team, 11 of 23
+    assert best["zhang"]["score"] == 0.2391  # and twice the deals that anybody can follow
     shown = office.crm("sales", "recommend", "show", "Harbour", user="mei").out
     assert "0.62  4 of 6 similar won, load 7" in shown
     assert "0.41  6 of 15 similar won, load 0" in shown
