@@ -19,7 +19,7 @@ from crmcore.importing.report import CREATED, UNCHANGED, UPDATED
 from crmcore.importing.states import States
 from crmcore.model.incoming import IncomingRecord
 
-OWNER = "owner_id"
+OWNER, ODDS = "owner_id", "probability"
 
 
 class Records:
@@ -65,6 +65,8 @@ class Records:
             given[self._states.field] = state.name
             if state.kind != "open" and incoming.ended is not None:
                 given.update(self._end(incoming.ended))
+            if ODDS in self._entity.fields and given.get(ODDS) is None and state.kind == "open":
+                given[ODDS] = self._states.odds(state.name)
         return given
 
     def _end(self, day: date) -> dict[str, Any]:
@@ -143,7 +145,7 @@ class Records:
                     )
                 )
             return UNCHANGED
-        said = differences(record, self._news(record, wanted))
+        said = differences(record, self._news(record, wanted, stated=incoming.values.get(ODDS) is not None))
         if not said or not (incoming.external_id or incoming.key):
             return UNCHANGED  # without id and key it is found because it says what it said before
         self._entity.cls(**{**self._entity.row(record), **said})  # refused as a whole, or taken as a whole
@@ -152,12 +154,18 @@ class Records:
             step.changed(self._entity.name, record, incoming.line, before, after)
         return UPDATED if after else UNCHANGED
 
-    def _news(self, record: Any, wanted: dict[str, Any]) -> dict[str, Any]:
-        """Return what a file can tell of a record: not since when it is where it is, nor the hour of its end."""
-        stays = getattr(record, self._states.field or "id") == wanted.get(self._states.field)
+    def _news(self, record: Any, wanted: dict[str, Any], *, stated: bool) -> dict[str, Any]:
+        """Return what a file can tell of a record: not since when it is where it is, nor the hour of its end.
+
+        Odds that the file does not state follow the state, until somebody has stated others.
+        """
+        held = getattr(record, self._states.field or "id")
+        stays = held == wanted.get(self._states.field)
         known = {"entered_at"} if stays else set()
         if stays and getattr(record, "closed_on", None) == wanted.get("closed_on"):
             known.add("closed_at")
+        if not stated and (stays or getattr(record, ODDS, None) not in (None, self._states.odds(held))):
+            known.add(ODDS)
         return {name: value for name, value in wanted.items() if name not in known}
 
     def _owners(self, record: Any) -> list[int | None]:

@@ -23,6 +23,11 @@ class States:
         """The field that holds the state; none for an entity without a process."""
         return self._process.field if self._process else ""
 
+    def odds(self, name: str) -> int | None:
+        """Return the odds of a state, None where it says none."""
+        found = next((one.probability for one in self._by_word.values() if one.name == name), None)
+        return None if found is None else int(found)
+
     def of(self, incoming: IncomingRecord) -> State | None:
         """Return the state a record is in; None where the file says nothing of it.
 

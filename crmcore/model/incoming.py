@@ -184,7 +184,8 @@ class IncomingRecord:
     else by the fields `key` names, among `values` and `references`; without either it is the same as one that said the
     same. `states` are words for the state it is in, the most exact first: names or labels of states of its process;
     `ending` is what kind of state that is (open, won, lost, done), for a process with one of that kind; `ended` is the
-    day it came there, if that state is an end. `extra` goes to fields of the workspace's own, and to `details` where
+    day it came there, if that state is an end. A field `probability` that the file says nothing of gets the state's
+    odds. `extra` goes to fields of the workspace's own, and to `details` where
     the entity has them.
     """
 

@@ -124,7 +124,7 @@ def test_its_pipeline_forecast_and_win_rate_as_they_stood_in_april_2018(
         writer.writerows({**one, "StageName": stood(one)} for one in rows)
     mapping = tmp_path / "stages.toml"
     mapping.write_text(
-        '[values.StageName]\nPledged = "negotiation"\n[constants]\nProbability = "75"\nReason = "gift"\n',
+        '[values.StageName]\nPledged = "negotiation"\n[constants]\nReason = "gift"\n',
         encoding="utf-8",
     )
     said = crm_run("import", then, "--mapping", mapping, "--json").json
