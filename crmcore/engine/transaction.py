@@ -6,7 +6,7 @@ from datetime import tzinfo
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.exc import DBAPIError
 
 from crmcore.engine import deciding, journal
@@ -15,6 +15,7 @@ from crmcore.engine.bulk import Writer
 from crmcore.engine.custody import Custody
 from crmcore.engine.held import Held
 from crmcore.engine.ids import Draw, Ids
+from crmcore.engine.locking import Locking
 from crmcore.engine.mapping import Entities
 from crmcore.engine.reader import Reader
 from crmcore.engine.visibility import Scope
@@ -75,10 +76,10 @@ class Transaction(Reader):
         """By (entity, id): the seconds that somebody spent on entering it, where that was measured."""
         self.filled: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
         """By (entity, id): the fields that nobody typed; who fills one in for the user says so here (row S2-02)."""
-        self._writing = self._saving = False
+        self._saving = False
         self._held = Held(entities)
         self._recorded: list[Event] = []
-        self._changes_before = self._changes_made()
+        self._locking = Locking(connection)
 
     def __enter__(self) -> "Transaction":
         return self
@@ -105,23 +106,7 @@ class Transaction(Reader):
 
     def begin(self) -> None:
         """Take the right to write now: what is read from here on cannot change before the commit (on SQLite)."""
-        if self._writing:
-            return
-        self._writing = True
-        if self.connection.dialect.name == "sqlite" and not self._wrote():
-            if self.connection.in_transaction():
-                self.connection.rollback()  # ends a read; a read cannot always be turned into a write
-            self.connection.execution_options(begin="BEGIN IMMEDIATE")
-
-    def _wrote(self) -> bool:
-        """Return whether a statement given to the connection itself has written already (SQLite)."""
-        driver: Any = self.connection.connection.dbapi_connection
-        return bool(driver.in_transaction and driver.total_changes != self._changes_before)
-
-    def _changes_made(self) -> int:
-        """Return how many rows the connection has written since it was opened (SQLite)."""
-        driver: Any = self.connection.connection.dbapi_connection if self.connection.dialect.name == "sqlite" else None
-        return 0 if driver is None else int(driver.total_changes)
+        self._locking.take()
 
     def add(self, record: E) -> E:
         """Take a new record; it has its id from here on."""
@@ -163,11 +148,7 @@ class Transaction(Reader):
         as all quotes to a customer, holds whoever writes at the same moment. Who locks several names them in one call.
         Others still read them, and refer to them. SQLite has one lock for all, which is taken.
         """
-        self.begin()
-        if self.connection.dialect.name != "sqlite":
-            table = self.entities.of(cls).table
-            wanted = select(table.c.id).where(table.c.id.in_(set(record_ids))).order_by(table.c.id)
-            self.connection.execute(wanted.with_for_update(key_share=True)).all()
+        self._locking.rows(self.entities.of(cls).table, record_ids)
 
     def remove(self, record: object) -> None:
         """Remove a record read in this transaction; its values stay in the journal."""
@@ -300,10 +281,7 @@ class Transaction(Reader):
 
     def _start_anew(self) -> None:
         self._let_go()
-        self._writing = False
-        self._changes_before = self._changes_made()
-        if self.connection.dialect.name == "sqlite":
-            self.connection.execution_options(begin="BEGIN")
+        self._locking.let_go()
 
     def abandon(self) -> None:
         """Give up everything this transaction collected or wrote: nothing happened."""
