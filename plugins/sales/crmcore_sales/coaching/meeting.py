@@ -54,7 +54,7 @@ def hold(
         )
     )
     for text in wanted:
-        task = tx.add(Task(subject=text, due=next_on, owner_id=today.rep_id, source=_("agreed in a one-to-one")))
+        task = tx.add(Task(subject=text, due=next_on, owner_id=today.rep_id, source="one-to-one"))
         tx.add(CoachingAction(coaching_id=held.id, text=text, task_id=task.id))
     return held
 
