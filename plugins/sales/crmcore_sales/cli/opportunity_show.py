@@ -100,14 +100,18 @@ def show(opportunity: str, json_: bool) -> None:
     from crmcore_sales.guiding.promised import clashes
     from crmcore_sales.pipeline.card import card
     from crmcore_sales.pipeline.finding import opportunity_id
+    from crmcore_sales.quoting import bonus as bonuses
 
     with session() as s, s.read() as reader:
         found = card(s.app, reader, opportunity_id(reader, opportunity))
         of = found.opportunity
         said = clashes(reader, [of.customer.id]) if of.customer and of.status == "open" else []
+        earns = bonuses.of_deal(reader, of.id) if of.status == "open" else None
     if json_:
-        print_json({**found.data(), "promised_otherwise": said})
+        print_json({**found.data(), "promised_otherwise": said, "bonus": earns})
     else:
         print_card(found)
         for one in said:
             click.echo(f"⚠ {one.reason}")
+        if earns is not None:
+            click.echo(bonuses.told(earns))

@@ -126,7 +126,7 @@ def bonus(what: str | None, json_: bool) -> None:
     with session() as s, s.read() as reader:
         found = bonuses.of_named(reader, what or "")
     if found is None:
-        raise NotFound(_("There is no commission plan; crm sales commission set makes one."))
+        raise NotFound(_("There is no commission plan (crm sales commission set), or no amount that it counts."))
     if json_:
         print_json(found)
         return

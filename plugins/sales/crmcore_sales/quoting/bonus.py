@@ -142,9 +142,16 @@ def of_named(reader: Reader, text: str) -> Bonus | None:
         return bonus(
             reader, _owner(reader, view.id), view.amount or Decimal(0), view.currency, leaving=view.opportunity_id
         )
+    return of_deal(reader, key)
+
+
+def of_deal(reader: Reader, key: int) -> Bonus | None:
+    """Return the bonus of an opportunity for its owner; None without a plan, and for one without an amount or owner."""
     c = opportunity.c
-    row = reader.rows(select(c.owner_id, c.amount, c.currency).where(c.id == key))[0]
-    return bonus(reader, row.owner_id or 0, row.amount or Decimal(0), row.currency, leaving=key)
+    row = reader.first(select(c.owner_id, c.amount, c.currency).where(c.id == key))
+    if row is None or row.owner_id is None or row.amount is None:
+        return None
+    return bonus(reader, row.owner_id, row.amount, row.currency, leaving=key)
 
 
 def _owner(reader: Reader, key: int) -> int:

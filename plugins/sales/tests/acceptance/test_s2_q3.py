@@ -32,6 +32,7 @@ def test_this_deal_adds_4200_and_92_per_cent_of_tier_2(office):
     assert office.crm("sales", "quote", "bonus", "Mill", user="liu").out == (
         "This deal adds 4,200.00 CNY; 92% of tier 2.\n"
     )
+    assert "This deal adds 4,200.00 CNY; 92% of tier 2." in office.crm("sales", "opportunity", "show", "Mill").out
     told = office.json("sales", "quote", "bonus", deal.id, user="liu")
     assert (told["attained"], told["adds"], told["percent"], told["tier"]) == ("780000.00", "4200.00", 92, 2)
     higher = office.deals([{"owner": "liu", "title": "Works", "amount": Decimal(320_000)}])
