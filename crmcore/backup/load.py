@@ -121,7 +121,7 @@ def _batches(archive: zipfile.ZipFile, table: Table, part: Part) -> Iterator[lis
 
 def _index(connection: Connection, entity: str, rows: list[Row]) -> None:
     changes = [Change(action="created", entity=entity, id=row["id"], before={}, after=row) for row in rows]
-    index.crm_apply(changes=changes, tx=Reader(connection, SYSTEM, NO_SCOPE))
+    index.follow(changes, Reader(connection, SYSTEM, NO_SCOPE), index.INDEXED)
 
 
 def _check_counts(connection: Connection, manifest: Manifest) -> None:

@@ -55,12 +55,27 @@ def restore(ctx: click.Context, file: Path, into: str | None, force: bool, json_
         progress(_("restoring")) as show,
     ):
         counts = load(engine, file, manifest, show=show)
+        url = engine.url.render_as_string(hide_password=False)
+    if manifest.revision == CORE_HEAD and manifest.plugins:
+        _make_searchable(url)
     _print(counts, file, json_)
     tell(_("Restored {n} rows, as saved on {at}.").format(n=sum(counts.values()), at=manifest.made_at))
     if manifest.revision != CORE_HEAD:
         tell(
             _("The workspace is of an older version ({found}); `crm init` upgrades it.").format(found=manifest.revision)
         )
+
+
+def _make_searchable(url: str) -> None:
+    """Let search find the records of plugins: what of them is searched, only they can tell."""
+    from crmcore.app import App
+    from crmcore.search.index import complete
+
+    app = App(url)
+    with app.transaction(cause="crm backup restore") as tx:
+        tx.begin()
+        complete(tx.connection, tx.entities.of_plugins)
+    app.close()
 
 
 def _print(counts: dict[str, int], file: Path, json_: bool) -> None:

@@ -108,10 +108,15 @@ def enable(name: str, json_: bool) -> None:
     from crmcore.cli.root import COMMANDS
     from crmcore.cli.session import session
     from crmcore.lifecycle import enabling
+    from crmcore.search.index import complete
 
     with session() as s:
         _may_manage(s)
         fresh = enabling.enable(s.app.engine, name, by=s.actor.login, core_commands=COMMANDS, check=_must_fit_budget)
+        if fresh:
+            with s.app.transaction(cause="crm plugin enable") as tx:
+                tx.begin()
+                complete(tx.connection, tx.entities.of_plugins)
     if json_:
         print_json({"enabled": fresh})
     elif not fresh:

@@ -8,12 +8,14 @@ from sqlalchemy import Column, ColumnElement, Connection, MetaData, Table, delet
 
 from crmcore.engine.tables import metadata, plugin
 from crmcore.engine.transaction import Transaction
+from crmcore.erasing.linked import chunks
 from crmcore.erasing.person import Person
 from crmcore.erasing.report import Report
 from crmcore.errors import PluginError
 from crmcore.hooks.reading import Subject
 from crmcore.hooks.references import Reference
 from crmcore.i18n import _
+from crmcore.search.index import indexes, renew
 
 _CORE = "core."
 
@@ -57,7 +59,10 @@ def ask(tx: Transaction, person: Person, report: Report) -> None:
 
 
 def release(tx: Transaction, person: Person, known: Mapping[str, Sequence[Table]], report: Report) -> list[int]:
-    """Empty every column of plugins that points at the person, or remove the row; return the ids of removed rows."""
+    """Empty every column of plugins that points at the person, or remove the row.
+
+    Return the ids of the rows that were about nobody else, removed or not.
+    """
     gone: list[int] = []
     for one in _pointers(tx, person, known):
         if one.table.name not in {table.name for each in known.values() for table in each}:
@@ -75,12 +80,30 @@ def release(tx: Transaction, person: Person, known: Mapping[str, Sequence[Table]
             else:
                 report.add(one.plugin, what, tx.connection.execute(removed).rowcount, "removed")
             continue
+        gone += _about_nobody_else(tx, one, person, mine)
         values: dict[str, Any] = {one.column.name: None}
         if "version" in one.table.c:
             values["version"] = one.table.c.version + 1
         done = tx.connection.execute(update(one.table).where(*mine).values(values))
         report.add(one.plugin, what, done.rowcount, "kept", _("they point at nobody any more"))
     return gone
+
+
+def _about_nobody_else(
+    tx: Transaction, one: _Pointer, person: Person, mine: Sequence[ColumnElement[bool]]
+) -> Sequence[int]:
+    """Return the ids of the rows that point at the person and at no other party; search has what is left of them."""
+    table = one.table
+    if "id" not in table.c:
+        return []
+    if indexes(table):
+        for some in chunks(list(tx.connection.execute(select(table.c.id).where(*mine)).scalars())):
+            renew(tx.connection, table, some)
+    others = [table.c[f"{name}_id"] for name in ("contact", "customer") if f"{name}_id" in table.c]
+    alone = [each.is_(None) for each in others if each is not one.column]
+    if person.key != one.column.name:
+        return []  # the person has another part in it
+    return list(tx.connection.execute(select(table.c.id).where(*mine, *alone)).scalars())
 
 
 def _pointers(tx: Transaction, person: Person, known: Mapping[str, Sequence[Table]]) -> Iterator[_Pointer]:

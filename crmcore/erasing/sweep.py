@@ -25,7 +25,7 @@ from crmcore.engine.transaction import Transaction
 from crmcore.erasing.report import Report
 from crmcore.erasing.texts import Redactor
 from crmcore.i18n import _
-from crmcore.search.index import INDEXED, renew
+from crmcore.search.index import indexes, renew
 
 _AT_ONCE = 500
 _PASSED_OVER = frozenset(
@@ -124,5 +124,6 @@ def _write(tx: Transaction, table: Table, keys: Sequence[Column[Any]], values: S
     if "version" in table.c:
         columns["version"] = table.c.version + 1
     tx.connection.execute(statement.values(columns), list(values))
-    if table.name in INDEXED:
-        renew(tx.connection, table, [each["b_id"] for each in values])
+    declared = tx.entities.tables.get(table.name, table)
+    if indexes(declared):
+        renew(tx.connection, declared, [each["b_id"] for each in values])

@@ -2,12 +2,27 @@
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import Connection, Integer, Select, Table, column, except_, func, or_, select, table, text, union_all
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Select,
+    Table,
+    TableClause,
+    column,
+    except_,
+    func,
+    inspect,
+    or_,
+    select,
+    table,
+    text,
+    union_all,
+)
 from sqlalchemy.sql.elements import quoted_name
 
 from crmcore import __version__
 from crmcore.engine import migrate
-from crmcore.engine.tables import contact, customer, interaction, process_item, task, user_account
+from crmcore.engine.tables import contact, customer, interaction, plugin, process_item, task, user_account
 from crmcore.health.diagnosis import Diagnosis, well, wrong
 from crmcore.i18n import _
 
@@ -73,6 +88,8 @@ def indexes(connection: Connection) -> Iterator[Diagnosis]:
         key = "rowid" if connection.dialect.name == "sqlite" else "id"
         entry = table(quoted_name(index, False), column(key, Integer))
         indexed = select(entry.c[key])
+        for brought in _of_plugins(connection):  # which of them are searched, only the plugin can tell
+            indexed = indexed.where(entry.c[key].not_in(select(brought.c.id)))
         stored = select(union_all(*held).subquery().c.id)
         records, entries, missing = [
             int(connection.execute(select(func.count()).select_from(ids.subquery())).scalar_one())
@@ -84,6 +101,13 @@ def indexes(connection: Connection) -> Iterator[Diagnosis]:
                 records=records, entries=entries, missing=missing
             ),
         )
+
+
+def _of_plugins(connection: Connection) -> list[TableClause]:
+    """Return the tables of the records that plugins brought, enabled or not."""
+    there = set(inspect(connection).get_table_names())
+    names = {name for row in connection.execute(select(plugin.c.entities)) for name in row.entities}
+    return [table(quoted_name(name, True), column("id", Integer)) for name in sorted(names & there)]
 
 
 def owners(connection: Connection) -> Iterator[Diagnosis]:

@@ -51,6 +51,9 @@ class EntityType:
 
     A column that a role need not see says so, `Column(..., info={"hidden_from": ("service",)})`; a workspace shows it
     to that role by the role's definition (`show`).
+
+    Search finds the words of the columns that a table names, `Table(..., info={"searched": ("title", "note")})`, and of
+    the workspace's own texts in `custom`; the first column is what a record is called there.
     """
 
     cls: type

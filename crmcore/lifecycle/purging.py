@@ -70,6 +70,7 @@ def purge(engine: Engine, name: str, *, by: str = SYSTEM.login) -> Purge:
         one = states.recorded(connection)[name]
         for of, condition in reversed(list(_about(name, one))):
             connection.execute(delete(of).where(condition))
+        _forget_words(connection, [each for each in found.tables if each in one.entities])
         _drop(connection, list(found.tables))
         tell(connection, "plugin.purged", [name], by)
     return found
@@ -111,6 +112,14 @@ def _about(name: str, one: Recorded) -> Iterator[tuple[Table, ColumnElement[bool
 def _count(connection: Connection, of: "Table | object", condition: ColumnElement[bool] | None = None) -> int:
     statement = select(func.count()).select_from(of)  # type: ignore[arg-type] # a table, or the name of one
     return int(connection.execute(statement if condition is None else statement.where(condition)).scalar_one())
+
+
+def _forget_words(connection: Connection, entities: list[str]) -> None:
+    """Take the plugin's records out of the search index, whose key is a record's id."""
+    quote = connection.dialect.identifier_preparer.quote
+    key = "rowid" if connection.dialect.name == "sqlite" else "id"
+    for each in entities:
+        connection.exec_driver_sql(f"DELETE FROM text_index WHERE {key} IN (SELECT id FROM {quote(each)})")  # noqa: S608 # quoted
 
 
 def _drop(connection: Connection, doomed: list[str]) -> None:

@@ -9,7 +9,8 @@ from attrs import frozen
 class Hit:
     """A record found. `matched` names the field in which, `snippet` shows the place.
 
-    `entity` is contact, customer, interaction or task; `context` says whom it belongs to or is about.
+    `entity` is contact, customer, interaction, task, process_item or a plugin's; `context` says whom it belongs to or
+    is about.
     """
 
     entity: str

@@ -1,15 +1,19 @@
 """The search index: which records hold which terms, kept up to date in the transaction that changes them.
 
-`name_index` holds customers and contacts by name; `text_index` holds interactions, tasks, and those customers and
-contacts that have a note or words in the workspace's own fields. Their key is the record's id. On SQLite they are FTS5
+`name_index` holds customers and contacts by name; `text_index` holds interactions, tasks, those customers and
+contacts that have a note or words in the workspace's own fields, and records of plugins whose table says which columns
+are searched. Their key is the record's id. On SQLite they are FTS5
 tables, on PostgreSQL tables with a GIN index over a tsvector; nothing outside this package knows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, column, select
+from sqlalchemy import table as virtual
+from sqlalchemy.sql.elements import quoted_name
 
+from crmcore.engine.types import Id
 from crmcore.hooks.kinds import impl
 from crmcore.model.change import Change
 from crmcore.model.names import search_text
@@ -28,6 +32,11 @@ INDEXED: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 
 Of the workspace's own fields all words are: what a search shows of them, it knows by their definitions.
 """
+
+SEARCHED = "searched"
+"""In the `info` of a plugin's table: the columns whose words are found, what the record is called first."""
+
+_AT_ONCE = 1_000
 
 _WATCHED: dict[tuple[str, ...], tuple[str, ...]] = {_NAME: ("name", "search")}
 """By columns: those whose change is a change of the entry, where they are others."""
@@ -58,10 +67,28 @@ _DELETE = {
 @impl
 def crm_apply(changes: Sequence[Change], tx: Any) -> None:
     """Bring the index up to date with a change set."""
+    follow(changes, tx, {change.entity: indexes(tx.entities.named(change.entity).table) for change in changes})
+
+
+def searched(table: Table) -> tuple[str, ...]:
+    """Return the columns of a plugin's table whose words are found; none for a table that is not searched."""
+    return tuple(table.info.get(SEARCHED, ()))
+
+
+def indexes(table: Table) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the indexes that hold the records of a table, each with the columns whose words are found in it."""
+    if table.name in INDEXED or not searched(table):
+        return INDEXED.get(table.name, ())
+    own = ("custom",) if "custom" in table.c else ()
+    return (("text_index", (*searched(table), *own)),)
+
+
+def follow(changes: Sequence[Change], tx: Any, kept_in: Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]) -> None:
+    """Bring the index up to date; `kept_in` are the indexes of each entity, with their columns."""
     fresh: dict[str, list[tuple[int, list[str]]]] = {}
     gone: dict[str, list[tuple[int]]] = {}
     for change in changes:
-        for index, columns in INDEXED.get(change.entity, ()):
+        for index, columns in kept_in[change.entity]:
             if columns == _NOTE and not (_text(change.before, _NOTE) or _text(change.after, _NOTE)):
                 continue
             if change.action == "created":
@@ -109,11 +136,26 @@ def _write(
 
 def renew(connection: Connection, table: Table, ids: Sequence[int]) -> None:
     """Bring the index up to date with rows that were written past the transaction's change sets."""
-    for index, columns in INDEXED.get(table.name, ()):
+    for index, columns in indexes(table):
         rows = connection.execute(select(table.c.id, *(table.c[name] for name in columns)).where(table.c.id.in_(ids)))
         found = [(row.id, _terms(dict(row._mapping), columns)) for row in rows]
         fresh = [one for one in found if columns != _NOTE or one[1]]
         _write(connection, {index: fresh} if fresh else {}, {index: [(one,) for one in ids]} if ids else {})
+
+
+def complete(connection: Connection, tables: Iterable[Table]) -> int:
+    """Add the records of tables that the index does not hold yet, and return how many: of a plugin newly searched."""
+    key = column("rowid" if connection.dialect.name == "sqlite" else "id", Id)
+    added = 0
+    for table in tables:
+        for index, _columns in indexes(table):
+            entry = virtual(quoted_name(index, False), key)
+            there = select(entry.c[key.name]).where(entry.c[key.name] == table.c.id).correlate(table).exists()
+            missing, last = select(table.c.id).where(~there).order_by(table.c.id).limit(_AT_ONCE), -1
+            while ids := list(connection.execute(missing.where(table.c.id > last)).scalars()):
+                renew(connection, table, ids)
+                added, last = added + len(ids), ids[-1]
+    return added
 
 
 def tidy(connection: Connection) -> None:

@@ -19,7 +19,7 @@ def search(reader: Reader, text: str, *, limit: int, after: int | None = None, r
     Three parts in this order: parties of just that name, in any order and script; parties whose name contains it, or
     whose e-mail address or number begins with it, by id; interactions and tasks that say it, and parties on whom it is
     noted, the newest first. Nothing the actor may not see is found. Fourteen statements, and four for each further
-    round of `said`.
+    round of `said`; each round asks one more for every kind of plugins' records that is searched.
     """
     key = name_key(text)
     parts: tuple[Callable[[int, int | None], list[Hit]], ...] = (

@@ -1,14 +1,15 @@
-"""Searching what was said, noted and is to be done: interactions, tasks, and notes on parties, the newest first."""
+"""Searching what was said, noted and is to be done: interactions, tasks, records of plugins, notes on parties."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, Table, literal, not_, select
+from sqlalchemy import Select, Table, literal, not_, null, select
 
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, customer, interaction, process_item, task
 from crmcore.model.definitions import WORDS, Definitions
 from crmcore.search.hits import Hit
+from crmcore.search.index import searched
 from crmcore.search.matching import contains
 from crmcore.search.parties import found_by_name
 from crmcore.search.privacy import readable, task_seen
@@ -22,15 +23,16 @@ _FIELDS = {
 
 
 def said(reader: Reader, sought: str, key: str, region: str, limit: int, after: int | None) -> list[Hit]:
-    """Return what holds every word of `sought`, newest id first: interactions, tasks, process items, parties.
+    """Return what holds every word of `sought`, newest id first: interactions, tasks, items, plugins' records, parties.
 
     Only those below `after`; parties that are found by name, address or number already are left out.
     The index finds a few that hold only the pieces of a word; they are sorted out here, in five rounds at most.
     """
     hits: list[Hit] = []
+    names = {**{table.name: searched(table) for table in reader.visibility.plugins}, **_FIELDS}
     for _round in range(_ROUNDS):
         rows = sorted(_rows(reader, sought, key, region, limit, after), key=lambda row: -row.id)[:limit]
-        hits += [hit for row in rows if (hit := _hit(row, sought, reader.definitions)) is not None]
+        hits += [hit for row in rows if (hit := _hit(row, sought, reader.definitions, names[row.entity])) is not None]
         if len(rows) < limit or len(hits) >= limit:
             break
         after = rows[-1].id
@@ -64,16 +66,31 @@ def _rows(reader: Reader, sought: str, key: str, region: str, limit: int, after:
         literal("process_item").label("entity"), p.id, p.title, p.title.label("subject"), p.note, p.custom,
         p.process.label("kind"), p.created_at.label("moment"), *_about(p),
     )  # fmt: skip
-    for table, statement in ((interaction, interactions), (task, tasks), (process_item, items), *parties):
+    brought = ((table, _brought(table)) for table in reader.visibility.plugins if searched(table))
+    for table, statement in ((interaction, interactions), (task, tasks), (process_item, items), *parties, *brought):
         yield from reader.rows(_page(statement, table, reader, sought, limit, after))
 
 
-def _about(c: Any) -> tuple[Any, Any]:
+def _brought(table: Table) -> Select[Any]:
+    """Return the statement for the records of a plugin's table, with whom each is about."""
+    c = table.c
+    names = searched(table)
+    columns = [c[name] for name in (*names, "custom") if name in c]
+    moment = c.created_at if "created_at" in c else null()
+    return select(
+        literal(table.name).label("entity"), c.id, *columns, c[names[0]].label("called"), moment.label("moment"),
+        *_about(c),
+    )  # fmt: skip
+
+
+def _about(c: Any) -> list[Any]:
     """Return the names of whom a record is about; who may not see them does not see the record."""
-    return (
-        select(contact.c.name).where(contact.c.id == c.contact_id).scalar_subquery().label("contact"),
-        select(customer.c.name).where(customer.c.id == c.customer_id).scalar_subquery().label("customer"),
-    )
+    return [
+        select(party.c.name).where(party.c.id == c[f"{party.name}_id"]).scalar_subquery().label(party.name)
+        if f"{party.name}_id" in c
+        else null().label(party.name)
+        for party in (contact, customer)
+    ]
 
 
 def _page(
@@ -85,11 +102,12 @@ def _page(
     return statement.order_by(table.c.id.desc()).limit(limit)
 
 
-def _hit(row: Any, sought: str, definitions: Definitions) -> Hit | None:
-    texts = {name: getattr(row, name) for name in _FIELDS[row.entity]}
+def _hit(row: Any, sought: str, definitions: Definitions, names: Sequence[str]) -> Hit | None:
+    texts = {name: getattr(row, name) or "" for name in names}
     fields = definitions.fields_of(row.entity, row.kind if row.entity == "process_item" else "")
-    own = (one for one in fields if one.type in WORDS and one.name in row.custom)
-    texts |= {one.label or one.name: row.custom[one.name] for one in own}
+    custom = getattr(row, "custom", None) or {}
+    own = (one for one in fields if one.type in WORDS and one.name in custom)
+    texts |= {one.label or one.name: custom[one.name] for one in own}
     if not holds(" ".join(texts.values()), sought):
         return None
     matched = next((name for name, text in texts.items() if holds(text, sought)), next(iter(texts)))
@@ -99,7 +117,7 @@ def _hit(row: Any, sought: str, definitions: Definitions) -> Hit | None:
     return Hit(
         entity=row.entity,
         id=row.id,
-        title=row.subject or row.kind,
+        title=(row.subject or row.kind) if row.entity in _FIELDS else row.called,
         matched=matched,
         snippet=snippet(texts[matched], sought),
         context=", ".join(name for name in (row.contact, row.customer) if name),

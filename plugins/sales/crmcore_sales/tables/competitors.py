@@ -29,4 +29,5 @@ rivalry = Table(
     Column("note", Text, nullable=False),
     Index("ix_sales_rivalry_opportunity", "opportunity_id"),
     Index("ix_sales_rivalry_competitor", "competitor_id"),
+    info={"searched": ("name", "strengths", "weaknesses", "note")},
 )

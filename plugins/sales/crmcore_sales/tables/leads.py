@@ -45,4 +45,5 @@ lead = Table(
     Index("ix_sales_lead_owner", "owner_id", "status"),
     Index("ix_sales_lead_received", "received_at"),
     Index("ix_sales_lead_waiting", "received_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    info={"searched": ("title", "note", "reason_note")},
 )

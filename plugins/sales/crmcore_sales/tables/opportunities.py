@@ -53,7 +53,7 @@ opportunity = Table(
     Index("ix_sales_opportunity_owner", "owner_id", "status"),
     Index("ix_sales_opportunity_open", "status", "need_by", *_OPEN, *_FIGURES),
     Index("ix_sales_opportunity_closed", "status", "closed_on", "rate", "reason", *_FIGURES),
-    info={"owners": ("owner_id", "agent_id")},
+    info={"owners": ("owner_id", "agent_id"), "searched": ("title", "next_step", "note", "reason_note")},
 )
 
 line = Table(

@@ -41,6 +41,7 @@ price = Table(
     Column("source", Text, nullable=False),
     Column("batch_id", Id),
     Index("ix_sales_price_product", "product_id", "currency", "valid_from"),
+    info={"searched": ("name", "code", "family", "note")},
 )
 
 rate = Table(

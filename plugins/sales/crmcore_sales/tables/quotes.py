@@ -32,6 +32,7 @@ quote = Table(
     Index("ix_sales_quote_opportunity", "opportunity_id"),
     Index("ix_sales_quote_contact", "contact_id"),
     Index("ix_sales_quote_status", "status", "valid_until"),
+    info={"searched": ("number", "note", "reason")},
 )
 
 quote_line = Table(

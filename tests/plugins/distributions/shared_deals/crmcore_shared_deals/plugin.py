@@ -25,7 +25,7 @@ deal = Table(
     Column("owner_id", Id),
     Column("agent_id", Id),
     Column("closed_at", Instant),
-    info={"owners": ("owner_id", "agent_id")},
+    info={"owners": ("owner_id", "agent_id"), "searched": ("title",)},
 )
 line = Table(
     "shared_deals_line",
