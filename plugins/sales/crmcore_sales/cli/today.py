@@ -99,7 +99,7 @@ def _place(reader: "Reader", text: str) -> "Place":
 def _print(found: "Today") -> None:
     from crmcore.api import print_table
 
-    title = _("{n} visits for {day}").format(n=len(found.visits), day=found.day)
+    title = _("Visits for {day}: {n}").format(n=len(found.visits), day=found.day)
     print_table(
         ["", _("customer"), _("contact"), _("points"), _("why")],
         [

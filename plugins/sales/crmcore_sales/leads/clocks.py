@@ -53,6 +53,8 @@ class Clocks:
 
     def due(self, since: datetime, hours: float) -> datetime:
         """Return the instant at which `hours` have passed since another."""
+        if self.days == _EVERY_DAY:
+            return since + timedelta(hours=hours)
         day, begin, left = since.astimezone(self.zone).date(), since.astimezone(UTC), timedelta(hours=hours)
         while True:
             end = self._midnight(day + timedelta(days=1))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
 
@@ -24,6 +25,11 @@ def our_word() -> ColumnElement[bool]:
     return and_(or_(i.direction != "in", talked), i.channel.not_in(_NO_WORD), i.status.not_in(_NOT_HELD))
 
 
+def _may_be_our_word(row: Mapping[str, Any]) -> bool:
+    """Return whether an interaction may be a word of ours: their mails and our notes are not."""
+    return row["channel"] not in _NO_WORD and (row["direction"] != "in" or row["channel"] in (*_MET, "call"))
+
+
 def keep(changes: Sequence[Change], tx: ApplyTransaction) -> None:
     """Note when leads were first contacted after they came: three statements at most, none where none can be.
 
@@ -42,11 +48,10 @@ def _concerned(changes: Sequence[Change], tx: ApplyTransaction) -> Mapping[str, 
         if change.action == "removed":
             continue
         if change.entity == "interaction" and not _OF_TALK.isdisjoint(change.after):
-            read = tx.as_read(change.entity, change.id) or {}
-            for name in _PARTIES:
-                party = change.after[name] if name in change.after else read.get(name)
-                if party:
-                    found[name].add(party)
+            row = {**(tx.as_read(change.entity, change.id) or {}), **change.after}
+            for name in _PARTIES if _may_be_our_word(row) else ():
+                if row[name]:
+                    found[name].add(row[name])
         elif change.entity == lead.name and not _OF_LEAD.isdisjoint(change.after):
             found["id"].add(change.id)
     return found
