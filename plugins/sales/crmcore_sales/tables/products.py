@@ -24,6 +24,7 @@ product = Table(
     Column("batch_id", Id),
     *stamps(),
     UniqueConstraint("code", name="uq_sales_product_code"),
+    info={"searched": ("name", "code", "family", "note")},
 )
 
 price = Table(
@@ -41,7 +42,6 @@ price = Table(
     Column("source", Text, nullable=False),
     Column("batch_id", Id),
     Index("ix_sales_price_product", "product_id", "currency", "valid_from"),
-    info={"searched": ("name", "code", "family", "note")},
 )
 
 rate = Table(
