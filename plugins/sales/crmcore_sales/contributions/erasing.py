@@ -20,6 +20,7 @@ from crmcore_sales.tables import (
     registration,
     review,
     rivalry,
+    skip,
     step,
 )
 
@@ -48,6 +49,8 @@ def crm_erase(subject: Subject, tx: ApplyTransaction) -> Iterable[str]:
     said: ColumnElement[bool] = evidence.c.opportunity_id.in_(mine)
     if subject.entity == "contact":
         said = or_(said, evidence.c.contact_id.in_(subject.contact_ids))
+    else:
+        tx.execute(delete(skip).where(skip.c.customer_id.in_(subject.customer_ids)))
     told = tx.execute(delete(evidence).where(said)).rowcount
     for table, column in (
         (rivalry, "note"),
