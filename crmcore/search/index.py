@@ -145,10 +145,11 @@ def renew(connection: Connection, table: Table, ids: Sequence[int]) -> None:
 
 def complete(connection: Connection, tables: Iterable[Table]) -> int:
     """Add the records of tables that the index does not hold yet, and return how many: of a plugin newly searched."""
-    key = column("rowid" if connection.dialect.name == "sqlite" else "id", Id)
+    name = "rowid" if connection.dialect.name == "sqlite" else "id"
     added = 0
     for table in tables:
         for index, _columns in indexes(table):
+            key = column(name, Id)
             entry = virtual(quoted_name(index, False), key)
             there = select(entry.c[key.name]).where(entry.c[key.name] == table.c.id).correlate(table).exists()
             missing, last = select(table.c.id).where(~there).order_by(table.c.id).limit(_AT_ONCE), -1
