@@ -107,10 +107,10 @@ def test_each_kind_of_hook_is_lent_what_it_may_do(workspace):
     with app.transaction() as tx:
         app.dispatcher.call(app.dispatcher.calls("crm_on_event")[0], tx=tx)
     app.close()
-    reads = {"rows", "first", "value", "actor", "now", "definitions"} & lent["collect"]
-    assert {"rows", "first", "value", "actor", "now"} <= reads
+    reads = {"rows", "first", "value", "actor", "now", "definitions", "ask"} & lent["collect"]
+    assert {"rows", "first", "value", "actor", "now", "ask"} <= reads
     assert lent["veto"] - lent["collect"] == {"as_read", "cause", "caused_by"} | ({"definitions"} - lent["collect"])
-    assert lent["apply"] - lent["veto"] == {"execute", "new_id"}
+    assert lent["apply"] - lent["veto"] == {"execute", "lock", "new_id"}
     assert {"add", "get", "load", "remove", "record", "flush", "permit", "permit_all"} <= lent["notify"] - lent["apply"]
     for names in lent.values():
         assert not names & {"commit", "rollback", "abandon", "release", "close", "connection", "dispatcher", "begin"}
