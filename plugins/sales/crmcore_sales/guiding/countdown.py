@@ -17,6 +17,7 @@ from crmcore_sales.reports.report import Column, Report, shown
 from crmcore_sales.tables import programme, visit
 
 _MOST = 5_000
+_WEEK = 7
 
 
 @frozen(kw_only=True)
@@ -154,12 +155,13 @@ def _visits(kept: Row[Any], now: datetime, end: datetime) -> Any:
 def _rep(login: str, mine: Sequence[Row[Any]], passed: int, left: int, *, alone: bool) -> tuple[Rep, list[Row[Any]]]:
     """Return a rep's part and the visits that will not be made: of those not planned, those silent for longest.
 
-    What is nobody's is not made at all.
+    What is nobody's is not made at all. In the first week nobody has a pace yet: nothing is at risk.
     """
     visited = sum(row.closed_at is not None for row in mine)
     open_ = [row for row in mine if row.closed_at is None]
     planned = sum(bool(row.planned) for row in open_)
-    reach = 0 if alone else min(max(planned, visited * left // passed), len(open_))
+    reach = len(open_) if passed < _WEEK else min(max(planned, visited * left // passed), len(open_))
+    reach = 0 if alone else reach
     loose = sorted((row for row in open_ if not row.planned), key=lambda row: (row.last is not None, row.last))
     risky = loose[: len(open_) - reach]
     rep = Rep(

@@ -33,7 +33,7 @@ class Leaks:
     """How the leads that came `since` were handled, and all open ones that leak, those waiting longest first.
 
     `contacted_in_time` got our first word within `contact_hours`. `without_owner` and `without_contact` have passed
-    their clock; of the latter `escalated` were told to a manager, and `unnoticed` were not.
+    their clock; of the latter `escalated` were told to a manager, and `unnoticed` were not. `leaking` is either.
     """
 
     since: datetime
@@ -44,6 +44,7 @@ class Leaks:
     contacted_in_time: int
     accepted: int
     rejected: int
+    leaking: int
     without_owner: int
     without_contact: int
     escalated: int
@@ -107,8 +108,8 @@ def _late(reader: Reader, times: Clocks, mine: Sequence[Any]) -> dict[str, int]:
         "escalated": silent & c.escalated_at.is_not(None),
         "unnoticed": silent & c.escalated_at.is_(None),
     }
-    row = reader.rows(_counted(counts, "late").where(late(reader.now, times), *mine))[0]
-    return {name: getattr(row, name) for name in counts}
+    row = reader.rows(_counted(counts, "leaking").where(late(reader.now, times), *mine))[0]
+    return dict(row._mapping)
 
 
 def _leak(one: LeadView, times: Clocks, now: datetime) -> Leak:
@@ -125,7 +126,7 @@ def report(found: Leaks) -> Report:
     """Return the leaks as a table to show or pass on."""
     words = {"owner": _("no owner"), "contact": _("no word of ours")}
     return Report(
-        title=_("Leads that leak: {n}").format(n=found.without_owner + found.without_contact),
+        title=_("Leads that leak: {n}").format(n=found.leaking),
         columns=(
             Column(_("id"), number=True), Column(_("lead")), Column(_("about")), Column(_("owner")), Column(_("leak")),
             Column(_("hours"), number=True), Column(_("manager told")),

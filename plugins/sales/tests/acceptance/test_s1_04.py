@@ -76,7 +76,7 @@ def test_hundred_leads_a_week_of_which_three_leak(office):
     assert {name: told[name] for name in ("received", "contacted", "contacted_in_time", "without_owner")} == {
         "received": 100, "contacted": 97, "contacted_in_time": 97, "without_owner": 0,
     }  # fmt: skip
-    assert (told["without_contact"], told["escalated"], told["unnoticed"]) == (3, 3, 0)
+    assert (told["leaking"], told["without_contact"], told["escalated"], told["unnoticed"]) == (3, 3, 3, 0)
     assert [one["lead"]["contact"]["id"] for one in told["leaks"]] == [office.staff[place][0] for place in FORGOTTEN]
     assert [(one["without"], one["escalated"]) for one in told["leaks"]] == [(["contact"], True)] * 3
     shown = office.crm("sales", "lead", "leaks", user="mei").out
