@@ -97,15 +97,15 @@ def test_prices_and_rates_are_kept_from_the_command_line(crm_workspace, crm_run,
     crm_run("sales", "product", "edit", "VALVE", "--cost", "40")
     shown = crm_run("sales", "product", "show", "VALVE", "--json").json
     assert (shown["cost"], [one["unit_price"] for one in shown["prices"]]) == ("40.00", ["50.00"])
-    quote = crm_run("sales", "quote", "add", "华信光电", "VALVE:10", "--currency", "USD", "--json").json
+    quote = crm_run("sales", "quote", "add", "华信光电", "10 VALVE", "--currency", "USD", "--json").json
     assert (quote["amount"], quote["lines"][0]["unit_price"]) == ("70.40", "7.04")
     for wrong, why in (
-        ("VALVE:0", "no line of a quote"),
+        ("0 VALVE", "is no line"),
         ("VALVE:x", "no product"),
-        ("VALVE:1@free", "no sum of money"),
+        ("1 VALVE @free", "no sum of money"),
     ):
         assert why in crm_run("sales", "quote", "add", "华信光电", wrong, code=1).err
-    assert "in EUR" in crm_run("sales", "quote", "add", "华信光电", "VALVE:1@5EUR", "--currency", "USD", code=1).err
+    assert "in EUR" in crm_run("sales", "quote", "add", "华信光电", "1 VALVE @5EUR", "--currency", "USD", code=1).err
 
 
 def test_a_list_of_quotes_takes_as_many_statements_for_one_as_for_forty(
@@ -118,7 +118,7 @@ def test_a_list_of_quotes_takes_as_many_statements_for_one_as_for_forty(
         tx.add(Price(product_id=made.id, unit_price=Decimal(100), valid_from=NEW_YEAR))
     counts = []
     for number in range(12):
-        crm_run("sales", "quote", "add", make_customer(f"客户{number}").id, "P:2@-3%", "P:1@99", "--send")
+        crm_run("sales", "quote", "add", make_customer(f"客户{number}").id, "2 P @-3%", "1 P @99", "--send")
         if number in (0, 11):
             with app.read() as reader, crm_statements(app) as said:
                 assert len(page(reader, limit=50)) == number + 1

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("for_", metavar="OPPORTUNITY|CUSTOMER")
-@click.argument("lines", nargs=-1, metavar="[PRODUCT:QUANTITY@PRICE]...")
+@click.argument("lines", nargs=-1, metavar="[QUANTITY PRODUCT @PRICE]...")
 @click.option("--customer", "direct", is_flag=True, help="The first word names a customer, not an opportunity.")
 @click.option("--contact", metavar="ID|NAME", help="Default: that of the opportunity, or whom we talked with last.")
 @click.option("--currency", default="", help="ISO 4217; default: that of the opportunity, or the customer's last.")
@@ -38,8 +38,8 @@ def add(
 ) -> None:
     """Quote an opportunity with its lines, or others; or a customer directly. What is not typed is filled in.
 
-    A line is PRODUCT:QUANTITY@PRICE: the quantity is 1 where it is left out, the price that of the list; a price of
-    -5% is so much below it.
+    A line is “200 RT-100 @8000”: the quantity is 1 where it is left out, the price that of the list; a price of -5%
+    is so much below it.
     """
     from crmcore.api import day_said, here, party_id, session, tables
     from crmcore_sales.quoting.lines import said
@@ -81,7 +81,7 @@ def _opportunity(tx: "Transaction", text: str) -> int | None:
 
 @click.command()
 @click.argument("quote", metavar="QUOTE")
-@click.argument("lines", nargs=-1, metavar="[PRODUCT:QUANTITY@PRICE]...")
+@click.argument("lines", nargs=-1, metavar="[QUANTITY PRODUCT @PRICE]...")
 @click.option("--until", metavar="DATE", help="Valid until; default: 30 days from today.")
 @click.option("--note", default="")
 @click.option("--send", "at_once", is_flag=True, help="Send it at once.")

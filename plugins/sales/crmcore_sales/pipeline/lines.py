@@ -14,7 +14,8 @@ from crmcore_sales.model.opportunity import Line, Opportunity
 from crmcore_sales.tables import line
 
 _LINE = re.compile(
-    r"(?:(?P<quantity>\d[\d,]*(?:\.\d+)?)\s*(?:[x×*]\s*|\s))?(?P<what>[^@]+?)\s*(?:@\s*(?P<price>[^@]+))?",
+    r"(?:(?P<quantity>\d[\d,]*(?:\.\d+)?)\s*(?:[x×*]\s*(?=[^@＠\s])|\s))?\s*"
+    r"(?P<what>[^@＠\s][^@＠]*?)\s*(?:[@＠]\s*(?P<price>[^@＠]+))?",
     re.IGNORECASE,
 )
 
@@ -29,14 +30,20 @@ class SaidLine:
     currency: str = ""
 
 
+def parts(text: str) -> tuple[Decimal | None, str, str]:
+    """Return the quantity, product and price of `[QUANTITY] PRODUCT [@PRICE]`; raises `InvalidInput` for no line."""
+    found = _LINE.fullmatch(text.strip())
+    quantity = Decimal(found["quantity"].replace(",", "")) if found and found["quantity"] else None
+    if found is None or quantity == 0:
+        raise InvalidInput(_("“{text}” is no line; write 200 RT-100 @8000.").format(text=text))
+    return quantity, found["what"], (found["price"] or "").strip()
+
+
 def line_said(text: str) -> SaidLine:
     """Return the line that `text` says: `[QUANTITY] PRODUCT [@PRICE]`; raises `InvalidInput` for none."""
-    found = _LINE.fullmatch(text.strip())
-    if found is None:
-        raise InvalidInput(_("“{text}” is no line; write 200 RT-100 @8000.").format(text=text))
-    price, currency = money_said("price", found["price"]) if found["price"] else (None, "")
-    quantity = Decimal(found["quantity"].replace(",", "")) if found["quantity"] else None
-    return SaidLine(what=found["what"], quantity=quantity, unit_price=price, currency=currency)
+    quantity, what, said = parts(text)
+    price, currency = money_said("price", said) if said else (None, "")
+    return SaidLine(what=what, quantity=quantity, unit_price=price, currency=currency)
 
 
 def total(lines: Sequence[Line]) -> Decimal | None:

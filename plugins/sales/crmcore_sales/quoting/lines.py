@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from attrs import frozen
 from sqlalchemy import select
@@ -13,13 +13,13 @@ from crmcore_sales.catalogue.prices import Want, in_force, tier
 from crmcore_sales.catalogue.products import found
 from crmcore_sales.catalogue.rates import Rates
 from crmcore_sales.i18n import _
+from crmcore_sales.pipeline.lines import parts
 from crmcore_sales.tables import product
 
 FLOOR = Decimal(18)
 """The lowest margin that anything is sold at without somebody's approval, in per cent of the price."""
 
 _CENT, _TENTH = Decimal("0.01"), Decimal("0.1")
-_LINE = re.compile(r"(?P<product>.+?)(?:[:：](?P<quantity>[\d.,]+))?(?:[@＠](?P<price>.+))?")
 _OFF = re.compile(r"-\s*(?P<percent>\d+(?:\.\d+)?)\s*[%％]")
 
 
@@ -77,40 +77,27 @@ def below(list_price: Decimal | None, price: Decimal) -> Decimal:
 
 
 def said(reader: Reader, texts: Iterable[str]) -> list[Typed]:
-    """Return the lines that were typed as PRODUCT:QUANTITY@PRICE; one statement for all products.
+    """Return the lines that were typed as `[QUANTITY] PRODUCT [@PRICE]`; one statement for all products.
 
     The quantity is 1 and the price that in force where they are left out; a price of -5% is so much below it. Raises
     `InvalidInput` for what is no line, and as `products.found` does.
     """
-    parts = [_parts(text) for text in texts]
-    known = found(reader, [name for name, _quantity, _price in parts])
+    split = [parts(text) for text in texts]
+    known = found(reader, [name for _quantity, name, _price in split])
     lines = []
-    for name, quantity, price in parts:
+    for quantity, name, price in split:
         off = _OFF.fullmatch(price)
         amount, currency = (None, "") if not price or off else money_said(_("price"), price)
         lines.append(
             Typed(
                 product_id=known[name],
-                quantity=quantity,
+                quantity=Decimal(1) if quantity is None else quantity,
                 unit_price=amount,
                 off=Decimal(off["percent"]) if off else None,
                 currency=currency,
             )
         )
     return lines
-
-
-def _parts(text: str) -> tuple[str, Decimal, str]:
-    match = _LINE.fullmatch(text.strip())
-    try:
-        quantity = Decimal((match["quantity"] or "1").replace(",", "")) if match else Decimal(0)
-    except InvalidOperation:
-        quantity = Decimal(0)
-    if match is None or quantity <= 0:
-        raise InvalidInput(
-            _("“{text}” is no line of a quote; write PRODUCT:QUANTITY@PRICE, such as PUMP:10@950.").format(text=text)
-        )
-    return match["product"].strip(), quantity, (match["price"] or "").strip()
 
 
 def priced(
@@ -162,7 +149,7 @@ def _unit_price(typed: Typed, list_price: Decimal | None, code: str, currency: s
     if list_price is None:
         raise InvalidInput(
             _(
-                "No list has a price of {product} in {currency} for {quantity} on {day}; say {product}:{quantity}@PRICE"
+                "No list has a price of {product} in {currency} for {quantity} on {day}; say its price after @"
             ).format(product=code, currency=currency, quantity=f"{typed.quantity.normalize():f}", day=day.isoformat())
         )
     return (list_price * (100 - (typed.off or 0)) / 100).quantize(_CENT, ROUND_HALF_UP)

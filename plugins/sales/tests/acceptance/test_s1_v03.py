@@ -72,10 +72,10 @@ def test_what_keeps_an_old_customer(office, pump):
         assert line in shown
 
     quote = ("sales", "quote", "add", client, "--customer", "--send")
-    inside = office.json(*quote, "P:10@-9%")
+    inside = office.json(*quote, "10 P @-9%")
     assert (inside["status"], inside["amount"], inside["approvals"][0]["status"]) == ("open", "910.00", "automatic")
     office.crm("sales", "quote", "withdraw", inside["number"])
-    above = office.json(*quote, "P:10@-12%")
+    above = office.json(*quote, "10 P @-12%")
     assert (above["status"], [one["kind"] for one in above["approvals"]]) == ("held", ["discount"])
     [asked] = office.json("sales", "approval", "list", "--status", "pending", user="mei")
     own = office.crm("sales", "approval", "grant", asked["id"], user="wang", code=1)
@@ -84,7 +84,7 @@ def test_what_keeps_an_old_customer(office, pump):
     assert office.json("sales", "quote", "show", above["number"])["status"] == "open"
     office.crm("sales", "quote", "withdraw", above["number"])
 
-    below = office.json(*quote, "P:10@85")
+    below = office.json(*quote, "10 P @85")
     assert {one["kind"]: one["status"] for one in below["approvals"]} == {"discount": "pending", "floor": "pending"}
     office.crm("sales", "approval", "limit", "liu", "30", user="mei")
     floor = next(one["id"] for one in below["approvals"] if one["kind"] == "floor")

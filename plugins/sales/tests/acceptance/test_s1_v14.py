@@ -45,14 +45,14 @@ def words(pdf):
 
 def test_the_second_price_is_held_until_reasoned_and_the_client_has_one_valid_quote(office, x):
     client = office.customers[0]
-    [a] = [office.json("sales", "quote", "add", client, "X:10@100", "--customer", "--send", user="liu")]
+    [a] = [office.json("sales", "quote", "add", client, "10 X @100", "--customer", "--send", user="liu")]
     assert (a["status"], a["owner"], a["amount"], a["valid_until"]) == ("open", "liu", "1000.00", "2026-12-24")
     assert a["customer"]["id"] == client
     assert a["contact"]["id"] in office.staff[0], "nobody typed whom it is for"
     office.crm("sales", "approval", "limit", "wang", "10", user="mei")  # so that nothing but the other quote holds it
 
     office.clock.set("2026-12-20T10:00+08:00")
-    held = office.crm("sales", "quote", "add", client, "X:10@91", "--customer", "--channel", "partner", "--send")
+    held = office.crm("sales", "quote", "add", client, "10 X @91", "--customer", "--channel", "partner", "--send")
     assert f"X at 91.00 CNY is 9.0% less than the 100.00 CNY of quote {a['number']} (liu), sent 2026-11-24" in held.err
     b = office.json("sales", "quote", "list", "--mine")[0]
     assert statuses(office, client) == {a["number"]: "open", b["number"]: "held"}
@@ -74,14 +74,14 @@ def test_the_second_price_is_held_until_reasoned_and_the_client_has_one_valid_qu
 
 def test_the_same_price_another_client_and_a_quote_that_is_over_hold_nothing(office, x, tmp_path):
     client, other = office.customers[:2]
-    first = office.json("sales", "quote", "add", client, "X:10", "--customer", "--send", user="liu")
+    first = office.json("sales", "quote", "add", client, "10 X", "--customer", "--send", user="liu")
     quote = ("sales", "quote", "add")
-    assert office.json(*quote, client, "X:500", "--customer", "--send")["status"] == "open", "the same price"
-    assert office.json(*quote, other, "X:10@97", "--customer", "--send")["status"] == "open", "another client"
+    assert office.json(*quote, client, "500 X", "--customer", "--send")["status"] == "open", "the same price"
+    assert office.json(*quote, other, "10 X @97", "--customer", "--send")["status"] == "open", "another client"
     for number in {each["number"] for each in office.json("sales", "quote", "list", "--customer", client)}:
         owner = "liu" if number == first["number"] else "wang"
         office.crm("sales", "quote", "decline", number, "too dear", user=owner)
-    cheaper = office.json(*quote, client, "X:10@96", "--customer", "--until", "2026-12-01", "--send")
+    cheaper = office.json(*quote, client, "10 X @96", "--customer", "--until", "2026-12-01", "--send")
     assert cheaper["status"] == "open", "the others are over"
     assert office.json(*quote, client, "X@97", "--customer", "--send", user="liu")["status"] == "held"
     office.clock.set("2026-12-02T10:00+08:00")
@@ -106,8 +106,8 @@ def test_the_same_price_another_client_and_a_quote_that_is_over_hold_nothing(off
 
 def test_two_clients_that_become_one_are_told_of(office, x):
     one, other = office.customers[:2]
-    office.crm("sales", "quote", "add", one, "X:10", "--customer", "--send", user="liu")
-    office.crm("sales", "quote", "add", other, "X:10@96", "--customer", "--send")
+    office.crm("sales", "quote", "add", one, "10 X", "--customer", "--send", user="liu")
+    office.crm("sales", "quote", "add", other, "10 X @96", "--customer", "--send")
     office.crm("customer", "merge", one, other, user="ann")
     deliver(office.app)
     [met] = office.json("sales", "quote", "conflicts", user="mei")
@@ -121,12 +121,12 @@ def test_two_clients_that_become_one_are_told_of(office, x):
 
 def test_service_sees_products_and_no_prices(office, x):
     client = office.customers[0]
-    office.crm("sales", "quote", "add", client, "X:10", "--customer", "--send", user="liu")
+    office.crm("sales", "quote", "add", client, "10 X", "--customer", "--send", user="liu")
     [seen] = office.json("sales", "quote", "list", user="sam")
     assert (seen["amount"], seen["lines"][0]["product"], seen["lines"][0]["unit_price"]) == (None, "X", None)
     for command in (("sales", "quote", "list"), ("sales", "product", "show", "X"), ("brief", client)):
         told = office.crm(*command, user="sam")
         assert "100.00" not in told.out, command
         assert "Hidden from you (role service)" in told.err, command
-    refused = office.crm("sales", "quote", "add", client, "X:1@50", "--customer", "--send", user="sam", code=1)
+    refused = office.crm("sales", "quote", "add", client, "1 X @50", "--customer", "--send", user="sam", code=1)
     assert "Prices are hidden from you" in refused.err

@@ -62,7 +62,7 @@ def test_three_accurate_quarters_raise_the_limit_from_5_to_8_by_rule(office):
         for day in QUARTERS.values()
     )
     quote = ("sales", "quote", "add", "--customer", "--send")
-    before = office.json(*quote, office.customers[0], "P:10@-7%", user="liu")
+    before = office.json(*quote, office.customers[0], "10 P @-7%", user="liu")
     assert (before["status"], before["approvals"][0]["limit_percent"]) == ("held", "5.00")
 
     [raised] = office.json("sales", "approval", "earn", user="mei")
@@ -72,7 +72,7 @@ def test_three_accurate_quarters_raise_the_limit_from_5_to_8_by_rule(office):
     limits = {one["login"]: one["percent"] for one in office.json("sales", "approval", "limit")}
     assert (limits["liu"], limits["wang"], limits["mei"]) == ("8.00", "5", "100")
 
-    after = office.json(*quote, office.customers[1], "P:10@-7%", user="liu")
+    after = office.json(*quote, office.customers[1], "10 P @-7%", user="liu")
     assert (after["status"], after["approvals"][0]["status"]) == ("open", "automatic")
-    other = office.json(*quote, office.customers[2], "P:10@-7%", user="wang")
+    other = office.json(*quote, office.customers[2], "10 P @-7%", user="wang")
     assert other["status"] == "held"

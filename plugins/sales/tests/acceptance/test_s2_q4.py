@@ -41,7 +41,7 @@ def test_the_week_is_told_from_what_is_recorded_and_43_of_50_discounts_need_nobo
     office.clock.set("2026-11-20T15:00+08:00")
     for number in range(50):
         discount = "-4%" if number < 43 else "-9%"
-        office.crm("sales", "quote", "add", office.customers[number], f"P-1:2@{discount}", "--customer", "--send")
+        office.crm("sales", "quote", "add", office.customers[number], f"2 P-1 @{discount}", "--customer", "--send")
 
     office.clock.set("2026-11-23T09:00+08:00")
     typed = ("sales", "weekly", "--week", "2026-W47")
