@@ -47,8 +47,8 @@ class DealToCoach:
 def deals_to_coach(reader: Reader, rep_id: int, *, most: int = 3) -> list[DealToCoach]:
     """Return the open deals of a rep with a concern, the weightiest first.
 
-    The weight is the amount, times how open the end is (most at even odds), times how many concerns there are; a
-    must-win counts twice. Reads the same few statements for any number of deals.
+    It looks at the newest three hundred. The weight is the amount, times how open the end is (most at even odds), times
+    how many concerns there are; a must-win counts twice. Reads the same few statements for any number of deals.
     """
     c, today = opportunity.c, here(reader).today
     own = select(opportunity).where(c.owner_id == rep_id, c.status == "open").order_by(c.id.desc()).limit(_MOST)

@@ -11,7 +11,7 @@ from crmcore_sales.model.evidence import MethodUse
 from crmcore_sales.model.opportunity import Opportunity
 from crmcore_sales.tables import method_use
 
-_MOST = 1000
+_MOST = 20_000
 
 
 def installed(reader: Reader | PluginReader) -> dict[str, Method]:
@@ -23,7 +23,7 @@ def used(reader: Reader | PluginReader, ids: Sequence[int]) -> dict[int | None, 
     """Return the methods used on each of these opportunities, by id; under None those of the workspace."""
     c = method_use.c
     own = select(c.opportunity_id, c.methods).where(or_(c.opportunity_id.is_(None), c.opportunity_id.in_(ids)))
-    said = {row.opportunity_id: tuple(row.methods) for row in reader.rows(own.order_by(c.id).limit(_MOST + 1))}
+    said = {row.opportunity_id: tuple(row.methods) for row in reader.rows(own.order_by(c.id).limit(_MOST))}
     of_all = said.get(None, ())
     return {None: of_all, **{each: said.get(each, of_all) for each in ids}}
 
