@@ -1,6 +1,15 @@
 """Opportunities by the command line: what fills in itself, what follows a step, what is refused in one sentence."""
 
 import pytest
+from crmcore_sales import tables
+from crmcore_sales.model.competitor import Competitor
+from crmcore_sales.model.opportunity import Opportunity
+from crmcore_sales.model.product import Product
+from crmcore_sales.pipeline.finding import Asked, statement
+from crmcore_sales.pipeline.views import views
+from sqlalchemy import select
+
+from crmcore.api import move
 
 
 @pytest.fixture
@@ -125,3 +134,24 @@ def test_a_rep_sees_what_is_theirs_and_a_funnel_of_nothing_is_empty(sold, crm_ru
     assert "nothing to show" in crm_run("sales", "conformity").out
     refused = sold("move", mine, "needs", code=1, user="bob")
     assert "bob" in refused or "There is no opportunity" in refused
+
+
+def test_a_list_and_a_step_of_many_cost_what_few_do(office, crm_statements):
+    rival = Competitor(name="Kolb")
+    office.insert(Product(code="R-200", name="Router 200"), rival)
+    with office.app.read() as reader:
+        product = reader.value(select(tables.product.c.id))
+    made = office.deals({"lines": [(product, n + 1, 10)], "rivals": [rival.id], "amount": 10} for n in range(40))
+    costs = []
+    for few in (3, 40):
+        with office.app.read(office.app.actor("mei")) as reader, crm_statements(office.app) as told:
+            found = views(reader, statement(Asked(competitor="kolb")).limit(few))
+        assert ([len(one.lines) for one in found], found[2].quantity) == ([1] * few, 3)
+        with office.app.transaction(office.app.actor("mei")) as tx, crm_statements(office.app) as moving:
+            ids = [one.id for one in made[:few]]
+            for one in tx.load(Opportunity, tables.opportunity.c.id.in_(ids), tables.opportunity.c.status == "open"):
+                move(tx, one, "needs" if few == 3 else "proposal")
+            tx.flush()
+        costs.append((len(told), len(moving)))
+    assert costs[0][0] == costs[1][0] == 8, "the seven of the views, and which generation the workspace is in"
+    assert costs[0][1] == costs[1][1]

@@ -80,6 +80,7 @@ def print_card(card: "Card") -> None:
     """Print everything about an opportunity on one screen."""
     from crmcore.api import print_table
     from crmcore_sales.pipeline.people import role_names, support_names
+    from crmcore_sales.reports.report import money
 
     one, roles, supports = card.opportunity, role_names(), support_names()
     click.echo(f"{_('opportunity')} {one.id}: {one.title}  ({_('version')} {one.version})")
@@ -91,7 +92,7 @@ def print_card(card: "Card") -> None:
     if one.competitors:
         print_table(
             [_("competitor"), _("price"), ""],
-            [(each.name, each.price, _("won it") if each.won else "") for each in one.competitors],
+            [(each.name, money(each.price), _("won it") if each.won else "") for each in one.competitors],
         )
     if one.roles:
         print_table(
@@ -143,8 +144,10 @@ def _fields(one: "OpportunityView") -> list[tuple[str, Any]]:
 
 
 def _line(one: "LineView") -> tuple[Any, ...]:
+    from crmcore_sales.reports.report import money
+
     what = f"{one.product.code} {one.product.name}" if one.product else one.text
-    return one.id, what, f"{one.quantity.normalize():f}", one.unit_price, one.amount
+    return one.id, what, f"{one.quantity.normalize():,f}", money(one.unit_price), money(one.amount)
 
 
 def print_guidance(told: "Guidance") -> None:

@@ -15,6 +15,7 @@ competitor = Table(
     Column("note", Text, nullable=False),
     *stamps(),
     UniqueConstraint("name", name="uq_sales_competitor_name"),
+    info={"searched": ("name", "strengths", "weaknesses", "note")},
 )
 
 rivalry = Table(
@@ -29,5 +30,4 @@ rivalry = Table(
     Column("note", Text, nullable=False),
     Index("ix_sales_rivalry_opportunity", "opportunity_id"),
     Index("ix_sales_rivalry_competitor", "competitor_id"),
-    info={"searched": ("name", "strengths", "weaknesses", "note")},
 )
