@@ -49,6 +49,7 @@ def list_(
     from crmcore.api import party_id, print_json, print_table, session, tables, user_named
     from crmcore_sales.leads.leaking import about
     from crmcore_sales.leads.listing import Asked, page
+    from crmcore_sales.leads.states import shown
 
     with session() as s, s.read() as reader:
         asked = Asked(
@@ -65,6 +66,7 @@ def list_(
             region=region,
         )
         found = page(reader, asked, limit=limit, after=after)
+        states = {one.status: shown(reader.definitions, one.status) for one in found}
     if json_:
         print_json(found)
         return
@@ -72,7 +74,7 @@ def list_(
         [_("id"), _("lead"), _("about"), _("source"), _("status"), _("owner"), _("our first word"), _("returned")],
         [
             (
-                one.id, one.title, about(one), one.lead_source, _(one.status), one.owner or "–", _word(one),
+                one.id, one.title, about(one), one.lead_source, states[one.status], one.owner or "–", _word(one),
                 one.returned or "",
             )
             for one in found
@@ -102,13 +104,15 @@ def tell_lead(s: "Session", key: int, *, json_: bool) -> None:
     from crmcore.api import print_json
     from crmcore_sales.leads.leaking import about
     from crmcore_sales.leads.listing import one
+    from crmcore_sales.leads.states import shown
 
     with s.read() as reader:
         found = one(reader, key)
+        state = shown(reader.definitions, found.status)
     if json_:
         print_json(found)
         return
-    told = [f"{_('lead')} {found.id}: {found.title}", about(found), _(found.status), found.owner or _("in the pool")]
+    told = [f"{_('lead')} {found.id}: {found.title}", about(found), state, found.owner or _("in the pool")]
     if found.opportunity_id is not None:
         told.append(_("opportunity {id}").format(id=found.opportunity_id))
     click.echo(", ".join(each for each in told if each))
@@ -121,10 +125,13 @@ def _print_one(s: "Session", key: int, json_: bool) -> None:
     from crmcore_sales.leads.leaking import about
     from crmcore_sales.leads.listing import one
     from crmcore_sales.leads.objecting import against
+    from crmcore_sales.leads.states import shown
     from crmcore_sales.reports.report import money
 
     with s.read() as reader:
         found, zone = one(reader, key), here(reader).zone
+        state = shown(reader.definitions, found.status)
+        terms = {one.code: one.label for one in reader.definitions.terms if one.label}
     with s.write() as tx:
         said = against(tx, found)
     if json_:
@@ -137,7 +144,7 @@ def _print_one(s: "Session", key: int, json_: bool) -> None:
     )  # fmt: skip
     told: list[tuple[str, object]] = [
         (_("about"), about(found)),
-        (_("status"), _(found.status)),
+        (_("status"), state),
         (_("owner"), found.owner or _("in the pool")),
         (_("amount"), money(found.amount, found.currency)),
         (_("source"), found.lead_source),
@@ -146,7 +153,7 @@ def _print_one(s: "Session", key: int, json_: bool) -> None:
         *((name, at and at.astimezone(zone).strftime("%Y-%m-%d %H:%M")) for name, at in moments),
         (_("returned"), found.returned and f"{found.returned} × ({found.returned_by})"),
         (_("opportunity"), found.opportunity_id),
-        (_("reason"), " – ".join(each for each in (found.reason, found.reason_note) if each)),
+        (_("reason"), " – ".join(each for each in (terms.get(found.reason, found.reason), found.reason_note) if each)),
         (_("note"), found.note),
         *found.custom.items(),
     ]

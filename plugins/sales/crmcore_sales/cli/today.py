@@ -54,7 +54,7 @@ def skip(customer: str, reason: str, until: str | None, note: str, json_: bool) 
     value, silence or promises weigh a little less in your suggestions, “too-far” lets nearness weigh more.
     """
     from crmcore.api import Customer, day_said, here, party_id, print_json, session, tables, tell
-    from crmcore_sales.guiding.skipping import TAUGHT, add, skips
+    from crmcore_sales.guiding.skipping import TAUGHT, add, factor_name, reason_name, skips
 
     with session() as s:
         with s.write() as tx:
@@ -67,10 +67,10 @@ def skip(customer: str, reason: str, until: str | None, note: str, json_: bool) 
     if json_:
         print_json({"customer": {"id": key, "name": name}, "reason": reason, "until": made.until, "learned": lesson})
         return
-    tell(_("{customer} is skipped: {reason}.").format(customer=name, reason=reason))
+    tell(_("{customer} is skipped: {reason}.").format(customer=name, reason=reason_name(reason)))
     if lesson is not None:
         told = _("From now on, {factor} weighs × {weight:g} in your suggestions ({n} skips).")
-        tell(told.format(factor=_(lesson.factor), weight=lesson.weight, n=lesson.skips))
+        tell(told.format(factor=factor_name(lesson.factor), weight=lesson.weight, n=lesson.skips))
 
 
 def _place(reader: "Reader", text: str) -> "Place":
@@ -98,6 +98,7 @@ def _place(reader: "Reader", text: str) -> "Place":
 
 def _print(found: "Today") -> None:
     from crmcore.api import print_table
+    from crmcore_sales.guiding.skipping import factor_name, reason_name
 
     title = _("Visits for {day}: {n}").format(n=len(found.visits), day=found.day)
     print_table(
@@ -116,7 +117,11 @@ def _print(found: "Today") -> None:
         click.echo(_("Left out: {customer}: {why}{until}").format(customer=one.customer.name, why=one.why, until=until))
     for each in found.learned:
         told = _("Learned: {factor} × {weight:g}, from {n} skips ({reason}).")
-        click.echo(told.format(factor=_(each.factor), weight=each.weight, n=each.skips, reason=each.reason))
+        click.echo(
+            told.format(
+                factor=factor_name(each.factor), weight=each.weight, n=each.skips, reason=reason_name(each.reason)
+            )
+        )
 
 
 def _why(one: "Suggestion") -> str:

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from crmcore_sales.guiding.candidates import Candidate
 from crmcore_sales.guiding.places import Place, nearest
-from crmcore_sales.guiding.skipping import COST, FADES, Skipped, Skips
+from crmcore_sales.guiding.skipping import COST, FADES, Skipped, Skips, reason_name
 from crmcore_sales.i18n import _
 from crmcore_sales.reports.report import money
 
@@ -110,7 +110,7 @@ def _skipped(skipped: Sequence[Skipped], today: date) -> Iterator[Reason]:
     for each in skipped[:1]:
         cost = round(COST * (1 - (today - each.on) / FADES))
         if cost > 0:
-            told = f"{each.reason}, {each.note}" if each.note else each.reason
+            told = ", ".join(part for part in (reason_name(each.reason), each.note) if part)
             yield Reason(factor="skip", points=-cost, text=_("skipped on {day}: {why}").format(day=each.on, why=told))
 
 

@@ -100,3 +100,20 @@ def _lesson(reason: str, times: int) -> Lesson:
     factor = TAUGHT[reason]
     weight = min(MOST, 1 + STEP * times) if factor == "distance" else max(LEAST, 1 - STEP * times)
     return Lesson(factor=factor, reason=reason, skips=times, weight=round(weight, 2))
+
+
+def factor_name(factor: str) -> str:
+    """Return what a factor is called in the user's language."""
+    words = {
+        "value": _("value of deals"), "silence": _("silence"), "promise": _("promises"), "distance": _("nearness"),
+    }  # fmt: skip
+    return words.get(factor, factor)
+
+
+def reason_name(reason: str) -> str:
+    """Return what a reason to skip is called in the user's language."""
+    words = {
+        "too-far": _("too far"), "no-value": _("no value in it"), "in-touch": _("in touch anyway"),
+        "not-due": _("not due"), "not-now": _("not now"), "other": _("another reason"),
+    }  # fmt: skip
+    return words.get(reason, reason)

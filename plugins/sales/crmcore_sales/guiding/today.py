@@ -10,7 +10,7 @@ from crmcore.api import Act, Transaction, here, names, tables
 from crmcore_sales.guiding.candidates import Candidate, Stop, candidates, stops
 from crmcore_sales.guiding.places import Place
 from crmcore_sales.guiding.scoring import Reason, near, reasons
-from crmcore_sales.guiding.skipping import Lesson, Skips, skips
+from crmcore_sales.guiding.skipping import Lesson, Skips, reason_name, skips
 from crmcore_sales.i18n import _
 from crmcore_sales.leads.objecting import Said, objections
 from crmcore_sales.pipeline.views import Named
@@ -128,7 +128,7 @@ def _skipped_now(
     for one in scored:
         until = next((each for each in learned.by_customer.get(one.of.customer_id, ()) if each.until is not None), None)
         if until is not None and until.until is not None and until.until >= day:
-            why = _("you skipped it: {why}").format(why=until.note or until.reason)
+            why = _("you skipped it: {why}").format(why=until.note or reason_name(until.reason))
             skipped.append(LeftOut(customer=_named(one.of), points=one.points, by="skip", why=why, until=until.until))
         elif len(others) < most:
             others.append(one)

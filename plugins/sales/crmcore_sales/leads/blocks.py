@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, literal, select, union_all
 
 from crmcore.api import Block, Entry, PluginReader, Subject, tables
 from crmcore_sales.i18n import _
+from crmcore_sales.leads.states import shown
 from crmcore_sales.tables import lead
 
 _SHOWN = 10
@@ -69,7 +70,11 @@ def lead_entries(subject: Subject, before: datetime | None, limit: int, reader: 
     newest = select(both).order_by(both.c.at.desc(), both.c.id.desc()).limit(limit)
     for row in reader.rows(newest):
         is_new = row.what == "received"
-        told = row.lead_source if is_new else ": ".join(each for each in (_(row.status), row.reason) if each)
+        told = (
+            row.lead_source
+            if is_new
+            else ": ".join(each for each in (shown(reader.definitions, row.status), row.reason) if each)
+        )
         yield Entry(
             at=row.at,
             kind=_("lead") if is_new else _("lead closed"),

@@ -8,7 +8,7 @@ from attrs import frozen
 from crmcore.api import InvalidInput, Transaction, move
 from crmcore_sales.i18n import _
 from crmcore_sales.leads.keeping import employer, keep_filled
-from crmcore_sales.leads.states import of_kind
+from crmcore_sales.leads.states import of_kind, shown
 from crmcore_sales.model.lead import Lead
 from crmcore_sales.model.opportunity import Opportunity
 from crmcore_sales.pipeline.editing import Beginning, begin, reason_said
@@ -37,7 +37,7 @@ def accept(tx: Transaction, record: Lead, better: Better = NOTHING) -> Opportuni
     Customer, contact, title, amount, source, campaign and region are taken from the lead, not typed. Raises
     `InvalidInput` for a lead that is closed, or about nobody.
     """
-    _must_be_open(record)
+    _must_be_open(tx, record)
     if record.customer_id is None and record.contact_id is not None:
         record.customer_id = employer(tx, record.contact_id)
     if record.customer_id is None and record.contact_id is None:
@@ -81,7 +81,7 @@ def reject(tx: Transaction, record: Lead, reason: str, note: str = "") -> None:
     the reason is one, else what was said. Raises `InvalidInput` without a reason, for one that is not registered, and
     for a closed lead.
     """
-    _must_be_open(record)
+    _must_be_open(tx, record)
     if not reason.strip():
         raise InvalidInput(_("Say why it is rejected: marketing learns from it."))
     record.reason = _reason(tx, reason)
@@ -104,6 +104,8 @@ def _reason(tx: Transaction, text: str) -> str:
     return said
 
 
-def _must_be_open(record: Lead) -> None:
+def _must_be_open(tx: Transaction, record: Lead) -> None:
     if record.closed_at is not None:
-        raise InvalidInput(_("Lead {id} is {status} already.").format(id=record.id, status=_(record.status)))
+        raise InvalidInput(
+            _("Lead {id} is {status} already.").format(id=record.id, status=shown(tx.definitions, record.status))
+        )

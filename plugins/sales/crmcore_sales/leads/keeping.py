@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from crmcore.api import Contact, Customer, Interaction, InvalidInput, Transaction, currency, move, tables
 from crmcore_sales.i18n import _
-from crmcore_sales.leads.states import first
+from crmcore_sales.leads.states import first, shown
 from crmcore_sales.model.lead import Lead
 from crmcore_sales.tables import account, lead
 
@@ -115,7 +115,9 @@ def assign(tx: Transaction, record: Lead, owner_id: int) -> None:
     """Give an open lead to somebody; raises `InvalidInput` for one that is closed."""
     if record.closed_at is not None:
         raise InvalidInput(
-            _("Lead {id} is {status}; return it to the pool first.").format(id=record.id, status=_(record.status))
+            _("Lead {id} is {status}; return it to the pool first.").format(
+                id=record.id, status=shown(tx.definitions, record.status)
+            )
         )
     if record.owner_id != owner_id:
         record.owner_id = owner_id

@@ -15,7 +15,6 @@ from crmcore_sales.leads.states import of_kind
 from crmcore_sales.reports.report import Column, Report, percent
 from crmcore_sales.tables import lead
 
-BY = ("source", "campaign", "region", "owner", "reason")
 _MOST = 5_000
 
 
@@ -115,10 +114,14 @@ def _outcome(name: str, rows: Sequence[Any], kinds: Mapping[str, str]) -> Outcom
 def report(found: Outcomes, labels: Mapping[str, str]) -> Report:
     """Return the outcomes as a table and a plot of the reasons; `labels` are those of registered reasons by code."""
     total = found.total
+    by = {
+        "source": _("source"), "campaign": _("campaign"), "region": _("region"), "owner": _("owner"),
+        "reason": _("reason"),
+    }  # fmt: skip
     return Report(
         title=_("What became of {n} leads").format(n=total.received),
         columns=(
-            Column(_(found.by)), Column(_("received"), number=True), Column(_("contacted"), number=True),
+            Column(by[found.by]), Column(_("received"), number=True), Column(_("contacted"), number=True),
             Column(_("accepted"), number=True), Column(_("rejected"), number=True),
             Column(_("rejected %"), number=True), Column(_("open"), number=True), Column(_("mostly because")),
         ),

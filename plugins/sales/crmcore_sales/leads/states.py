@@ -21,3 +21,12 @@ def first(definitions: Definitions) -> str:
 def of_kind(definitions: Definitions, kind: str) -> tuple[str, ...]:
     """Return the states of a kind: open, won (accepted) or lost (rejected)."""
     return tuple(one.name for one in process(definitions).states if one.kind == kind)
+
+
+def shown(definitions: Definitions, name: str) -> str:
+    """Return what a state is called: its label, else its name in the user's language."""
+    words = {
+        "new": _("new"), "working": _("working"), "qualified": _("qualified"), "rejected": _("rejected")
+    }  # fmt: skip
+    labels = {one.name: one.label for each in definitions.processes if each.entity == lead.name for one in each.states}
+    return labels.get(name) or words.get(name, name)

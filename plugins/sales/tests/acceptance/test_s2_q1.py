@@ -104,7 +104,7 @@ def test_a_skip_with_a_reason_teaches_it(day):
         "distance": 14,
     }  # 40 × 0.9, and what the skip costs
     skipped = next(each for one in after["visits"] for each in one["reasons"] if each["factor"] == "skip")
-    assert "no-value, no budget before spring" in skipped["text"]
+    assert "no value in it, no budget before spring" in skipped["text"]
     assert any("× 0.9 by your skips" in each["text"] for each in after["visits"][0]["reasons"])
     assert after["learned"][0]["weight"] == 0.9
 
