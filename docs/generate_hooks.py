@@ -33,6 +33,9 @@ versions and says so. `crm hook list` shows who implements what in a workspace, 
 A hook of scope `process` is asked once, when a plugin is loaded; one of scope `workspace` is asked about the data of a
 workspace, and only of plugins that are enabled there.
 
+These are the core's. A plugin may [own hooks](how-to/own-hooks.md) itself: sales has some for
+[sales methods](how-to/write-a-sales-method.md).
+
 """
 
 
