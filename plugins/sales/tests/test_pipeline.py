@@ -82,6 +82,7 @@ def test_a_loss_says_why_and_to_whom_and_the_rate_of_the_day_stays(sold, crm_run
     assert sold("show", made)["rate"] == "7.8"
     assert [one["id"] for one in sold("list", "--status", "lost", "--reason", "too dear")] == [made]
     again = sold("move", made, "qualification")
+    assert (again["reason"], again["competitors"][0]["won"]) == ("", False)
     assert (again["status"], again["closed_on"], again["closed_at"], again["rate"]) == ("open", None, None, None)
     crm_run("process", "move", made, "lost", "--set", "reason=no budget")
     assert sold("show", made)["rate"] == "8.1"

@@ -90,8 +90,14 @@ def _title(tx: Transaction, said: Beginning) -> str:
 
 
 def move_on(tx: Transaction, record: Opportunity, state: State, values: Mapping[str, Any] | None = None) -> None:
-    """Move an opportunity into a stage; the odds follow the stage until its owner says others."""
+    """Move an opportunity into a stage; the odds follow the stage until its owner says others.
+
+    One that is begun again has no reason for its end any more, and no competitor who won it.
+    """
     before = stage(pipeline(tx.definitions), record.stage)
+    if before is not None and before.kind != "open" and state.kind == "open":
+        record.reason = record.reason_note = ""
+        won_by(tx, record, None)
     move(tx, record, state.name, values)
     stated = record.probability not in (None, before.probability if before else None)
     if state.kind == "open" and state.probability is not None and not stated and "probability" not in (values or {}):
