@@ -13,7 +13,8 @@ class Source:
     """A file (or a maildir folder) to read, and what the user said about it.
 
     `options` may hold `mapping` (path of a mapping file), `encoding`, `delimiter`, `sheet`, `entity`
-    (contact or customer), as given on the command line; `region` and `currency` (ISO 4217), the workspace's own.
+    (contact or customer), as given on the command line; `region`, `zone` and `currency` (ISO 4217), the
+    workspace's own.
     """
 
     path: Path

@@ -44,7 +44,8 @@ class Import:
         check_key(self._options.key)
         self._options = evolve(self._options, reading={**self._options.reading, **_own_columns(app)})
         with app.read(actor) as reader:
-            self._options = evolve(self._options, reading={"currency": currency(reader), **self._options.reading})
+            own = {"currency": currency(reader), "zone": str(settings(reader.connection).get("zone") or "UTC")}
+            self._options = evolve(self._options, reading={**own, **self._options.reading})
         if not self.files:
             raise InvalidInput(_("There is nothing to import in {paths}.").format(paths=", ".join(map(str, paths))))
         self._command = command

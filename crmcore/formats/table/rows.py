@@ -18,7 +18,7 @@ from crmcore.formats.table.numbers import Sum, decimal_mark, read_number, read_s
 from crmcore.formats.table.opening import open_rows
 from crmcore.formats.table.plan import extra_keys
 from crmcore.formats.table.records import SAMPLE, tidy
-from crmcore.formats.table.values import NO, YES, date_order, read_date, read_instant
+from crmcore.formats.table.values import NO, YES, date_order, read_date, read_instant, read_written
 from crmcore.hooks.formats import Source
 from crmcore.i18n import _
 from crmcore.model.incoming import Incoming, Rejection
@@ -69,7 +69,10 @@ class TableRow:
         return self._read(headings, lambda key, text: read_share(text, self._mark(key)), _("a share in per cent"))
 
     def day(self, *headings: str) -> date | None:
-        """Return a day; one such as 03/04/2020 only where the column, or the region, says which is the month."""
+        """Return a day, of a date and time the one that is written.
+
+        One such as 03/04/2020 is read only where the column, or the region, says which is the month.
+        """
         return self._read(headings, self._day, _("a date"))
 
     def instant(self, *headings: str) -> datetime | None:
@@ -115,7 +118,7 @@ class TableRow:
         found = read_date(text, self._habits.orders.get(key, ""), self._habits.date_format)
         if found and not found.startswith("--"):
             return date.fromisoformat(found)
-        moment = self._instant(key, text)
+        moment = read_written(text, self._habits.orders.get(key, ""), self._habits.date_format)
         return moment.date() if moment else None
 
     def _instant(self, key: str, text: str) -> datetime | None:
@@ -213,7 +216,7 @@ def _described(
             orders={key: date_order(cells, region) for key, cells in columns.items()},
             marks={key: decimal_mark(cells) for key, cells in columns.items()},
             date_format=mapping.date_format if mapping else "",
-            zone=mapping.zone if mapping else "",
+            zone=(mapping.zone if mapping else "") or source.options.get("zone", ""),
         ),
         constants=constants,
         values=values,

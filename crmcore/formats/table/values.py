@@ -98,7 +98,7 @@ def read_instant(text: str, zone: str = "", order: str = "", date_format: str = 
 
     A time without a zone is in `zone`; without that, its zone is given back as empty and the figures are taken for UTC.
     """
-    written = _moment(OFFSET.sub(lambda found: "" if found.end() < len(text) else "+00:00", text), order, date_format)
+    written = read_written(text, order, date_format)
     if written is None:
         return None
     if written.tzinfo is not None:
@@ -107,6 +107,11 @@ def read_instant(text: str, zone: str = "", order: str = "", date_format: str = 
     if zone:
         return written.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC), zone
     return written.replace(tzinfo=UTC), ""
+
+
+def read_written(text: str, order: str = "", date_format: str = "") -> datetime | None:
+    """Return a date and time as it is written, aware where its zone is; None when it is none."""
+    return _moment(OFFSET.sub(lambda found: "" if found.end() < len(text) else "+00:00", text), order, date_format)
 
 
 def _moment(text: str, order: str, date_format: str) -> datetime | None:

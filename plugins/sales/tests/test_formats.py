@@ -3,13 +3,14 @@
 import csv
 import json
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from crmcore_sales.tables import buying_role, lead, line, opportunity, price, product
+from openpyxl import Workbook
 from sqlalchemy import Table, select
 
 from crmcore.api import App, tables
@@ -201,6 +202,40 @@ def test_leads_with_their_people(app: App, rows: Any, table: Any, crm_run: Run) 
     assert (done.status, done.closed_at.date(), done.owner_id is None) == ("qualified", date(2026, 10, 1), False)
     assert {row.name for row in rows(tables.contact)} == {"Wei Li", "Anja Petersen"}
     assert all(one.contact_id and one.customer_id for one in (new, done))
+
+
+def test_a_chinese_workbook_and_hubspots_own_leads(
+    app: App, rows: Any, table: Any, crm_run: Run, tmp_path: Path
+) -> None:
+    book = Workbook()
+    for row in (
+        ("2026年商机",),
+        ("商机名称", "阶段", "金额", "预计成交日期", "客户名称", "赢率", "负责人", "竞争对手"),
+        ("两百台水泵", "谈判", 160000, date(2026, 12, 18), "东方机械", "80%", "ann", "北方泵业"),
+        ("阀门", "赢单", 8000.5, "2026-03-31", "东方机械", "100%", "", ""),
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "deals.xlsx")
+    assert counted(crm_run, tmp_path / "deals.xlsx") == {"created": 2}
+    assert rows(opportunity, "title", "stage", "amount", "currency", "need_by", "closed_on", "probability") == [
+        ("两百台水泵", "negotiation", Decimal(160000), "CNY", date(2026, 12, 18), None, 80),
+        ("阀门", "won", Decimal("8000.50"), "CNY", date(2026, 3, 31), date(2026, 3, 31), None),
+    ]
+    assert rows(tables.customer, "name") == [("东方机械",)]
+    assert rows(opportunity)[0].details["竞争对手"] == "北方泵业"
+    leads = table(
+        "hubspot-leads.csv",
+        """
+        Record ID,Lead Name,Lead Status,Lead Owner,Associated Company,Create Date
+        77,Pumps for Nordlicht,IN_PROGRESS,ann,Nordlicht,2026-11-01 10:00
+        """,
+    )
+    assert counted(crm_run, leads) == {"created": 1}
+    assert counted(crm_run, leads) == {"unchanged": 1}
+    (found,) = rows(lead)
+    assert (found.title, found.status) == ("Pumps for Nordlicht", "working")
+    assert found.customer_id == rows(tables.customer, "id")[1].id
+    assert found.received_at == datetime(2026, 11, 1, 2, tzinfo=UTC), "ten o'clock in Shanghai, the workspace's zone"
 
 
 def test_what_is_refused_when_it_is_saved_rejects_that_row_alone(app: App, rows: Any, table: Any, crm_run: Run) -> None:

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from crmcore.api import Incoming, IncomingContact, IncomingRecord, IncomingReference, Rejection, TableRow, table_people
+from crmcore.api import (
+    Incoming,
+    IncomingContact,
+    IncomingCustomer,
+    IncomingRecord,
+    IncomingReference,
+    Rejection,
+    TableRow,
+    table_people,
+)
 from crmcore_sales.formats import headings as h
 from crmcore_sales.formats.equivalents import LEAD_STATES, states
 from crmcore_sales.formats.opportunities import first
@@ -26,6 +35,8 @@ def lead(row: TableRow, currency: str) -> Iterator[Incoming | Rejection]:
         yield Rejection(line=row.line, reason=_("it is deleted there"), raw=row.text("Name", "LastName"))
         return
     if row.text(*h.LEAD_NAME):
+        if name := row.text(*h.ACCOUNT):
+            yield IncomingCustomer(line=row.line, name=name, external_id=first(row.text(*h.ACCOUNT_ID)))
         yield evolve(_lead(row, currency, row.text(*h.LEAD_NAME), _named(row)), extra=row.others(_NAMED))
         return
     people = table_people(row)
