@@ -56,6 +56,9 @@ def test_who_may_set_clocks_and_what_is_refused(office):
     assert "about nobody yet" in office.crm("sales", "lead", "accept", lead["id"], user="mei", code=1).err
     other = office.json("sales", "lead", "add", "mine", "--mine", user="liu")
     assert "belongs to somebody else" in office.crm("sales", "lead", "assign", other["id"], code=1).err
+    office.crm("sales", "lead", "edit", other["id"], "--customer", office.customers[3], user="liu")
+    assert "belongs to somebody else" in office.crm("sales", "lead", "accept", other["id"], code=1).err
+    assert office.json("sales", "opportunity", "list", "--status", "all") == []  # nothing is left of what was refused
     assert "Say who" in office.crm("sales", "lead", "add", code=1).err
     assert (
         "is over"

@@ -72,6 +72,7 @@ class _Scored:
 
     @property
     def points(self) -> int:
+        """What all reasons come to."""
         return sum(one.points for one in self.reasons)
 
 
