@@ -62,8 +62,8 @@ CREATE INDEX floor_opportunity_closed ON floor_opportunity
  (status, closed_on, rate, reason, currency, amount, region, owner_id);
 CREATE INDEX floor_line_opportunity ON floor_line (opportunity_id);
 CREATE INDEX floor_line_product ON floor_line (product_id);
-CREATE INDEX floor_passage_opportunity ON floor_passage (opportunity_id, entered_at);
-CREATE INDEX floor_passage_stage ON floor_passage (stage, entered_at)
+CREATE INDEX floor_passage_opportunity ON floor_passage (opportunity_id, entered_at, stage);
+CREATE INDEX floor_passage_stage ON floor_passage (stage, entered_at, left_at)
 """
 _TYPES = {
     "sqlite": {"key": "integer PRIMARY KEY", "instant": "text", "amount": "integer", "rate": "real"},

@@ -41,7 +41,7 @@ def run(place: Place, scale: Scale) -> Iterator[Result]:
         if found != wanted:
             raise RuntimeError(f"the floor and crmcore disagree on the {what}: {wanted}; {found}")
     for what, (by_hand, ours) in sides.items():
-        times = in_turns({"floor": by_hand, "ours": ours}, rounds=scale.rounds, calls=max(1, scale.calls // 13))
+        times = in_turns({"floor": by_hand, "ours": ours}, rounds=max(1, scale.rounds // 2), calls=2)
         yield compared(
             f"sales: {what}", place.database, times["floor"], times["ours"], GOAL,
             f"{scale.opportunities:,} opportunities, {5 * scale.opportunities:,} entries of the journal",

@@ -134,21 +134,30 @@ def _about_nothing_hidden(
 def _not_hidden(table: Table, record_id: ColumnElement[int], viewer: Viewer) -> ColumnElement[bool] | None:
     # Looked up for the rows read; gathering all that is hidden would read the whole table each time.
     other = _other(table).c
-    if viewer.sums_up and viewer.read == ALL and table in (contact, customer):
-        return record_id.not_in(_theirs(table, viewer))
     seen = condition(table, other, viewer)
     if seen is None:
         return None
+    if viewer.sums_up and viewer.read == ALL and (table in (contact, customer) or owners(table)):
+        return and_(*(record_id.not_in(theirs) for theirs in _theirs(table, viewer)))
     return ~select(other.id).where(other.id == record_id, ~func.coalesce(seen, false())).exists()
 
 
-def _theirs(party: Table, viewer: Viewer) -> Select[tuple[int]]:
-    """Return the parties that are private to others: for very many rows it is cheaper to gather those few once.
+def _theirs(table: Table, viewer: Viewer) -> list[Select[tuple[int]]]:
+    """Return what is private to others, or about it: for very many rows it is cheaper to gather those few once.
 
-    Private is said as in the partial indexes, which answer it.
+    Private is said as in the partial indexes, which answer it; what is about private parties is found by its indexes,
+    for each kind of party by itself.
     """
-    other = _other(party)
-    return select(other.c.id).where(text(f"{other.name}.private"), other.c.owner_id.is_distinct_from(viewer.user_id))
+    other = _other(table)
+    if table in (contact, customer):
+        private = text(f"{other.name}.private")
+        return [select(other.c.id).where(private, other.c.owner_id.is_distinct_from(viewer.user_id))]
+    return [
+        select(other.c.id).where(other.c[name].in_(theirs))
+        for party, name in _PARTIES
+        if name in other.c
+        for theirs in _theirs(party, viewer)
+    ]
 
 
 def _in_reach(party: Table, c: Columns, viewer: Viewer) -> ColumnElement[bool] | None:

@@ -5,9 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import Any
 
 from attrs import frozen
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from crmcore.api import InvalidInput, PluginReader, Reader
 from crmcore.api import currency as own_currency
@@ -57,25 +59,29 @@ class Rates:
 
 def rates(reader: Reader | PluginReader, until: date, since: date | None = None) -> Rates:
     """Return the rates that hold on the days from `since` to `until`, or on that one day. Two statements."""
-    first = since or until
-    earlier = rate.alias()
-    before = (
-        select(func.max(earlier.c.day))
-        .where(earlier.c.currency == rate.c.currency, earlier.c.day <= first)
-        .scalar_subquery()
-    )
-    found = reader.rows(
-        select(rate.c.currency, rate.c.day, rate.c.rate)
-        .where(rate.c.day <= until, or_(rate.c.day > first, rate.c.day == before))
-        .order_by(rate.c.currency, rate.c.day)
-        .limit(_MOST)
-    )
+    found = reader.rows(_between(since or until, until))
     days: dict[str, list[date]] = defaultdict(list)
     values: dict[str, list[Decimal]] = defaultdict(list)
     for row in found:
         days[row.currency].append(row.day)
         values[row.currency].append(row.rate)
     return Rates(base=base(reader), days=days, values=values)
+
+
+@lru_cache(maxsize=64)  # what readers learn of a statement is kept with it, and the same days are asked again
+def _between(first: date, last: date) -> Select[Any]:
+    earlier = rate.alias()
+    before = (
+        select(func.max(earlier.c.day))
+        .where(earlier.c.currency == rate.c.currency, earlier.c.day <= first)
+        .scalar_subquery()
+    )
+    return (
+        select(rate.c.currency, rate.c.day, rate.c.rate)
+        .where(rate.c.day <= last, or_(rate.c.day > first, rate.c.day == before))
+        .order_by(rate.c.currency, rate.c.day)
+        .limit(_MOST)
+    )
 
 
 def convert(reader: Reader | PluginReader, sums: Iterable[tuple[Decimal, str, date]]) -> list[Decimal]:

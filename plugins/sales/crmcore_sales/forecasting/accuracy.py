@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from crmcore.api import PluginReader, Reader
 from crmcore_sales.catalogue.rates import rates
-from crmcore_sales.forecasting.cells import MOST, won_cells
+from crmcore_sales.forecasting.cells import MOST, Span, won_cells
 from crmcore_sales.forecasting.outlook import won_sums
 from crmcore_sales.forecasting.quarters import Quarter, quarter_of, quarter_said
 from crmcore_sales.tables import freeze, frozen_row
@@ -121,7 +121,7 @@ def _heads(reader: Reader | PluginReader, first: Quarter, end: Quarter, week: in
 def _won(reader: Reader | PluginReader, first: Quarter, last: Quarter) -> Mapping[Any, Decimal]:
     """Return what each rep won in each quarter, by (quarter, rep), at the rates of the day."""
     known = rates(reader, last.end, first.start)
-    cells = won_cells(reader, ("week", "owner"), first.start, last.end)
+    cells = won_cells(reader, ("week", "owner"), Span(since=first.start, until=last.end))
     found: dict[tuple[Quarter, int | None], Decimal] = defaultdict(Decimal)
     for (day, owner_id), amount in won_sums(cells, known)[0].items():
         found[quarter_of(day), owner_id] += amount

@@ -14,7 +14,7 @@ from decimal import Decimal
 from math import exp, log
 from typing import NamedTuple
 
-from attrs import frozen
+from attrs import field, frozen
 
 _LOWEST, _HIGHEST = 0.01, 0.99
 _STEPS, _SMALL = 50, 1e-9
@@ -62,6 +62,7 @@ class Calibration:
 
     company: Curve
     reps: Mapping[int, Curve]
+    _known: dict[tuple[int | None, int], Decimal] = field(init=False, factory=dict, eq=False, repr=False)
 
     def of(self, rep_id: int | None) -> Curve:
         """Return a rep's curve, or the company's for one without closed deals."""
@@ -69,7 +70,10 @@ class Calibration:
 
     def correct(self, rep_id: int | None, probability: int) -> Decimal:
         """Return what stated odds, in per cent, are worth, 0 to 1, with six decimals."""
-        return Decimal(f"{self.of(rep_id).odds(probability):.6f}")
+        worth = self._known.get((rep_id, probability))
+        if worth is None:
+            worth = self._known[rep_id, probability] = Decimal(f"{self.of(rep_id).odds(probability):.6f}")
+        return worth
 
 
 def calibrate(stated: Iterable[Stated]) -> Calibration:

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import insert, select
 
 from crmcore.api import ApplyTransaction, Change, PluginTransaction, Transaction, here
 from crmcore_sales.catalogue.rates import rates
 from crmcore_sales.forecasting.calibrating import calibrate
-from crmcore_sales.forecasting.cells import open_cells, won_cells
+from crmcore_sales.forecasting.cells import of_quarter, open_cells, won_cells
 from crmcore_sales.forecasting.history import keep as keep_calibration
 from crmcore_sales.forecasting.history import stated_odds
 from crmcore_sales.forecasting.outlook import used, won_sums
@@ -19,7 +18,7 @@ from crmcore_sales.forecasting.sums import Sums, fold
 from crmcore_sales.forecasting.units import units
 from crmcore_sales.i18n import _
 from crmcore_sales.model.forecast import Freeze
-from crmcore_sales.tables import freeze, frozen_row, frozen_unit, opportunity
+from crmcore_sales.tables import freeze, frozen_row, frozen_unit
 
 _NOTHING = Decimal("0.00")
 _BY = ("week", "region", "owner", "currency")
@@ -57,14 +56,9 @@ def keep(changes: Sequence[Change], tx: ApplyTransaction) -> None:
 def _keep(tx: ApplyTransaction, freeze_id: int, quarter: Quarter, day: date) -> None:
     made = calibrate(stated_odds(tx, day))
     keep_calibration(tx, made, day)
-    needed = opportunity.c.need_by.between(quarter.start, quarter.end)
-    known = rates(tx, day, quarter.start)
-
-    def in_week(key: tuple[Any, ...]) -> tuple[Any, ...]:
-        return (quarter.week(key[0]), *key[1:])
-
-    still = fold(open_cells(tx, _BY, [needed], per_rep=True), known, day, made.correct, key=in_week).groups
-    won, _unknown = won_sums(won_cells(tx, _BY, quarter.start, quarter.end), known, key=in_week)
+    span, known = of_quarter(quarter), rates(tx, day, quarter.start)
+    still = fold(open_cells(tx, _BY, needed=span, per_rep=True), known, day, made.correct).groups
+    won, _unknown = won_sums(won_cells(tx, _BY, span), known)
     rows = []
     for key in {*still, *won}:
         week, region, owner_id, currency = key

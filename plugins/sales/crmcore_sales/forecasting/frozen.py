@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from crmcore.api import NotFound, Reader, tables
 from crmcore_sales.catalogue.rates import rates
-from crmcore_sales.forecasting.cells import MOST, won_cells
+from crmcore_sales.forecasting.cells import MOST, of_quarter, won_cells
 from crmcore_sales.forecasting.outlook import Figures, Outlook, figures, won_sums
 from crmcore_sales.forecasting.quarters import Quarter
 from crmcore_sales.forecasting.sums import Sums
@@ -121,5 +121,5 @@ def frozen_weeks(reader: Reader, quarter: Quarter) -> tuple[str, list[FrozenWeek
         still = Sums(deals=int(deals or 0), low=low, high=high, weighted=weighted, corrected=corrected)
         weeks.append(FrozenWeek(week=week, day=day, figures=figures(won, still)))
     known = rates(reader, quarter.end, quarter.start)
-    won_now, _unknown = won_sums(won_cells(reader, (), quarter.start, quarter.end), known)
+    won_now, _unknown = won_sums(won_cells(reader, (), of_quarter(quarter)), known)
     return known.base, weeks, sum(won_now.values(), _NOTHING)

@@ -1,6 +1,7 @@
 """Stated odds and what became of them, counted in the database; and the calibration that was kept last."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, case, func, insert, select
@@ -32,10 +33,7 @@ def stated_odds(reader: Reader | PluginReader, before: date) -> list[Stated]:
 
 def kept(reader: Reader | PluginReader, day: date) -> tuple[Calibration, date] | None:
     """Return the calibration that was kept last, on a day or before it, and its day; None where there is none yet."""
-    c = calibration.c
-    last = select(func.max(c.day)).where(c.day <= day).scalar_subquery()
-    statement: Select[Any] = select(calibration).where(c.day == last).limit(_MOST)
-    rows = reader.rows(statement)
+    rows = reader.rows(_last(day))
     if not rows:
         return None
     curves = {
@@ -43,6 +41,13 @@ def kept(reader: Reader | PluginReader, day: date) -> tuple[Calibration, date] |
     }
     company = curves.pop(None, Curve())
     return Calibration(company=company, reps=curves), rows[0].day
+
+
+@lru_cache(maxsize=16)
+def _last(day: date) -> Select[Any]:
+    c = calibration.c
+    last = select(func.max(c.day)).where(c.day <= day).scalar_subquery()
+    return select(calibration).where(c.day == last).limit(_MOST)
 
 
 def current(reader: Reader | PluginReader, day: date) -> tuple[Calibration, date]:

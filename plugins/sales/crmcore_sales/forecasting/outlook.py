@@ -2,19 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from sqlalchemy import ColumnElement
 
 from crmcore.api import PluginReader, Reader
 from crmcore_sales.catalogue.rates import Rates, rates
-from crmcore_sales.forecasting.cells import NOW, Origin, Won, open_cells, won_cells
+from crmcore_sales.forecasting.cells import NOW, Origin, Said, Span, Won, of_quarter, open_cells, said_cells, won_cells
 from crmcore_sales.forecasting.history import current
 from crmcore_sales.forecasting.quarters import Quarter
-from crmcore_sales.forecasting.sums import Key, Sums, fold, rate_on
+from crmcore_sales.forecasting.sums import Correct, Key, Sums, fold, rate_on
 
 _CENT, _NOTHING = Decimal("0.01"), Decimal("0.00")
 
@@ -82,20 +82,19 @@ def outlook(
 
     Only the whole, and each rep, have a corrected figure here.
     """
-    needed = origin.need_by.between(quarter.start, quarter.end)
+    span = of_quarter(quarter)
     known = rates(reader, day, min(day, quarter.start))
     calibration, calibrated_on = current(reader, day)
     correct = calibration.correct
-    key = key_for(by, quarter)
-    cells = open_cells(reader, (by,), [needed, *conditions], origin=origin, per_rep=by == "owner")
-    still = fold(cells, known, day, correct if by == "owner" else None, key=key)
-    whole = still
+    cells = open_cells(reader, (by,), conditions, needed=span, origin=origin, per_rep=by == "owner")
+    still = fold(cells, known, day, correct if by == "owner" else None, key=_only)
+    total = still.total
     if by != "owner":
-        cells = open_cells(reader, (), [needed, *conditions], origin=origin, per_rep=True)
-        whole = fold(cells, known, day, correct)
-    got = won_cells(reader, (by,), quarter.start, quarter.end, conditions, origin=origin)
-    won, unknown = won_sums(got, known, key=key)
-    late = fold(open_cells(reader, (), [origin.need_by < quarter.start, *conditions], origin=origin), known, day)
+        said = said_cells(reader, conditions, needed=span, origin=origin)
+        total = evolve(total, corrected=_corrected(said, known, day, correct))
+    won, unknown = won_sums(won_cells(reader, (by,), span, conditions, origin=origin), known, key=_only)
+    before = Span(until=quarter.start - timedelta(days=1))
+    late = fold(open_cells(reader, (), conditions, needed=before, origin=origin), known, day)
     return Outlook(
         quarter=quarter,
         day=day,
@@ -104,10 +103,21 @@ def outlook(
         rates=used(known, day),
         calibrated_on=calibrated_on,
         groups=joined(won, still.groups),
-        total=figures(sum(won.values(), _NOTHING), whole.total),
+        total=figures(sum(won.values(), _NOTHING), total),
         overdue=late.total,
-        unpriced=_counted(whole.unpriced, unknown),
+        unpriced=_counted(still.unpriced, unknown),
     )
+
+
+def _corrected(said: Iterable[Said], known: Rates, day: date, correct: Correct) -> Decimal:
+    """Return what open deals come to by corrected odds; those whose rate is not known are left out."""
+    rates_of: dict[str, Decimal | None] = {}
+    total = _NOTHING
+    for rep_id, currency, odds, amount in said:
+        if currency not in rates_of:
+            rates_of[currency] = rate_on(known, currency, day)
+        total += (amount or _NOTHING) * (rates_of[currency] or _NOTHING) * correct(rep_id, odds or 0)
+    return total.quantize(_CENT)
 
 
 def used(known: Rates, day: date) -> dict[str, Decimal]:
@@ -138,9 +148,8 @@ def joined(won: Mapping[Any, Decimal], still: Mapping[Any, Sums]) -> dict[Any, F
     return {key: figures(won.get(key, _NOTHING), still.get(key, Sums())) for key in keys}
 
 
-def key_for(by: str, quarter: Quarter) -> Key:
-    """Return what a cell's key becomes: a week for a day, else the value itself."""
-    return (lambda key: quarter.week(key[0])) if by == "week" else (lambda key: key[0])
+def _only(key: tuple[Any, ...]) -> Any:
+    return key[0]
 
 
 def _counted(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:

@@ -5,10 +5,10 @@ from odds and rates is reckoned from those few groups, so that no digit depends 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import field, frozen
 
@@ -20,11 +20,10 @@ COMMIT, BEST = 80, 50
 _CENT, _HUNDRED, _NOTHING = Decimal("0.01"), Decimal(100), Decimal("0.00")
 
 
-@frozen(kw_only=True)
-class Cell:
+class Cell(NamedTuple):
     """Open deals that are alike: `deals` of them, with an `amount` together, in their currency."""
 
-    key: Any
+    key: tuple[Any, ...]
     rep_id: int | None
     currency: str
     probability: int | None
@@ -61,13 +60,6 @@ class Sums:
             corrected=(self.corrected or _NOTHING) + (other.corrected or _NOTHING) if both else None,
         )
 
-    def rounded(self) -> "Sums":
-        """Return the sums to the cent."""
-        cents = (one.quantize(_CENT) for one in (self.amount, self.low, self.high, self.weighted))
-        amount, low, high, weighted = cents
-        corrected = None if self.corrected is None else self.corrected.quantize(_CENT)
-        return Sums(deals=self.deals, amount=amount, low=low, high=high, weighted=weighted, corrected=corrected)
-
 
 @frozen(kw_only=True)
 class Folded:
@@ -82,7 +74,7 @@ class Folded:
         total = Sums()
         for one in self.groups.values():
             total = total.plus(one)
-        return total.rounded()
+        return total
 
 
 Correct = Callable[[int | None, int], Decimal]
@@ -98,18 +90,46 @@ def fold(
 ) -> Folded:
     """Return the sums of cells by their keys, or by what `key` makes of these, at the rates of a day."""
     worth: dict[str, Decimal | None] = {}
-    groups: dict[Any, Sums] = defaultdict(Sums)
+    groups: dict[Any, list[Decimal]] = defaultdict(lambda: [_NOTHING] * 5)
+    counts: dict[Any, int] = defaultdict(int)
     unpriced: dict[str, int] = defaultdict(int)
     for cell in cells:
-        if cell.currency not in worth:
-            worth[cell.currency] = rate_on(known, cell.currency, day)
-        rate = worth[cell.currency]
+        currency = cell.currency
+        if currency not in worth:
+            worth[currency] = rate_on(known, currency, day)
+        rate = worth[currency]
         if rate is None:
-            unpriced[cell.currency] += cell.deals
-        else:
-            one = cell.key if key is None else key(cell.key)
-            groups[one] = groups[one].plus(sums_of(cell, rate, correct))
-    return Folded(groups={one: sums.rounded() for one, sums in groups.items()}, unpriced=dict(unpriced))
+            unpriced[currency] += cell.deals
+            continue
+        one = cell.key if key is None else key(cell.key)
+        counts[one] += cell.deals
+        _add(groups[one], cell, cell.amount * rate, correct)
+    found = {one: _sums(counts[one], sums, correct is not None) for one, sums in groups.items()}
+    return Folded(groups=found, unpriced=dict(unpriced))
+
+
+def _add(sums: list[Decimal], cell: Cell, amount: Decimal, correct: Correct | None) -> None:
+    """Add a cell to the sums of its group: amount, low, high, weighted (in hundredths), corrected."""
+    odds, category = cell.probability or 0, cell.category
+    sums[0] += amount
+    if category == "omitted":
+        return
+    if category == "commit" or (not category and odds >= COMMIT):
+        sums[1] += amount
+        sums[2] += amount
+    elif category == "best" or (not category and odds >= BEST):
+        sums[2] += amount
+    sums[3] += amount * odds
+    if correct is not None:
+        sums[4] += amount * correct(cell.rep_id, odds)
+
+
+def _sums(deals: int, sums: Sequence[Decimal], is_corrected: bool) -> Sums:
+    amount, low, high, weighted, corrected = sums
+    return Sums(
+        deals=deals, amount=amount.quantize(_CENT), low=low.quantize(_CENT), high=high.quantize(_CENT),
+        weighted=(weighted / _HUNDRED).quantize(_CENT), corrected=corrected.quantize(_CENT) if is_corrected else None,
+    )  # fmt: skip
 
 
 def rate_on(known: Rates, currency: str, day: date) -> Decimal | None:
@@ -120,18 +140,9 @@ def rate_on(known: Rates, currency: str, day: date) -> Decimal | None:
         return None
 
 
-def sums_of(cell: Cell, rate: Decimal, correct: Correct | None) -> Sums:
-    """Return what a cell comes to at a rate."""
-    amount, odds = cell.amount * rate, cell.probability or 0
-    if cell.category == "omitted":
-        return Sums(deals=cell.deals, amount=amount, corrected=None if correct is None else _NOTHING)
-    committed = cell.category == "commit" or (not cell.category and odds >= COMMIT)
-    best = committed or cell.category == "best" or (not cell.category and odds >= BEST)
-    return Sums(
-        deals=cell.deals,
-        amount=amount,
-        low=amount if committed else _NOTHING,
-        high=amount if best else _NOTHING,
-        weighted=amount * odds / _HUNDRED,
-        corrected=None if correct is None else amount * correct(cell.rep_id, odds),
-    )
+def parts(quantity: Decimal, probability: int | None, category: str) -> tuple[Decimal, Decimal]:
+    """Return of a quantity what its odds make likely, and what is possible at best."""
+    sums = [_NOTHING] * 5
+    cell = Cell(key=(), rep_id=None, currency="", probability=probability, category=category, deals=0, amount=quantity)
+    _add(sums, cell, quantity, None)
+    return sums[3] / _HUNDRED, sums[2]

@@ -10,11 +10,10 @@ from sqlalchemy import ColumnElement, func, select
 from crmcore.api import PluginReader, Reader
 from crmcore_sales.forecasting.cells import MOST, NOW, Origin
 from crmcore_sales.forecasting.quarters import Quarter
-from crmcore_sales.forecasting.sums import Cell, sums_of
+from crmcore_sales.forecasting.sums import parts
 from crmcore_sales.tables import line, opportunity
 
-_NOTHING, _ONE = Decimal(0), Decimal(1)
-_PLACES = Decimal("0.0001")
+_NOTHING, _PLACES = Decimal(0), Decimal("0.0001")
 
 
 @frozen(kw_only=True)
@@ -58,12 +57,10 @@ def units(
     for product, day, many in map(tuple, won):
         found[product, quarter.week(day)][0] += many
     for product, day, odds, category, many in map(tuple, still):
-        cell = Cell(
-            key=(), rep_id=None, currency="", probability=odds, category=category, deals=0, amount=many or _NOTHING
-        )
-        sums, sum_ = sums_of(cell, _ONE, None), found[product, quarter.week(day)]
-        sum_[1] += sums.weighted
-        sum_[2] += sums.high
+        likely, best = parts(many or _NOTHING, odds, category)
+        sums = found[product, quarter.week(day)]
+        sums[1] += likely
+        sums[2] += best
     return [
         Units(product_id=product, week=week, won=a, weighted=b.quantize(_PLACES), high=c)
         for (product, week), (a, b, c) in sorted(found.items())

@@ -580,8 +580,8 @@ def upgrade() -> None:
             ["opportunity_id"], ["sales_opportunity.id"], name="fk_sales_passage_opportunity_id", ondelete="CASCADE"
         ),
     )
-    op.create_index("ix_sales_passage_opportunity", "sales_passage", ["opportunity_id", "entered_at"])
-    op.create_index("ix_sales_passage_stage", "sales_passage", ["stage", "entered_at"])
+    op.create_index("ix_sales_passage_opportunity", "sales_passage", ["opportunity_id", "entered_at", "stage"])
+    op.create_index("ix_sales_passage_stage", "sales_passage", ["stage", "entered_at", "left_at", "opportunity_id"])
     op.create_table(
         "sales_plan_step",
         sa.Column("id", Id, autoincrement=False, nullable=False),

@@ -101,7 +101,9 @@ def _stays(reader: Reader, held: Sequence[ColumnElement[bool]]) -> dict[str, flo
     """Return the mean days of a stay, by stage, of those that ended."""
     p = passage.c
     mean = func.avg(extract("epoch", p.left_at) - extract("epoch", p.entered_at))
-    statement = select(p.stage, mean.label("seconds")).join_from(passage, opportunity)
+    statement = select(p.stage, mean.label("seconds"))
+    if held:
+        statement = statement.join_from(passage, opportunity)
     rows = reader.rows(statement.where(*held, p.left_at.is_not(None)).group_by(p.stage))
     return {row.stage: float(row.seconds) / _DAY for row in rows}
 

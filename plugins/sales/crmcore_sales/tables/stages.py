@@ -15,8 +15,8 @@ passage = Table(
     Column("entered_at", Instant, nullable=False),
     Column("left_at", Instant),
     Column("by_id", Id, ForeignKey(tables.user_account.c.id, ondelete="SET NULL")),
-    Index("ix_sales_passage_opportunity", "opportunity_id", "entered_at"),
-    Index("ix_sales_passage_stage", "stage", "entered_at"),
+    Index("ix_sales_passage_opportunity", "opportunity_id", "entered_at", "stage"),
+    Index("ix_sales_passage_stage", "stage", "entered_at", "left_at", "opportunity_id"),  # a funnel reads these alone
 )
 """Each stay of an opportunity in a stage, written as it moves: `left_at` is empty where it is now."""
 
