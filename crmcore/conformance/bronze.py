@@ -26,9 +26,9 @@ _RUNS = 3
 _HEARD = re.compile(r"(\*|[a-z][a-z0-9_]*)\.(\*|[a-z][a-z0-9_]*)")
 _IMPORT = """
 import time, click, crmcore.api
-begun = time.perf_counter()
+begun = time.process_time()
 import {module}
-print(time.perf_counter() - begun)
+print(time.process_time() - begun)
 """
 _HELP = """
 import sys
