@@ -1,5 +1,6 @@
 """The plugin as a whole: merging and taking back, erasing, searching, and who sees what, on an office of real size."""
 
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from crmcore_sales.model.opportunity import BuyingRole
 from crmcore_sales.model.product import Product
 from crmcore_sales.model.quote import Quote, QuoteLine
 from crmcore_sales.tables import metadata, opportunity
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
 
 from crmcore.api import tables
 
@@ -156,3 +157,45 @@ def test_a_role_sees_of_sales_what_it_reaches(selling, tmp_path, role, sees):
     code = 0 if role == "manager" else 1
     office.crm("sales", "opportunity", "edit", others["id"], "--note", "mine", user="liu", code=code)
     office.crm("sales", "competitor", "meet", others["id"], "Gegner AG", user="liu", code=code)
+
+
+LISTS = (
+    ("opportunity", "list", "--status", "all"), ("lead", "list"), ("quote", "list"), ("product", "list"),
+    ("competitor", "list"), ("competitor", "show", "Gegner AG"), ("winloss",), ("winloss", "--by", "product"),
+    ("account", "list"), ("today",), ("pipeline",), ("funnel",), ("forecast", "show"),
+    ("conformity",), ("weekly",),
+)  # fmt: skip
+
+
+@contextmanager
+def statements():
+    """Gather what is executed, on whatever connection."""
+    executed = []
+
+    def note(_connection, _cursor, statement, *_more):
+        executed.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield executed
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_what_is_listed_asks_as_often_for_many_as_for_few(selling):
+    office = selling
+
+    def asked():
+        found = {}
+        for each in LISTS:
+            with statements() as executed:
+                office.crm("sales", *each, "--json", user="wang")
+            found[each] = len(executed)
+        return found
+
+    counts = asked()
+    rival, product = (office.json("sales", name, "list")[0]["id"] for name in ("competitor", "product"))
+    office.deals(
+        {"contact_id": office.staff[place][0], "amount": 700, "need_by": DAY, "lines": [(product, 1, 700)],
+         "rivals": [rival], "stage": "lost" if place % 2 else "proposal", "closed": DAY if place % 2 else None}
+        for place in range(400)
+    )  # fmt: skip
+    assert asked() == counts

@@ -1,4 +1,4 @@
-"""S0-08, with sales itself: enabled on a live base of 2,000 customers, it asks nothing, changes nothing, adds its events.
+"""S0-08 with sales itself: enabled on a live base of 2,000 customers it asks nothing, changes nothing, adds its events.
 
 The same is shown for two processes, one after the other, with small distributions in the tests of the core.
 """
