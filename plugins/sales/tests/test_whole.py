@@ -198,4 +198,5 @@ def test_what_is_listed_asks_as_often_for_many_as_for_few(selling):
          "rivals": [rival], "stage": "lost" if place % 2 else "proposal", "closed": DAY if place % 2 else None}
         for place in range(400)
     )  # fmt: skip
-    assert asked() == counts
+    again = asked()  # what was kept at first may be spared now
+    assert {each: again[each] for each in LISTS if again[each] > counts[each]} == {}
