@@ -88,7 +88,7 @@ def test_prices_and_rates_are_kept_from_the_command_line(crm_workspace, crm_run,
         tx.add(Account(customer_id=client.id, tier="key"))
     crm_run("sales", "product", "add", "VALVE", "阀门", "--cost", "30", "--price", "50")
     crm_run("sales", "price", "add", "VALVE", "45", "--tier", "key", "--from", "2026-12-01")
-    ask = ("sales", "price", "show", "valve", "华信光电", "--json")
+    ask = ("sales", "price", "of", "valve", "华信光电", "--json")
     assert crm_run(*ask).json["unit_price"] == "50.00"
     assert crm_run(*ask, "--on", "2026-12-01").json["unit_price"] == "45.00"
     crm_run("sales", "rate", "add", "USD", "7.1")

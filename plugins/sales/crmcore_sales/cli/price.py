@@ -140,13 +140,28 @@ def edit(price_id: int, amount: str | None, until: str | None, json_: bool) -> N
 
 
 @price.command()
+@click.argument("price_id", type=_ID, metavar="ID")
+@as_json
+def show(price_id: int, json_: bool) -> None:
+    """Show a price of a list."""
+    from crmcore.api import NotFound, session
+    from crmcore_sales.catalogue.listing import prices
+
+    with session() as s, s.read() as reader:
+        listed = prices(reader, limit=1, price_id=price_id)
+    if not listed:
+        raise NotFound(_("There is no price {id}.").format(id=price_id))
+    _print(listed, json_, single=True)
+
+
+@price.command("of")
 @click.argument("product")
 @click.argument("customer", required=False)
 @click.option("--quantity", type=float, default=1, show_default=True)
 @click.option("--currency", default="", help="Default: the workspace's.")
 @click.option("--on", metavar="DATE", help="Default: today.")
 @as_json
-def show(product: str, customer: str | None, quantity: float, currency: str, on: str | None, json_: bool) -> None:
+def of(product: str, customer: str | None, quantity: float, currency: str, on: str | None, json_: bool) -> None:
     """Show the price in force of a product, for a customer, a quantity and a day."""
     from crmcore.api import NotFound, day_said, here, party_id, print_json, session, tables, tell
     from crmcore_sales.catalogue import prices
