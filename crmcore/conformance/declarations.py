@@ -78,7 +78,8 @@ def _metric(app: App, metric: Metric) -> Iterator[str]:
     statement = select(metric.value).select_from(metric.source).where(*metric.conditions)
     try:
         with app.engine.connect() as connection:
-            connection.execute(statement).all()
+            now = datetime.now(UTC)
+            connection.execute(statement, {"today": now.date(), "now": now}).all()
     except Exception as error:  # noqa: BLE001 # a figure may fail in any way
         yield _("Figure {metric} cannot be reckoned: {error}").format(
             metric=metric.name, error=str(error).splitlines()[0]
