@@ -1,11 +1,11 @@
-"""The contract of the command line: every noun lists and shows, each as one JSON document; a week of a rep in five fields."""
+"""The contract of the command line: every noun lists and shows as one JSON document; an order in five typed fields."""
 
 import pytest
 
 NOUNS = ("lead", "opportunity", "quote", "product", "price", "competitor", "forecast")
 OPPORTUNITY = {
-    "id", "customer", "owner", "stage", "amount", "currency", "probability", "need_by", "lines", "competitors", "status",
-    "reason",
+    "id", "customer", "owner", "stage", "amount", "currency", "probability", "need_by", "lines", "competitors",
+    "status", "reason",
 }  # fmt: skip
 
 

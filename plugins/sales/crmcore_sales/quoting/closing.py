@@ -32,16 +32,9 @@ def accept(tx: Transaction, record: Quote, reason: str = "") -> Opportunity:
         tx.remove(one)
     c = quote_line.c
     for row in tx.rows(select(quote_line).where(c.quote_id == record.id).order_by(c.id).limit(_MOST)):
-        tx.add(
-            Line(
-                opportunity_id=deal.id,
-                product_id=row.product_id,
-                text=row.text,
-                quantity=row.quantity,
-                unit_price=row.unit_price,
-                source=f"quote {record.number}",
-            )
-        )
+        taken = {"product_id": row.product_id, "text": row.text, "quantity": row.quantity, "unit_price": row.unit_price}
+        made = tx.add(Line(opportunity_id=deal.id, source=f"quote {record.number}", **taken))
+        tx.filled["sales_line", made.id].update(taken)
     won = next(
         state.name
         for process in tx.definitions.processes
