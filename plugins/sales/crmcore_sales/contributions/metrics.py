@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 
 from crmcore.api import Metric, impl
+from crmcore_sales.forecasting.figures import deal_metrics
 from crmcore_sales.leads.figures import lead_metrics
 
-FIGURES = (lead_metrics,)
+FIGURES = (
+    deal_metrics,
+    lead_metrics,
+)
 
 
 @impl

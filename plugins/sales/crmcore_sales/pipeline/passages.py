@@ -2,11 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 
 from crmcore.api import ApplyTransaction, Change
-from crmcore_sales.pipeline.facts import portions
 from crmcore_sales.tables import opportunity, passage
+
+_LEFT = (
+    update(passage)
+    .where(passage.c.opportunity_id == bindparam("gone"), passage.c.left_at.is_(None))
+    .values(left_at=bindparam("now"))
+)
+_STAY = insert(passage)
 
 
 def keep(changes: Sequence[Change], tx: ApplyTransaction) -> None:
@@ -15,10 +21,9 @@ def keep(changes: Sequence[Change], tx: ApplyTransaction) -> None:
     if not moved:
         return
     at = {one.id: one.after.get("entered_at") or tx.now for one in moved}
-    gone = [one.id for one in moved if one.action == "changed"]
-    for some in portions(gone):
-        left = update(passage).where(passage.c.opportunity_id.in_(some), passage.c.left_at.is_(None))
-        tx.execute(left.values(left_at=tx.now))
+    gone = [{"gone": one.id, "now": tx.now} for one in moved if one.action == "changed"]
+    if gone:
+        tx.execute(_LEFT, gone)
     rows = [
         {
             "id": tx.new_id(),
@@ -31,4 +36,4 @@ def keep(changes: Sequence[Change], tx: ApplyTransaction) -> None:
         }
         for one in moved
     ]
-    tx.execute(insert(passage), rows)
+    tx.execute(_STAY, rows)
