@@ -4,9 +4,10 @@ A mapping, such as the fields that a workspace defined itself, is compared and j
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Select, Table, bindparam, select
 
 from crmcore.errors import Conflict, NotFound
 from crmcore.i18n import _
@@ -19,10 +20,14 @@ def lock(connection: Connection, table: Table, ids: Iterable[int]) -> dict[int, 
     found: dict[int, dict[str, Any]] = {}
     wanted = sorted(ids)
     for start in range(0, len(wanted), 900):
-        statement = select(table).where(table.c.id.in_(wanted[start : start + 900])).with_for_update()
-        for row in connection.execute(statement).mappings():
+        for row in connection.execute(_by_ids(table), {"ids": wanted[start : start + 900]}).mappings():
             found[row["id"]] = dict(row)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _by_ids(table: Table) -> Select[Any]:
+    return select(table).where(table.c.id.in_(bindparam("ids", expanding=True))).with_for_update()
 
 
 def present(entity: str, record_id: int, stored: Mapping[int, dict[str, Any]]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import ColumnElement, Connection, Select
 from sqlalchemy.exc import DBAPIError
 
 from crmcore.engine import deciding, journal
@@ -21,7 +21,7 @@ from crmcore.engine.reader import Reader
 from crmcore.engine.visibility import Scope
 from crmcore.engine.write import Computing, Target, write
 from crmcore.errors import Denied, NotFound, PluginError
-from crmcore.hooks.entities import Row
+from crmcore.hooks.entities import EntityType, Row
 from crmcore.hooks.policy import Act, Decision
 from crmcore.i18n import _
 from crmcore.model.change import Change, Event
@@ -127,7 +127,8 @@ class Transaction(Reader):
         held: E | None = self.held(entity.name, record_id)
         if held is not None:
             return held
-        found = self.load(cls, entity.table.c.id == record_id)
+        statement = self.visibility.by_id(entity.table, entity.fields)
+        found: list[E] = self._taken(entity, statement, {"wanted": record_id})
         if not found:
             raise NotFound(_("There is no {entity} {id}.").format(entity=entity.name.replace("_", " "), id=record_id))
         return found[0]
@@ -135,9 +136,11 @@ class Transaction(Reader):
     def load(self, cls: type[E], *conditions: ColumnElement[bool]) -> list[E]:
         """Return the records that meet all conditions, to read or change, in the order of their ids."""
         entity = self.entities.of(cls)
-        statement = self.visibility.for_editing(entity.table, entity.fields, *conditions)
+        return self._taken(entity, self.visibility.for_editing(entity.table, entity.fields, *conditions), {})
+
+    def _taken(self, entity: EntityType, statement: Select[Any], values: Row) -> list[Any]:
         hidden = self.visibility.hidden_in(entity.name)
-        rows = self.connection.execute(statement).mappings().all()
+        rows = self.connection.execute(statement, values).mappings().all()
         records = [self._held.take(entity, dict(row), hidden) for row in rows]
         return [record for record in records if record is not None]
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Subquery,
     Table,
     TextClause,
+    bindparam,
     literal,
     or_,
     select,
@@ -122,6 +123,12 @@ class Visibility:
         if not self.hidden_in(table.name):
             return self.limit(statement.where(*conditions))
         return statement.where(table.c.id.in_(self.limit(select(table.c.id).where(*conditions))))
+
+    def by_id(self, table: Table, names: tuple[str, ...]) -> Select[Any]:
+        """Return the statement for one record to be edited, whose id is the parameter `wanted`; made once."""
+        if self.hidden_in(table.name):
+            return self.for_editing(table, names, table.c.id == bindparam("wanted"))
+        return self.limit(_by_id(table, names))
 
     def blanked(self, statement: S) -> S:
         """Return the statement with hidden fields blank and every row: for a caller that limits the rows itself."""
@@ -242,6 +249,11 @@ def _standing_for(
 
 
 _kept_standing_for = lru_cache(maxsize=8192)(_standing_for)  # an alias is seldom met again, a table always
+
+
+@lru_cache(maxsize=1024)
+def _by_id(table: Table, names: tuple[str, ...]) -> Select[Any]:
+    return select(*[table.c[name] for name in names]).where(table.c.id == bindparam("wanted"))
 
 
 @lru_cache(maxsize=1024)

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Connection, bindparam, delete, update
+from sqlalchemy import Connection, Table, Update, bindparam, delete, update
 
 from crmcore.engine import conflicts
 from crmcore.engine.bulk import Writer
@@ -66,9 +67,13 @@ def _edit(
         row = _edited_row(target, entity, held, conflicts.present(entity.name, change.id, stored), change)
         groups[tuple(row)].append(row)
     for columns, rows in groups.items():
-        statement = update(entity.table).where(entity.table.c.id == bindparam("b_id"))
-        values: dict[str, Any] = {column: bindparam(column) for column in columns if column != "b_id"}
-        target.connection.execute(statement.values(values), rows)
+        target.connection.execute(_updating(entity.table, columns), rows)
+
+
+@lru_cache(maxsize=4096)
+def _updating(table: Table, columns: tuple[str, ...]) -> Update:
+    values: dict[str, Any] = {column: bindparam(column) for column in columns if column != "b_id"}
+    return update(table).where(table.c.id == bindparam("b_id")).values(values)
 
 
 def _edited_row(target: Target, entity: EntityType, held: Loaded, stored: Row, change: Change) -> Row:
