@@ -52,14 +52,16 @@ def export(
     """
     chosen = format_ or next((name for name, ends in SUFFIXES.items() if target.suffix.lower() in ends), "jsonl")
     steady(reader.connection)
-    known = ENTITIES.get(chosen) or tuple(everything.tables(reader.connection, reader))
+    tables = everything.tables(reader.connection, reader) if chosen == "jsonl" else {}
+    known = ENTITIES.get(chosen) or tuple(tables)
     files = _files(target, chosen, entities, known)
     check_free(files.values(), force=force)
     done = []
     for entity, path in files.items():
         count = 0
         with whole(path) as file:
-            for data in _data(chosen, entity, reader, references):
+            rows = everything.lines(tables[entity], reader, references) if tables else _people(chosen, entity, reader)
+            for data in rows:
                 file.write(data)
                 count += 1
                 if count % _TOLD_EVERY == 0:
@@ -94,9 +96,8 @@ def _files(target: Path, chosen: str, entities: Sequence[str], known: Sequence[s
     return {name: target / f"{name}{SUFFIXES[chosen][0]}" for name in dict.fromkeys(entities or known)}
 
 
-def _data(chosen: str, entity: str, reader: Reader, references: Sequence[Reference]) -> Iterator[bytes]:
-    if chosen == "jsonl":
-        return everything.lines(everything.tables(reader.connection, reader)[entity], reader, references)
+def _people(chosen: str, entity: str, reader: Reader) -> Iterator[bytes]:
+    """Yield contacts or customers as vCard or CSV."""
     if chosen == "vcard":
         cards = (
             parties.contacts(reader, scheme("vcard"))

@@ -112,6 +112,8 @@ def _notes(found: "WinLoss", unknown: str) -> list[str]:
     from crmcore_sales.competing.chance import said
 
     whole = found.whole
+    if not whole.n:
+        return []
     notes = [_("Won {won} of {n}: {rate}.").format(won=whole.won, n=whole.n, rate=said(whole.rate))]
     lost = sorted((one for one in found.groups if one.lost), key=lambda one: -one.lost)[:_TOLD]
     if lost:

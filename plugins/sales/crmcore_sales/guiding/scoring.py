@@ -1,6 +1,6 @@
 """How much speaks for a visit: points for each reason, which add up to its rank; nothing else does."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -57,10 +57,9 @@ def _value(one: Candidate, values: Sequence[Decimal], skips: Skips) -> Iterator[
     if one.unrated:
         text += " " + _("(and others in {currencies}, no rate)").format(currencies=", ".join(one.unrated))
     if one.value > 0:
-        share = bisect_right(values, one.value) / len(values)
-        text += ", " + _("more than {share:.0%} of yours").format(
-            share=(bisect_right(values, one.value) - 1) / len(values)
-        )
+        share, below = bisect_right(values, one.value) / len(values), bisect_left(values, one.value) / len(values)
+        if below:
+            text += ", " + _("more than {share:.0%} of yours").format(share=below)
         yield _weighed("value", VALUE * share, text, skips)
 
 

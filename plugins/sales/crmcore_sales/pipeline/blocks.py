@@ -96,7 +96,7 @@ def steps(subject: Subject, before: datetime | None, limit: int, reader: PluginR
 
 
 def _told(row: Any) -> str:
-    way = f"{row.origin} → {row.stage}" if row.origin else f"→ {row.stage}"
+    way = f"{row.origin} → {row.stage}" if row.origin else row.stage
     worth = money(row.amount, row.currency)
     reason = row.reason if row.stage == row.status else ""
     return ", ".join(each for each in (f"{row.title}: {way}", worth, reason) if each)
