@@ -131,7 +131,10 @@ def _funnel(found: "Funnel", span: "Range") -> "Report":
             )
             for one in found.stages
         ],
-        bars=[*((one.label or one.stage, Decimal(one.reached)) for one in found.stages), (_("won"), Decimal(found.won))],
+        bars=[
+            *((one.label or one.stage, Decimal(one.reached)) for one in found.stages),
+            (_("won"), Decimal(found.won)),
+        ],
         notes=notes,
         data={
             "since": span.low, "until": span.high, "deals": found.deals, "won": found.won, "lost": found.lost,

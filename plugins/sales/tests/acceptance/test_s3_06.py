@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from crmcore_sales.model.opportunity import BuyingRole
 
 from crmcore.api import Position
-from crmcore_sales.model.opportunity import BuyingRole
 
 
 @pytest.mark.row("S3-06")
