@@ -16,7 +16,9 @@ from typing import NamedTuple
 
 from attrs import field, frozen
 
-_LOWEST, _HIGHEST = 0.01, 0.99
+_LOWEST, _HIGHEST, _LEAST = 0.01, 0.99, 0.002
+_FLATTEST, _STEEPEST = 0.2, 3.0
+"""Slopes beyond these are no way to state odds: higher ones stay higher, and no doubt becomes a certainty."""
 _STEPS, _SMALL = 50, 1e-9
 
 
@@ -44,7 +46,7 @@ class Curve:
         """Return what stated odds, in per cent, are worth, 0 to 1. Odds of 0 and 100 are no estimates, and stay."""
         if probability in (0, 100):
             return probability / 100
-        return logistic(self.shift + self.slope * logit(probability / 100))
+        return min(max(logistic(self.shift + self.slope * logit(probability / 100)), _LEAST), 1 - _LEAST)
 
 
 class _Prior(NamedTuple):
@@ -94,7 +96,7 @@ def _fit(stated: Sequence[Stated], prior: _Prior) -> Curve:
     """Return the most likely curve, by Newton's method: the function is concave, so that it comes to its only peak."""
     points = [(logit(one.probability / 100), one.n, one.won) for one in stated]
     shift, slope = prior.shift, prior.slope
-    for _step in range(_STEPS):
+    for _each in range(_STEPS):
         up_shift = (prior.shift - shift) / prior.shift_deviation**2
         up_slope = (prior.slope - slope) / prior.slope_deviation**2
         a, b, c = 1 / prior.shift_deviation**2, 0.0, 1 / prior.slope_deviation**2
@@ -105,8 +107,10 @@ def _fit(stated: Sequence[Stated], prior: _Prior) -> Curve:
             up_slope += miss * x
             a, b, c = a + weight, b + weight * x, c + weight * x * x
         determinant = a * c - b * b
-        by_shift = max(-1.0, min(1.0, (c * up_shift - b * up_slope) / determinant))
-        by_slope = max(-1.0, min(1.0, (a * up_slope - b * up_shift) / determinant))
+        wanted = slope + _step((a * up_slope - b * up_shift) / determinant)
+        bound = min(max(wanted, _FLATTEST), _STEEPEST)
+        by_slope = bound - slope
+        by_shift = _step(up_shift / a if bound != wanted else (c * up_shift - b * up_slope) / determinant)
         shift, slope = shift + by_shift, slope + by_slope
         if abs(by_shift) + abs(by_slope) < _SMALL:
             break
@@ -117,6 +121,11 @@ def _fit(stated: Sequence[Stated], prior: _Prior) -> Curve:
         won=sum(one.won for one in stated),
         stated=sum(one.n * one.probability for one in stated) / 100,
     )
+
+
+def _step(wanted: float) -> float:
+    """Return a step that is not too far."""
+    return max(-1.0, min(1.0, wanted))
 
 
 def logit(odds: float) -> float:
