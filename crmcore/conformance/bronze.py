@@ -23,12 +23,14 @@ PUBLIC = ("crmcore.api", "crmcore.command", "crmcore.hooks", "crmcore.testing")
 
 MOST_MILLISECONDS = 150
 _RUNS = 3
+_WAITED = 5 * MOST_MILLISECONDS
+"""Up to here what counts is the processor's time: other programs may have had it meanwhile."""
 _HEARD = re.compile(r"(\*|[a-z][a-z0-9_]*)\.(\*|[a-z][a-z0-9_]*)")
 _IMPORT = """
 import time, click, crmcore.api
-begun = time.process_time()
+begun, worked = time.perf_counter(), time.process_time()
 import {module}
-print(time.process_time() - begun)
+print(time.process_time() - worked, time.perf_counter() - begun)
 """
 _HELP = """
 import sys
@@ -124,7 +126,9 @@ def quick(subject: Subject) -> Iterator[str]:
     """Ask what loading it costs, beside what crmcore costs anyhow."""
     code = _IMPORT.format(module=subject.module.__name__)
     for _each in range(_RUNS):  # a busy machine is not the plugin's fault
-        took = float(_python(subject, code).stdout) * 1000
+        worked, took = (float(each) * 1000 for each in _python(subject, code).stdout.split())
+        if took <= _WAITED:
+            took = worked
         if took <= MOST_MILLISECONDS:
             break
     else:
