@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ON_EACH = {"W1", "W2", "W3", "W4", "W5", "W6"}
+ON_EACH = {"W1", "W2", "W3", "W4", "W5", "W6", "sales:"}
 
 
 def bench(*arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
@@ -37,7 +37,7 @@ def test_every_benchmark_gives_figures(database, tmp_path):
         if one["goal"] is not None:
             figure = one["ratio"] if one["unit"] == "x" else one["ours"]
             assert one["met"] == (figure <= one["goal"])
-    for work in ON_EACH - {"W6"}:
+    for work in ON_EACH:
         assert any(one["goal"] is not None for one in found if one["work"].startswith(work))
 
 
