@@ -9,7 +9,8 @@ from typing import IO, Any
 from crmcore.api import InvalidInput, whole, write_csv
 from crmcore_sales.i18n import _
 from crmcore_sales.reports.report import Cell, Report
-from crmcore_sales.reports.showing import SUFFIXES
+
+SUFFIXES = (".csv", ".xlsx", ".pdf", ".svg")
 
 
 def write(report: Report, path: Path) -> None:

@@ -10,8 +10,6 @@ from crmcore_sales.i18n import _
 if TYPE_CHECKING:
     from crmcore_sales.reports.report import Report
 
-SUFFIXES = (".csv", ".xlsx", ".pdf", ".svg")
-
 out_option = click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
