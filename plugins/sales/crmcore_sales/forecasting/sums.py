@@ -63,18 +63,14 @@ class Sums:
 
 @frozen(kw_only=True)
 class Folded:
-    """Sums by key, in the workspace's currency; `unpriced` counts by currency the deals whose rate is not known."""
+    """Sums by key and as a whole, in the workspace's currency, each rounded by itself.
+
+    `unpriced` counts by currency the deals whose rate is not known.
+    """
 
     groups: Mapping[Any, Sums]
+    total: Sums
     unpriced: Mapping[str, int] = field(factory=dict)
-
-    @property
-    def total(self) -> Sums:
-        """All groups together."""
-        total = Sums()
-        for one in self.groups.values():
-            total = total.plus(one)
-        return total
 
 
 Correct = Callable[[int | None, int], Decimal]
@@ -105,7 +101,9 @@ def fold(
         counts[one] += cell.deals
         _add(groups[one], cell, cell.amount * rate, correct)
     found = {one: _sums(counts[one], sums, correct is not None) for one, sums in groups.items()}
-    return Folded(groups=found, unpriced=dict(unpriced))
+    whole = [sum(one, _NOTHING) for one in zip(*groups.values(), strict=True)] or [_NOTHING] * 5
+    total = _sums(sum(counts.values()), whole, correct is not None)
+    return Folded(groups=found, total=total, unpriced=dict(unpriced))
 
 
 def _add(sums: list[Decimal], cell: Cell, amount: Decimal, correct: Correct | None) -> None:
