@@ -61,6 +61,8 @@ def _notes(found: Outlook, past: Sequence[Outcome]) -> list[str]:
         )
     if total.commit > total.likely:
         notes.append(_("More is committed than the stated odds make likely."))
+    if total.likely > total.best:
+        notes.append(_("More is likely than at best: many deals whose odds are low, and none of them counts as best."))
     error, corrected = mean_error(one.error for one in past), mean_error(one.corrected_error for one in past)
     if error is None:
         notes.append(_("No earlier quarter was frozen, so how right forecasts are is not known yet."))
