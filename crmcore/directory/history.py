@@ -121,7 +121,7 @@ def _was_seen(reader: Reader, record_id: int) -> bool:
     """
     statement = select(journal).where(journal.c.subject_id == record_id).order_by(journal.c.id.desc())
     removals = reader.rows(statement.where(journal.c.type.endswith(".removed")).limit(_FEW))
-    last = next((row for row in removals if "id" not in row.data), None)  # a part's entry names the part
+    last = next((row for row in removals if row.data.get("id", record_id) == record_id), None)  # else a part's
     actor = reader.actor
     if last is not None:
         owner = last.data.get("owner_id", last.data.get("user_id"))
