@@ -21,6 +21,8 @@ _HELP = (
     "print(*sys.modules, file=sys.stderr)"
 )
 _SCAN = "import click; from importlib.metadata import entry_points; list(entry_points(group='crmcore.commands'))"
+_LEAST = 1e-6
+"""Seconds that a difference comes to at least: on a busy machine it may come out below nothing."""
 _INSTALLED = 100
 _COSTLY = ("sqlalchemy", "alembic", "pluggy", "icalendar", "openpyxl", "phonenumbers", "rapidfuzz", "pypinyin", "rich")
 
@@ -53,7 +55,9 @@ def _among_plugins(scale: Scale, bare: Times, alone: Times) -> Result:
             rounds=scale.starts,
             calls=1,
         )
-    scan, longer = times["scan"].median - bare.median, times["ours"].median - alone.median
+    scan, longer = (
+        max(more.median - less.median, _LEAST) for more, less in ((times["scan"], bare), (times["ours"], alone))
+    )
     return Result(
         work=f"W5 crm --help, {_INSTALLED} plugins installed", floor=scan, ours=longer, ratio=longer / scan,
         note="what it takes longer than without them, beside what one scan of entry points takes",

@@ -116,7 +116,8 @@ def test_the_plugins_of_the_project_have_the_shape_of_the_template(plugin: Path,
         assert (plugin / file).is_file(), file
     ours, new = (tomllib.loads((each / "pyproject.toml").read_text(encoding="utf-8")) for each in (plugin, rendered))
     assert ours["build-system"] == new["build-system"]
-    for key in ("name", "readme", "requires-python"):
+    assert ours["project"]["name"] == new["project"]["name"].replace("_", "-")
+    for key in ("readme", "requires-python"):
         assert ours["project"][key] == new["project"][key]
     assert set(ours["project"]["dependencies"]) >= set(new["project"]["dependencies"])
     assert ours["project"]["entry-points"]["crmcore.plugins"] == new["project"]["entry-points"]["crmcore.plugins"]
