@@ -148,9 +148,9 @@ def _unit_price(typed: Typed, list_price: Decimal | None, code: str, currency: s
         return typed.unit_price
     if list_price is None:
         raise InvalidInput(
-            _(
-                "No list has a price of {product} in {currency} for {quantity} on {day}; say its price after @"
-            ).format(product=code, currency=currency, quantity=f"{typed.quantity.normalize():f}", day=day.isoformat())
+            _("No list has a price of {product} in {currency} for {quantity} on {day}; say its price after @").format(
+                product=code, currency=currency, quantity=f"{typed.quantity.normalize():f}", day=day.isoformat()
+            )
         )
     return (list_price * (100 - (typed.off or 0)) / 100).quantize(_CENT, ROUND_HALF_UP)
 
