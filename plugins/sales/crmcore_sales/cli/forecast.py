@@ -122,9 +122,10 @@ def _past(reader: Any, found: "Outlook") -> Any:
 
 
 @forecast.command()
-def freeze() -> None:
+@as_json
+def freeze(json_: bool) -> None:
     """Freeze the forecast of the present quarter for its present week; done by itself every Monday."""
-    from crmcore.api import NotFound, session, tell
+    from crmcore.api import NotFound, print_json, session, tell
     from crmcore_sales.forecasting.freezing import freeze_now
 
     with session() as s:
@@ -133,6 +134,9 @@ def freeze() -> None:
             taken = freeze_now(tx)
         if taken is None:
             raise NotFound(_("The forecast of this week is frozen already, and stays as it is."))
+    if json_:
+        print_json({"quarter": str(taken.quarter), "week": taken.week, "day": taken.day})
+        return
     tell(
         _("Frozen: {quarter}, week W{week}, as of {day}.").format(quarter=taken.quarter, week=taken.week, day=taken.day)
     )

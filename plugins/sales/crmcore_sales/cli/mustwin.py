@@ -12,6 +12,7 @@ from crmcore_sales.i18n import _
 from crmcore_sales.reports.showing import out_option, present
 
 if TYPE_CHECKING:
+    from crmcore.api import Session
     from crmcore_sales.forecasting.mustwins import MustWin, ReviewView
     from crmcore_sales.reports.report import Report
 
@@ -54,22 +55,37 @@ def show(opportunity: str, out: Path | None, json_: bool) -> None:
     present(_card(found[0], held, today), json_=json_, out=out)
 
 
+def _print_card(s: "Session", key: int) -> None:
+    """Print a must-win after it was changed, as one JSON document."""
+    from crmcore.api import here
+    from crmcore_sales.forecasting.mustwins import mustwins, reviews
+
+    with s.read() as reader:
+        present(_card(mustwins(reader, only=key)[0], reviews(reader, key), here(reader).today), json_=True)
+
+
 @mustwin.command()
 @click.argument("opportunity", metavar="ID|TITLE")
 @click.option("--sponsor", required=True, metavar="LOGIN", help="Who of ours backs it.")
 @click.option("--step", "steps", multiple=True, metavar="DAY=TEXT", help="A step of the close plan; repeatable.")
-def add(opportunity: str, sponsor: str, steps: tuple[str, ...]) -> None:
+@as_json
+def add(opportunity: str, sponsor: str, steps: tuple[str, ...], json_: bool) -> None:
     """Make an open deal a must-win, with a sponsor and perhaps the first steps of its close plan."""
     from crmcore.api import owner_named, session, tell
     from crmcore_sales.forecasting.mustwins import mark
     from crmcore_sales.pipeline.finding import opportunity_id
 
-    with session() as s, s.write() as tx:
-        deal = mark(tx, opportunity_id(tx, opportunity), owner_named(tx, sponsor))
-        _plan(tx, deal, steps)
-        title, planned = deal.title, len(steps)
+    with session() as s:
+        with s.write() as tx:
+            deal = mark(tx, opportunity_id(tx, opportunity), owner_named(tx, sponsor))
+            _plan(tx, deal, steps)
+            key, title = deal.id, deal.title
+        if json_:
+            return _print_card(s, key)
     tell(
-        _("{title} must be won; {n} steps planned, sponsor {sponsor}.").format(title=title, n=planned, sponsor=sponsor)
+        _("{title} must be won; {n} steps planned, sponsor {sponsor}.").format(
+            title=title, n=len(steps), sponsor=sponsor
+        )
     )
 
 
@@ -81,6 +97,7 @@ def add(opportunity: str, sponsor: str, steps: tuple[str, ...]) -> None:
 @click.option("--step", "steps", multiple=True, metavar="DAY=TEXT", help="A step more of the close plan; repeatable.")
 @click.option("--done", multiple=True, type=click.IntRange(1, 2**63 - 1), metavar="TASK", help="A step that is done.")
 @click.option("--on", "held", metavar="DAY", help="When it was held; default: today.")
+@as_json
 def review(
     opportunity: str,
     note: str,
@@ -89,6 +106,7 @@ def review(
     steps: tuple[str, ...],
     done: tuple[int, ...],
     held: str | None,
+    json_: bool,
 ) -> None:
     """Hold the weekly review of a must-win: what was found, and what changed."""  # fmt: skip
     from crmcore.api import Task, day_said, here, session, tell
@@ -96,17 +114,20 @@ def review(
     from crmcore_sales.model.opportunity import Opportunity
     from crmcore_sales.pipeline.finding import opportunity_id
 
-    with session() as s, s.write() as tx:
-        today = here(tx).today
-        key = opportunity_id(tx, opportunity)
-        on = day_said("--on", held, today) if held else today
-        needed = day_said("--need-by", need_by, today) if need_by else None
-        hold_review(tx, key, note, on, need_by=needed, odds=odds)
-        deal = tx.get(Opportunity, key)
-        _plan(tx, deal, steps)
-        for each in done:
-            tx.get(Task, each).status = "done"
-        title = deal.title
+    with session() as s:
+        with s.write() as tx:
+            today = here(tx).today
+            key = opportunity_id(tx, opportunity)
+            on = day_said("--on", held, today) if held else today
+            needed = day_said("--need-by", need_by, today) if need_by else None
+            hold_review(tx, key, note, on, need_by=needed, odds=odds)
+            deal = tx.get(Opportunity, key)
+            _plan(tx, deal, steps)
+            for each in done:
+                tx.get(Task, each).status = "done"
+            title = deal.title
+        if json_:
+            return _print_card(s, key)
     tell(_("Reviewed: {title}; the next review is due in {days} days.").format(title=title, days=EVERY))
 
 
