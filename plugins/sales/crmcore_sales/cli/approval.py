@@ -133,15 +133,15 @@ def limit(login: str | None, percent: float | None, since: str | None, reason: s
 def earn(json_: bool) -> None:
     """Raise the limits of reps whose forecasts were right in the last three quarters, by rule."""
     from crmcore.api import SYSTEM, here, print_json, print_table, session
-    from crmcore_sales.quoting.accuracy import accurate
+    from crmcore_sales.forecasting.accuracy import accurate
+    from crmcore_sales.quoting.limits import QUARTERS, listed
     from crmcore_sales.quoting.limits import earn as earn_limits
-    from crmcore_sales.quoting.limits import listed
 
     with session() as s:
         cause = f"{click.get_current_context().command_path} by {s.actor.login}"
         with s.app.transaction(SYSTEM, cause=cause) as tx:  # a rule, whoever asks for it now
             today = here(tx).today
-            raised = {one.user_id for one in earn_limits(tx, accurate(tx, today), today)}
+            raised = {one.user_id for one in earn_limits(tx, accurate(tx, today, QUARTERS), today)}
         with s.read() as reader:
             found = [each for each in listed(reader, today) if each.user_id in raised]
     if json_:

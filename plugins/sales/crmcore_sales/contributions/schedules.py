@@ -43,11 +43,11 @@ def _quotes(tx: Any) -> None:
 def _limits(tx: Any) -> None:
     """Raise the limits of reps whose forecasts were right, when a quarter has begun."""
     from crmcore.api import here
-    from crmcore_sales.quoting.accuracy import accurate
-    from crmcore_sales.quoting.limits import earn
+    from crmcore_sales.forecasting.accuracy import accurate
+    from crmcore_sales.quoting.limits import QUARTERS, earn
 
     today = here(tx).today
-    earn(tx, accurate(tx, today), today)
+    earn(tx, accurate(tx, today, QUARTERS), today)
 
 
 def _visits(tx: Any) -> None:

@@ -19,6 +19,8 @@ from crmcore_sales.tables import freeze, frozen_row
 HALFWAY = 7
 """The middle week of thirteen: its forecast is held to account unless another is asked for."""
 QUARTERS = 8
+WITHIN = Decimal("0.1")
+"""A forecast is right when it is off by no more than this share of what was won."""
 _NOTHING = Decimal("0.00")
 
 
@@ -97,6 +99,20 @@ def rep_outcomes(
         for quarter, rep_id in sorted({*said, *came}, key=lambda key: (key[0], key[1] is None, key[1] or 0))
         if quarter in weeks
     ]
+
+
+def accurate(reader: Reader | PluginReader, day: date, quarters: int) -> dict[int, list[str]]:
+    """Return, by rep, the quarters in a row before a day's quarter whose forecast was right, the latest first."""
+    came = rep_outcomes(reader, day, quarters=quarters)
+    found: dict[int, list[str]] = defaultdict(list)
+    quarter = quarter_of(day)
+    for place in range(quarters):
+        quarter = quarter.previous
+        for one in came:
+            right = one.quarter == quarter and one.error is not None and abs(one.error) <= WITHIN
+            if right and one.rep_id is not None and len(found[one.rep_id]) == place:
+                found[one.rep_id].append(str(quarter))
+    return {rep_id: names for rep_id, names in found.items() if names}
 
 
 def mean_error(errors: Iterable[Decimal | None]) -> Decimal | None:

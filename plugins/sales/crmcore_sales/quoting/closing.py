@@ -6,6 +6,7 @@ from crmcore.api import InvalidInput, NotifyTransaction, Transaction, here, move
 from crmcore_sales.i18n import _
 from crmcore_sales.model.opportunity import Line, Opportunity
 from crmcore_sales.model.quote import ACCEPTED, DECLINED, DRAFT, EXPIRED, HELD, OPEN, WITHDRAWN, Quote
+from crmcore_sales.pipeline.guidance import pipeline
 from crmcore_sales.quoting.approvals import drop
 from crmcore_sales.tables import line, quote, quote_line
 
@@ -35,13 +36,7 @@ def accept(tx: Transaction, record: Quote, reason: str = "") -> Opportunity:
         taken = {"product_id": row.product_id, "text": row.text, "quantity": row.quantity, "unit_price": row.unit_price}
         made = tx.add(Line(opportunity_id=deal.id, source=f"quote {record.number}", **taken))
         tx.filled["sales_line", made.id].update(taken)
-    won = next(
-        state.name
-        for process in tx.definitions.processes
-        if process.entity == "sales_opportunity"
-        for state in process.states
-        if state.kind == "won"
-    )
+    won = next(state.name for state in pipeline(tx.definitions).states if state.kind == "won")
     if deal.status == "open":
         said = {"reason": reason or REASON}
         move(tx, deal, won, said, filled=["stage", "amount", "currency", *([] if reason else ["reason"])])
