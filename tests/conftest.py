@@ -12,18 +12,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from crmcore.app import App
-from crmcore.engine import workspace as workspaces
-from crmcore.testing.postgresql import TEST_SETTINGS, Server
+from crmcore.testing.databases import Databases
+from crmcore.testing.postgresql import Server
+from crmcore.testing.workspace import create
 
 ROOT = Path(__file__).parent.parent
 REALWORLD = ROOT.parent / "shared" / "realworld"
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[Server]:
-    server = Server(TEST_SETTINGS)
-    yield server
-    server.stop()
+def postgresql(crm_databases: Databases) -> Server:
+    return crm_databases.server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -39,9 +38,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def workspace(url: str) -> str:
-    """The address of a new workspace whose administrator is `ann`."""
-    workspaces.create(url, login="ann", region="CN", zone="Asia/Shanghai")
+def workspace(url: str, crm_databases: Databases) -> str:
+    """The address of a new workspace whose administrator is `ann`: a copy of one made before."""
+    crm_databases.fill(url, "workspace", create)
     return url
 
 

@@ -87,14 +87,15 @@ def crm_database(request: pytest.FixtureRequest, crm_databases: "Databases", tmp
 
 
 @pytest.fixture
-def crm_workspace(crm_database: str) -> "Iterator[Workspace]":
+def crm_workspace(crm_database: str, crm_databases: "Databases") -> "Iterator[Workspace]":
     """Return a new workspace (region CN, zone Asia/Shanghai) whose administrator is ann; the other fixtures use it.
 
-    `url` is its address.
+    `url` is its address. It is a copy of one that is made when the first is wanted.
     """
-    from crmcore.testing.workspace import Workspace
+    from crmcore.testing.workspace import Workspace, create
 
-    workspace = Workspace(crm_database)
+    crm_databases.fill(crm_database, "workspace", create)
+    workspace = Workspace(crm_database, made=True)
     yield workspace
     workspace.close()
 

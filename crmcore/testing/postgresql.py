@@ -8,30 +8,47 @@ import tempfile
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-TEST_SETTINGS = {"fsync": "off", "max_connections": "200"}
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+TEST_SETTINGS = {
+    "max_connections": "200",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",  # it would be in the way of a copy, and comes too late for most tests
+}
 """Settings for tests: nothing has to survive a power cut."""
+
+_MEMORY = Path("/dev/shm")  # noqa: S108 # each server makes a folder of its own there
+_ENOUGH = 1 << 30
 
 
 class Server:
     """A running server on a socket in a temporary folder; `settings` are PostgreSQL's own, beside its defaults.
 
-    `url` is the address of its first database. Call `stop` at the end: it removes the folder with all databases.
+    `url` is the address of its first database. Its data are kept `in_memory` where that is wanted and the system has
+    a folder for it with a GiB to spare. Call `stop` at the end: it removes all databases.
     """
 
-    def __init__(self, settings: Mapping[str, str]) -> None:
+    def __init__(self, settings: Mapping[str, str], *, in_memory: bool = False) -> None:
         self._home = Path(tempfile.mkdtemp(prefix="crm-pg-"))
+        self._data = Path(tempfile.mkdtemp(prefix="crm-pg-", dir=_memory() if in_memory else None))
         self._run: dict[str, Any] = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/", **_unprivileged()}
         self._bin = self._reachable(_binaries())
         if os.geteuid() == 0:
             shutil.chown(self._home, self._run["user"])
-        self._data = self._home / "data"
+            shutil.chown(self._data, self._run["user"])
         self._do("initdb", "-D", self._data, "-U", "crm", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
         given = {"listen_addresses": "''", "unix_socket_directories": str(self._home), **settings}
         options = " ".join(f"-c {name}={value}" for name, value in given.items())
         self._do("pg_ctl", "-D", self._data, "-w", "-l", self._home / "log", "-o", options, "start")
         self.url = f"postgresql://crm@/postgres?host={self._home}"
+        self._connected: Connection[Any] | None = None
 
     def _do(self, program: str, *arguments: str | Path) -> None:
         subprocess.run([self._bin / program, *arguments], **self._run)  # noqa: S603 # the wheel's own program
@@ -49,35 +66,46 @@ class Server:
 
     def new_database(self) -> str:
         """Return the address of a new, empty database."""
-        return self._create("")
+        url = f"postgresql://crm@/t{uuid.uuid4().hex[:12]}?host={self._home}"
+        self._tell(f'CREATE DATABASE "{_name(url)}" STRATEGY FILE_COPY')
+        return url
 
-    def copy(self, url: str) -> str:
-        """Return the address of a copy of a database of this server; nobody may be connected to it."""
-        return self._create(f'TEMPLATE "{_name(url)}" STRATEGY FILE_COPY')
-
-    def _create(self, options: str) -> str:
-        import psycopg
-
-        name = "t" + uuid.uuid4().hex[:12]
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" {options}'.encode())
-        return f"postgresql://crm@/{name}?host={self._home}"
+    def copy(self, url: str, to: str) -> None:
+        """Replace a database of this server by a copy of another; nobody may be connected to either."""
+        self.drop(to)
+        self._tell(f'CREATE DATABASE "{_name(to)}" TEMPLATE "{_name(url)}" STRATEGY FILE_COPY')
 
     def drop(self, url: str) -> None:
         """Remove a database that `new_database` made, whoever is connected."""
-        import psycopg
+        self._tell(f'DROP DATABASE IF EXISTS "{_name(url)}" WITH (FORCE)')
 
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{_name(url)}" WITH (FORCE)'.encode())
+    def has(self, url: str) -> bool:
+        """Return whether a database is on this server."""
+        return url.startswith("postgresql") and url.endswith(f"?host={self._home}")
+
+    def _tell(self, statement: str) -> None:
+        if self._connected is None:
+            import psycopg
+
+            self._connected = psycopg.connect(self.url, autocommit=True)
+        self._connected.execute(statement.encode())
 
     def stop(self) -> None:
         """Stop at once and remove everything."""
+        if self._connected is not None:
+            self._connected.close()
         self._do("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+        shutil.rmtree(self._data, ignore_errors=True)
         shutil.rmtree(self._home, ignore_errors=True)
 
 
 def _name(url: str) -> str:
     return url.split("/")[3].split("?")[0]
+
+
+def _memory() -> Path | None:
+    """Return the folder whose files are kept in memory, where the system has one with room; None otherwise."""
+    return _MEMORY if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH else None
 
 
 def _binaries() -> Path:

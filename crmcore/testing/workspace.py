@@ -12,12 +12,18 @@ from crmcore.model.user import Actor, User
 ADMINISTRATOR = "ann"
 
 
-class Workspace:
-    """A new workspace at an address; what is opened is closed by `close`."""
+def create(url: str) -> None:
+    """Make a workspace of the empty database at `url`: region CN, zone Asia/Shanghai, with an administrator."""
+    workspace.create(url, login=ADMINISTRATOR, region="CN", zone="Asia/Shanghai")
 
-    def __init__(self, url: str) -> None:
+
+class Workspace:
+    """A new workspace at an address, or one that `create` has `made` there; what is opened is closed by `close`."""
+
+    def __init__(self, url: str, *, made: bool = False) -> None:
         self.url = url
-        workspace.create(url, login=ADMINISTRATOR, region="CN", zone="Asia/Shanghai")
+        if not made:
+            create(url)
         self._opened: list[App] = []
         self._numbers = count(1)
 

@@ -228,32 +228,18 @@ def crm_database(request: pytest.FixtureRequest, crm_databases: Databases, tmp_p
     crm_databases.drop(address)
 
 
-@pytest.fixture(scope="session")
-def built(crm_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The addresses of the offices that are copied, by kind of database; each is built when it is first needed."""
-    return {}
+def _furnish(address: str) -> None:
+    """Make the office in an empty database."""
+    workspace = Workspace(address)
+    app = workspace.open("sales")
+    insert(app, _records(app))
+    workspace.close()
 
 
-@pytest.fixture(params=KINDS)
-def office(
-    request: pytest.FixtureRequest,
-    built: dict[str, str],
-    crm_databases: Databases,
-    crm_clock: Clock,
-    tmp_path: Any,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Office]:
+@pytest.fixture
+def office(crm_database: str, crm_databases: Databases, crm_clock: Clock) -> Iterator[Office]:
     """A workspace of realistic size with sales enabled; see the module."""
-    kind = request.param
-    if kind not in built:
-        address = crm_databases.new(kind, tmp_path_factory.mktemp("office"))
-        workspace = Workspace(address)
-        app = workspace.open("sales")
-        insert(app, _records(app))
-        workspace.close()
-        built[kind] = address
-    address = crm_databases.copy(built[kind], tmp_path)
-    app = App(address, strict=True)
+    crm_databases.fill(crm_database, "office", _furnish)
+    app = App(crm_database, strict=True)
     yield Office(app, crm_clock)
     app.close()
-    crm_databases.drop(address)
