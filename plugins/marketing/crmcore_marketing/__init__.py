@@ -1,1 +1,1 @@
-"""Marketing campaigns: who should hear from us, and what came of it: a plugin of crmcore."""
+"""Marketing: who should hear from us, who must not, and what came of it."""

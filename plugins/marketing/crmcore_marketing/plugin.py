@@ -1,5 +1,23 @@
-"""What the plugin says of itself."""
+"""What the plugin says of itself, and what it contributes; each hook's part lies in `contributions`."""
+
+from pathlib import Path
 
 from crmcore.api import Plugin
+from crmcore_marketing.contributions.entities import crm_entities
+from crmcore_marketing.contributions.processes import crm_processes
+from crmcore_marketing.contributions.references import crm_references
+from crmcore_marketing.tables import metadata
 
-PLUGIN = Plugin(name="marketing", title="Marketing campaigns: who should hear from us, and what came of it")
+PLUGIN = Plugin(
+    name="marketing",
+    title="Marketing campaigns: who should hear from us, and what came of it",
+    migrations=Path(__file__).parent / "migrations",
+    tables=tuple(table.name for table in metadata.sorted_tables),
+)
+
+__all__ = [
+    "PLUGIN",
+    "crm_entities",
+    "crm_processes",
+    "crm_references",
+]

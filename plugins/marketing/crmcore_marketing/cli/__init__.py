@@ -1,0 +1,1 @@
+"""`crm marketing`: thin commands, imported when they run."""

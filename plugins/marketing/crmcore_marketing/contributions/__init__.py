@@ -1,0 +1,1 @@
+"""What marketing contributes to the core, one module for each hook."""

@@ -1,0 +1,1 @@
+"""The records of marketing as attrs entities, by subject."""
