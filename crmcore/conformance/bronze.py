@@ -18,7 +18,7 @@ from crmcore.plugins.discovery import load
 from crmcore.plugins.dispatch import Dispatcher
 from crmcore.plugins.resolve import acquaint
 
-PUBLIC = ("crmcore.api", "crmcore.command", "crmcore.hooks", "crmcore.testing")
+PUBLIC = ("crmcore.api", "crmcore.command", "crmcore.hooks", "crmcore.reports", "crmcore.testing")
 """What authors may import: all else may change without notice."""
 
 MOST_MILLISECONDS = 150

@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 
 from crmcore.cli.root import COMMANDS, crm
 from crmcore.command import Commands, paragraphs
+from crmcore.reports.showing import out_option
 
 HERE = Path(__file__).parent
 
@@ -46,7 +47,7 @@ class Book:
         return self.catalogue.with_suffix(".mo")
 
 
-CORE = Book(HERE.parent, (crm,))
+CORE = Book(HERE.parent, (crm, out_option(click.Command("reports"))))  # an option of plugins' commands alone
 
 
 def books() -> list[Book]:

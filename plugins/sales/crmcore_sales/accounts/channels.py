@@ -10,9 +10,9 @@ from attrs import define, frozen
 from sqlalchemy import Select, and_, case, func, select
 
 from crmcore.api import PluginReader, Reader, names, tables
+from crmcore.reports.report import Column, Report, money, percent
 from crmcore_sales.catalogue.rates import Rates, rates
 from crmcore_sales.i18n import _
-from crmcore_sales.reports.report import Column, Report, money, percent
 from crmcore_sales.tables import line, opportunity, product, quote, quote_line
 
 _MOST = 100_000

@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from crmcore.reports.report import Cell, Column, Report
 from crmcore_sales.accounts.contacts import Person
 from crmcore_sales.accounts.plan import Plan
 from crmcore_sales.i18n import _
-from crmcore_sales.reports.report import Cell, Column, Report
 
 
 def report(plans: Sequence[Plan], today: date) -> Report:

@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from crmcore.command import as_json, paged
+from crmcore.reports.showing import out_option, present
 from crmcore_sales.i18n import _
-from crmcore_sales.reports.showing import out_option, present
 
 
 @click.group()

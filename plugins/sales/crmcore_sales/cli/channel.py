@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from crmcore.command import as_json
-from crmcore_sales.reports.showing import out_option, present
+from crmcore.reports.showing import out_option, present
 
 
 @click.command()

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import click
 
 from crmcore.command import as_json, paged
+from crmcore.reports.showing import out_option
 from crmcore_sales.i18n import _
-from crmcore_sales.reports.showing import out_option
 
 if TYPE_CHECKING:
+    from crmcore.reports.report import Report
     from crmcore_sales.coaching.sheet import Sheet
-    from crmcore_sales.reports.report import Report
 
 
 @click.group()
@@ -26,9 +26,9 @@ def coach() -> None:
 def sheet(rep: str, json_: bool, out: Path | None) -> None:
     """Show the sheet of a rep as it is now: what to talk about, and what was agreed the last time."""
     from crmcore.api import session
+    from crmcore.reports.showing import present
     from crmcore_sales.coaching.closeness import rep_seen
     from crmcore_sales.coaching.sheet import sheet as sheet_of
-    from crmcore_sales.reports.showing import present
 
     with session() as s, s.read() as reader:
         found = sheet_of(reader, rep_seen(reader, rep, s.app.assembly.scope(s.actor.role).write))
@@ -99,7 +99,7 @@ def history(rep: str, limit: int, after: int | None, json_: bool) -> None:
 
 
 def _report(found: "Sheet") -> "Report":
-    from crmcore_sales.reports.report import Cell, Column, Report, money
+    from crmcore.reports.report import Cell, Column, Report, money
 
     rows: list[tuple[Cell, ...]] = [
         (

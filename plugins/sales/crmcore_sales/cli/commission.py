@@ -18,9 +18,9 @@ def commission() -> None:
 def list_(json_: bool) -> None:
     """List the tiers of the plan that holds today."""
     from crmcore.api import here, print_json, print_table, session
+    from crmcore.reports.report import money
     from crmcore_sales.catalogue.rates import base
     from crmcore_sales.quoting.bonus import plan
-    from crmcore_sales.reports.report import money
 
     with session() as s, s.read() as reader:
         tiers = plan(reader, here(reader).today)

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crmcore.command import as_json, paged
+from crmcore.reports.showing import out_option, present
 from crmcore_sales.i18n import _
-from crmcore_sales.reports.showing import out_option, present
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crmcore.reports.report import Report
     from crmcore_sales.competing.records import Encounter, Record
-    from crmcore_sales.reports.report import Report
 
 _KNOWN = ("strengths", "weaknesses", "note")
 
@@ -180,8 +180,8 @@ def _sentence(record: "Record") -> str:
 def _report(found: "Sequence[Record]") -> "Report":
     from decimal import Decimal
 
+    from crmcore.reports.report import Column, Report
     from crmcore_sales.competing.chance import said
-    from crmcore_sales.reports.report import Column, Report
 
     titles = (_("deals"), _("won"), _("lost"), _("to them"), _("open"))
     return Report(
@@ -207,7 +207,7 @@ def _report(found: "Sequence[Record]") -> "Report":
 
 
 def _met(found: "Sequence[Encounter]") -> "Report":
-    from crmcore_sales.reports.report import Column, Report, money
+    from crmcore.reports.report import Column, Report, money
 
     return Report(
         title=_("Where we met"),

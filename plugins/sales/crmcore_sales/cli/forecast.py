@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crmcore.command import as_json
+from crmcore.reports.showing import out_option, present
 from crmcore_sales.i18n import _
-from crmcore_sales.reports.showing import out_option, present
 
 if TYPE_CHECKING:
     from crmcore_sales.forecasting.outlook import Outlook

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from crmcore.reports.report import Column, Report, money, percent
 from crmcore_sales.cli.pipeline import rate_notes
 from crmcore_sales.forecasting.accuracy import Outcome, mean_error
 from crmcore_sales.forecasting.calibrating import Calibration
@@ -13,7 +14,6 @@ from crmcore_sales.forecasting.outlook import Figures, Outlook
 from crmcore_sales.forecasting.quarters import Quarter
 from crmcore_sales.forecasting.units import Units
 from crmcore_sales.i18n import _
-from crmcore_sales.reports.report import Column, Report, money, percent
 
 
 def outlook_report(found: Outlook, names: Mapping[Any, str], past: Sequence[Outcome]) -> Report:

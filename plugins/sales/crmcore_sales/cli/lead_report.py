@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from crmcore.command import as_json
+from crmcore.reports.showing import out_option, present
 from crmcore_sales.i18n import _
-from crmcore_sales.reports.showing import out_option, present
 
 
 @click.command()

@@ -122,11 +122,11 @@ def _print_one(s: "Session", key: int, json_: bool) -> None:
     import attrs
 
     from crmcore.api import here, print_json, print_table
+    from crmcore.reports.report import money
     from crmcore_sales.leads.leaking import about
     from crmcore_sales.leads.listing import one
     from crmcore_sales.leads.objecting import against
     from crmcore_sales.leads.states import shown
-    from crmcore_sales.reports.report import money
 
     with s.read() as reader:
         found, zone = one(reader, key), here(reader).zone

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crmcore.command import as_json, paged
+from crmcore.reports.showing import out_option, present
 from crmcore_sales.i18n import _
-from crmcore_sales.reports.showing import out_option, present
 
 if TYPE_CHECKING:
     from crmcore.api import Session
+    from crmcore.reports.report import Report
     from crmcore_sales.forecasting.mustwins import MustWin, ReviewView
-    from crmcore_sales.reports.report import Report
 
 
 @click.group()
@@ -145,7 +145,7 @@ def _plan(tx: Any, deal: Any, steps: tuple[str, ...]) -> None:
 
 
 def _report(found: "list[MustWin]", today: date, currency: str) -> "Report":
-    from crmcore_sales.reports.report import Column, Report, money
+    from crmcore.reports.report import Column, Report, money
 
     worth = sum((one.worth for one in found if one.worth is not None), Decimal(0))
     columns = (_("title"), _("customer"), _("owner"), _("sponsor"), _("needed by"), _("plan"), _("reviewed"))
@@ -176,7 +176,7 @@ def _report(found: "list[MustWin]", today: date, currency: str) -> "Report":
 
 
 def _card(one: "MustWin", held: "list[ReviewView]", today: date) -> "Report":
-    from crmcore_sales.reports.report import Column, Report, money
+    from crmcore.reports.report import Column, Report, money
 
     columns = (_("what"), _("by"), _("day"), _("how it stands"))
     plan = [(step.subject, step.owner, step.due, step.status) for step in one.steps]

@@ -43,7 +43,7 @@ def offer(customer: str, product: str | None, quantity: float | None, currency: 
 
 def _show(found: "Offer", customer: str) -> None:
     from crmcore.api import print_table
-    from crmcore_sales.reports.report import money
+    from crmcore.reports.report import money
 
     click.echo(
         _("{product} for {customer}: {quantity} at {price} (list)").format(

@@ -38,7 +38,7 @@ def tell_opportunity(s: "Session", key: int, *, json_: bool) -> None:
 
 
 def _amount(one: "OpportunityView") -> str:
-    from crmcore_sales.reports.report import money
+    from crmcore.reports.report import money
 
     return money(one.amount, one.currency)
 
@@ -79,8 +79,8 @@ def print_list(found: "list[OpportunityView]") -> None:
 def print_card(card: "Card") -> None:
     """Print everything about an opportunity on one screen."""
     from crmcore.api import print_table
+    from crmcore.reports.report import money
     from crmcore_sales.pipeline.people import role_names, support_names
-    from crmcore_sales.reports.report import money
 
     one, roles, supports = card.opportunity, role_names(), support_names()
     click.echo(f"{_('opportunity')} {one.id}: {one.title}  ({_('version')} {one.version})")
@@ -144,7 +144,7 @@ def _fields(one: "OpportunityView") -> list[tuple[str, Any]]:
 
 
 def _line(one: "LineView") -> tuple[Any, ...]:
-    from crmcore_sales.reports.report import money
+    from crmcore.reports.report import money
 
     what = f"{one.product.code} {one.product.name}" if one.product else one.text
     return one.id, what, f"{one.quantity.normalize():,f}", money(one.unit_price), money(one.amount)

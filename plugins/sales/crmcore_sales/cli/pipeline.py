@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crmcore.command import as_json
+from crmcore.reports.showing import out_option, present
 from crmcore_sales.i18n import _
-from crmcore_sales.reports.showing import out_option, present
 
 if TYPE_CHECKING:
+    from crmcore.reports.report import Report
     from crmcore_sales.forecasting.sums import Sums
     from crmcore_sales.forecasting.weighted import Pipeline
-    from crmcore_sales.reports.report import Report
 
 _BY = ("stage", "region", "owner", "team", "product", "currency", "week", "campaign", "channel")
 
@@ -87,7 +87,7 @@ def _month(text: str) -> tuple[date, date]:
 
 
 def _report(found: "Pipeline", names: list[Any], span: Any) -> "Report":
-    from crmcore_sales.reports.report import Column, Report, money
+    from crmcore.reports.report import Column, Report, money
 
     labels = {key: [name[one] for name, one in zip(names, key, strict=True)] for key in found.groups}
     ordered = sorted(found.groups.items(), key=lambda item: (-item[1].weighted, labels[item[0]]))

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crmcore.command import as_json
+from crmcore.reports.showing import out_option, present
 from crmcore_sales.i18n import _
-from crmcore_sales.reports.showing import out_option, present
 
 if TYPE_CHECKING:
     from crmcore.api import Reader
+    from crmcore.reports.report import Report
     from crmcore_sales.pipeline.conformity import Conformity
     from crmcore_sales.pipeline.finding import Range
     from crmcore_sales.pipeline.funnel import Funnel
-    from crmcore_sales.reports.report import Report
 
 _SHOWN = 20
 
@@ -55,7 +55,7 @@ def conformity(
 
 
 def _conformity(found: "Conformity", span: "Range") -> "Report":
-    from crmcore_sales.reports.report import Column, Report, percent
+    from crmcore.reports.report import Column, Report, percent
 
     notes = [_("closed {since} to {until}; {n} imported deals are left out").format(
         since=span.low, until=span.high, n=found.imported
@@ -112,7 +112,7 @@ def funnel(since: str | None, until: str | None, out: Path | None, json_: bool, 
 
 
 def _funnel(found: "Funnel", span: "Range") -> "Report":
-    from crmcore_sales.reports.report import Column, Report, percent
+    from crmcore.reports.report import Column, Report, percent
 
     headings = (_("reached"), _("went on"), _("share"), _("lost here"), _("days"), _("open now"), _("amount"))
     unknown = sum(one.unknown for one in found.stages)

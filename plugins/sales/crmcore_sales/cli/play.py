@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 import click
 
 from crmcore.command import as_json, paged
+from crmcore.reports.showing import out_option
 from crmcore_sales.i18n import _
-from crmcore_sales.reports.showing import out_option
 
 if TYPE_CHECKING:
+    from crmcore.reports.report import Report
     from crmcore_sales.guiding.advising import Advised
     from crmcore_sales.model.play import Play
-    from crmcore_sales.reports.report import Report
 
 _ID = click.IntRange(1, 2**63 - 1)
 _ROLE = click.Choice(["buyer", "user", "technical", "budget", "coach", "boss", "influencer"])
@@ -36,9 +36,9 @@ def play() -> None:
 def advise(deal: str, days: int, least: int, most: int, json_: bool, out: Path | None) -> None:
     """Show the plays that worked in similar deals that were stuck in the same stage, with their success rates."""
     from crmcore.api import session
+    from crmcore.reports.showing import present
     from crmcore_sales.guiding.advising import advise
     from crmcore_sales.pipeline.finding import opportunity_id
-    from crmcore_sales.reports.showing import present
 
     with session() as s, s.read() as reader:
         found = advise(reader, opportunity_id(reader, deal), days=days, least=least, most=most)
@@ -53,8 +53,8 @@ def advise(deal: str, days: int, least: int, most: int, json_: bool, out: Path |
 def stuck(days: int, owner: str | None, limit: int, after: int | None, json_: bool) -> None:
     """List open deals that have not moved."""
     from crmcore.api import print_json, print_table, session, user_named
+    from crmcore.reports.report import money
     from crmcore_sales.guiding.stuck import stuck as stuck_deals
-    from crmcore_sales.reports.report import money
 
     with session() as s, s.read() as reader:
         owner_id = user_named(reader, owner).id if owner else None
@@ -166,7 +166,7 @@ def _print(one: "Play", json_: bool) -> None:
 def _report(found: "Advised", days: int, least: int) -> "Report":
     from decimal import Decimal
 
-    from crmcore_sales.reports.report import Column, Report, percent
+    from crmcore.reports.report import Column, Report, percent
 
     return Report(
         title=_("{deal}: {stage} for {days} days").format(deal=found.title, stage=found.stage, days=found.days),

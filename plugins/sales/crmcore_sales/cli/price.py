@@ -164,10 +164,10 @@ def show(price_id: int, json_: bool) -> None:
 def of(product: str, customer: str | None, quantity: float, currency: str, on: str | None, json_: bool) -> None:
     """Show the price in force of a product, for a customer, a quantity and a day."""
     from crmcore.api import NotFound, day_said, here, party_id, print_json, session, tables, tell
+    from crmcore.reports.report import money
     from crmcore_sales.catalogue import prices
     from crmcore_sales.catalogue.products import found
     from crmcore_sales.catalogue.rates import rates
-    from crmcore_sales.reports.report import money
 
     with session() as s, s.read() as reader:
         today = here(reader).today
@@ -207,7 +207,7 @@ def of(product: str, customer: str | None, quantity: float, currency: str, on: s
 
 def _print(found: "Sequence[PriceView]", json_: bool, *, single: bool = False) -> None:
     from crmcore.api import print_json, print_table
-    from crmcore_sales.reports.report import money
+    from crmcore.reports.report import money
 
     if json_:
         print_json(found[0] if single else found)

@@ -40,9 +40,9 @@ def list_(family: str, active: bool | None, limit: int, after: int | None, json_
 def show(product_: str, json_: bool) -> None:
     """Show a product and the prices that hold today."""
     from crmcore.api import here, print_json, print_table, session
+    from crmcore.reports.report import money
     from crmcore_sales.catalogue.listing import prices
     from crmcore_sales.catalogue.products import one
-    from crmcore_sales.reports.report import money
 
     with session() as s, s.read() as reader:
         found = one(reader, product_)
@@ -165,7 +165,7 @@ def _plain(view: "ProductView") -> dict[str, Any]:
 
 def _print(found: "Sequence[ProductView]", json_: bool, *, single: bool = False) -> None:
     from crmcore.api import print_json, print_table
-    from crmcore_sales.reports.report import money
+    from crmcore.reports.report import money
 
     if json_:
         print_json(found[0] if single else found)

@@ -58,9 +58,9 @@ def list_(
 def show(quote: str, json_: bool) -> None:
     """Show a quote: its lines, what was asked for it, what it adds to its owner's commission."""
     from crmcore.api import print_json, print_table, session, user_named
+    from crmcore.reports.report import money
     from crmcore_sales.quoting import bonus as bonuses
     from crmcore_sales.quoting.views import one, quote_id
-    from crmcore_sales.reports.report import money
 
     with session() as s, s.read() as reader:
         view = one(reader, quote_id(reader, quote))

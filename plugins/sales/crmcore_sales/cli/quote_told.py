@@ -46,7 +46,7 @@ def tell_holds(done: "Sent") -> None:
 def print_quotes(found: "list[QuoteView]", json_: bool, *, single: bool = False) -> None:
     """Print quotes as one JSON document, or as a table."""
     from crmcore.api import print_json, print_table
-    from crmcore_sales.reports.report import money
+    from crmcore.reports.report import money
 
     if json_:
         print_json(found[0] if single else found)

@@ -77,8 +77,8 @@ def add(currency: str, value: str, since: str | None, json_: bool) -> None:
 def convert(amount: str, on: str | None, to: str, json_: bool) -> None:
     """Convert a sum such as 1000USD at the rate of a day."""
     from crmcore.api import day_said, here, money_said, print_json, session
+    from crmcore.reports.report import money
     from crmcore_sales.catalogue.rates import rates
-    from crmcore_sales.reports.report import money
 
     value, said = money_said("SUM", amount)
     with session() as s, s.read() as reader:

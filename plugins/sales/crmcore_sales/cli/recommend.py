@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 import click
 
 from crmcore.command import as_json, paged
+from crmcore.reports.showing import out_option
 from crmcore_sales.i18n import _
-from crmcore_sales.reports.showing import out_option
 
 if TYPE_CHECKING:
+    from crmcore.reports.report import Report
     from crmcore_sales.coaching.recommending import Candidate
     from crmcore_sales.pipeline.similar import Likeness
-    from crmcore_sales.reports.report import Report
 
 
 @click.group()
@@ -27,9 +27,9 @@ def recommend() -> None:
 def show(deal: str, json_: bool, out: Path | None) -> None:
     """Rank the reps for a deal: by what they won of similar deals, and how much they have on their hands."""
     from crmcore.api import session
+    from crmcore.reports.showing import present
     from crmcore_sales.coaching.recommending import candidates
     from crmcore_sales.pipeline.finding import opportunity_id
-    from crmcore_sales.reports.showing import present
 
     with session() as s, s.read() as reader:
         likeness, ranked = candidates(reader, opportunity_id(reader, deal))
@@ -95,8 +95,8 @@ def list_(deal: str | None, limit: int, after: int | None, json_: bool) -> None:
 def _ranking(deal: str, likeness: "Likeness", ranked: "list[Candidate]") -> "Report":
     from decimal import Decimal
 
+    from crmcore.reports.report import Column, Report
     from crmcore_sales.coaching.recommending import ROOM
-    from crmcore_sales.reports.report import Column, Report
 
     return Report(
         title=_("Who suits {deal}").format(deal=deal),

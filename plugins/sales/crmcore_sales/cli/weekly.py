@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from crmcore.command import as_json
+from crmcore.reports.showing import out_option
 from crmcore_sales.i18n import _
-from crmcore_sales.reports.showing import out_option
 
 
 @click.command()
@@ -20,9 +20,9 @@ def weekly(rep: str | None, team: str | None, week: str, json_: bool, out: Path 
     from sqlalchemy import select
 
     from crmcore.api import NotFound, session, tables, user_named
+    from crmcore.reports.report import Column, Report, money
+    from crmcore.reports.showing import present
     from crmcore_sales.coaching.weekly import told, week_said
-    from crmcore_sales.reports.report import Column, Report, money
-    from crmcore_sales.reports.showing import present
 
     with session() as s, s.read() as reader:
         span = week_said(reader, week)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from crmcore.command import as_json
+from crmcore.reports.showing import out_option, present
 from crmcore_sales.i18n import _
-from crmcore_sales.reports.showing import out_option, present
 
 if TYPE_CHECKING:
+    from crmcore.reports.report import Report
     from crmcore_sales.competing.winloss import Group, WinLoss
-    from crmcore_sales.reports.report import Report
 
 _BY = ("reason", "product", "rep", "team", "size", "competitor", "channel", "region")
 _TOLD = 5
@@ -82,8 +82,8 @@ def _bands(text: str) -> list[Decimal]:
 
 
 def _report(found: "WinLoss") -> "Report":
+    from crmcore.reports.report import Column, Report
     from crmcore_sales.competing.chance import said
-    from crmcore_sales.reports.report import Column, Report
 
     unknown = {"reason": _("no reason said")}.get(found.by, _("not known"))
     titles: tuple[str, ...] = (
@@ -131,7 +131,7 @@ def _notes(found: "WinLoss", unknown: str) -> list[str]:
 
 
 def _shares(groups: "list[Group]", unknown: str) -> str:
-    from crmcore_sales.reports.report import percent
+    from crmcore.reports.report import percent
 
     few = groups[0].of_lost.few
     return ", ".join(f"{one.label or unknown} {one.lost if few else percent(one.of_lost.value)}" for one in groups)

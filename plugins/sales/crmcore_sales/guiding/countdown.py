@@ -9,11 +9,11 @@ from attrs import frozen
 from sqlalchemy import Row, func, or_, select
 
 from crmcore.api import NotFound, Reader, here, logins, names, tables
+from crmcore.reports.report import Column, Report, shown
 from crmcore_sales.accounts.contacting import last_talk
 from crmcore_sales.guiding.visiting import CHANNELS
 from crmcore_sales.i18n import _
 from crmcore_sales.pipeline.views import Named
-from crmcore_sales.reports.report import Column, Report, shown
 from crmcore_sales.tables import programme, visit
 
 _MOST = 5_000

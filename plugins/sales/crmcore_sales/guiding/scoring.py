@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from attrs import frozen
 
+from crmcore.reports.report import money
 from crmcore_sales.guiding.candidates import Candidate
 from crmcore_sales.guiding.places import Place, nearest
 from crmcore_sales.guiding.skipping import COST, FADES, Skipped, Skips, reason_name
 from crmcore_sales.i18n import _
-from crmcore_sales.reports.report import money
 
 VALUE, SILENCE, PROMISE, PROGRAMME, LEAD, NEEDED, DISTANCE = 40, 25, 20, 15, 15, 10, 15
 """The most points that each reason gives."""

@@ -8,11 +8,11 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, Select, func, select
 
 from crmcore.api import Reader
+from crmcore.reports.report import Column, Report
 from crmcore_sales.i18n import _
 from crmcore_sales.leads.clocks import Clocks, clocks
 from crmcore_sales.leads.listing import LeadView, late, views
 from crmcore_sales.leads.states import of_kind
-from crmcore_sales.reports.report import Column, Report
 from crmcore_sales.tables import lead
 
 _AT_ONCE = 20_000

@@ -10,9 +10,9 @@ from attrs import evolve, field, frozen
 from sqlalchemy import func, literal, select
 
 from crmcore.api import Reader, tables
+from crmcore.reports.report import Column, Report, percent
 from crmcore_sales.i18n import _
 from crmcore_sales.leads.states import of_kind
-from crmcore_sales.reports.report import Column, Report, percent
 from crmcore_sales.tables import lead
 
 _MOST = 5_000

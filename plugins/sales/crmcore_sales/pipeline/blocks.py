@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, union_all
 
 from crmcore.api import Block, Entry, PluginReader, Subject, tables
+from crmcore.reports.report import money
 from crmcore_sales.i18n import _
-from crmcore_sales.reports.report import money
 from crmcore_sales.tables import opportunity, passage
 
 _MOST = 20

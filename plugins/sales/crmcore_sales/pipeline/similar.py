@@ -10,9 +10,9 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from crmcore.api import InvalidInput, NotFound, PluginReader, Reader, here
+from crmcore.reports.report import money
 from crmcore_sales.catalogue.rates import Rates, rates
 from crmcore_sales.i18n import _
-from crmcore_sales.reports.report import money
 from crmcore_sales.tables import line, opportunity, product
 
 FACTOR = 3

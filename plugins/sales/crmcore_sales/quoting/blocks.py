@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, false, or_, select, union_all
 from sqlalchemy.sql.expression import literal
 
 from crmcore.api import Block, Entry, PluginReader, Subject, here, logins
+from crmcore.reports.report import money
 from crmcore_sales.i18n import _
 from crmcore_sales.model.quote import ACCEPTED, DECLINED, DRAFT, HELD, OPEN, WITHDRAWN
-from crmcore_sales.reports.report import money
 from crmcore_sales.tables import quote
 
 _SHOWN = 10

@@ -9,11 +9,11 @@ from attrs import frozen
 from sqlalchemy import func, select
 
 from crmcore.api import NotFound, PluginReader, Reader, here
+from crmcore.reports.report import money
 from crmcore_sales.catalogue.rates import rates
 from crmcore_sales.i18n import _
 from crmcore_sales.pipeline.finding import opportunity_id
 from crmcore_sales.quoting.views import one, quote_id
-from crmcore_sales.reports.report import money
 from crmcore_sales.tables import commission, opportunity, quote
 
 _CENT, _HUNDRED = Decimal("0.01"), Decimal(100)

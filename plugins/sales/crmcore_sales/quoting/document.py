@@ -6,17 +6,14 @@ from typing import Any
 from sqlalchemy import select
 
 from crmcore.api import Reader, tables
+from crmcore.reports.report import Column, money
 from crmcore_sales.i18n import _
 from crmcore_sales.quoting.views import QuoteView
-from crmcore_sales.reports.report import Column, money
 
 
 def quote_pdf(reader: Reader, view: QuoteView) -> bytes:
     """Return the PDF of a quote, with the name and the ways to reach its owner. One statement."""
-    from reportlab.lib.units import mm
-    from reportlab.platypus import Spacer
-
-    from crmcore_sales.reports.pdf import document, paragraph, table
+    from crmcore.reports.pdf import document, paragraph, space, table
 
     user = tables.user_account.c
     owner = reader.first(select(user.name, user.login, user.email, user.phone).where(user.login == view.owner))
@@ -30,8 +27,8 @@ def quote_pdf(reader: Reader, view: QuoteView) -> bytes:
         for each in view.lines
     ]
     total = ("", _("Total"), "", "", money(view.amount, view.currency))
-    parts = [*(paragraph(text) for text in _head(view)), Spacer(0, 4 * mm), table(columns, [*rows, total])]
-    parts += [Spacer(0, 4 * mm), *(paragraph(text) for text in _foot(view, owner))]
+    parts = [*(paragraph(text) for text in _head(view)), space(4), table(columns, [*rows, total])]
+    parts += [space(4), *(paragraph(text) for text in _foot(view, owner))]
     return document(_("Quote {number}").format(number=number), parts)
 
 

@@ -12,9 +12,9 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
 
-from crmcore_sales.reports.fonts import font
-from crmcore_sales.reports.plot import drawing
-from crmcore_sales.reports.report import Column, Report, shown
+from crmcore.reports.fonts import font
+from crmcore.reports.plot import drawing
+from crmcore.reports.report import Column, Report, shown
 
 _LINE, _HEAD = HexColor("#c8c8c8"), HexColor("#f0f0f0")
 _WIDE = 6
@@ -45,6 +45,11 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> Table:
     return Table(cells, repeatRows=1, hAlign="LEFT", style=style)
 
 
+def space(millimetres: float) -> Spacer:
+    """Return so much room between two parts."""
+    return Spacer(0, millimetres * mm)
+
+
 def document(title: str, parts: Sequence[Flowable], *, wide: bool = False) -> bytes:
     """Return the PDF of a title and what follows it, on A4."""
     buffer = BytesIO()
@@ -52,7 +57,7 @@ def document(title: str, parts: Sequence[Flowable], *, wide: bool = False) -> by
         buffer, pagesize=landscape(A4) if wide else A4, title=title, leftMargin=18 * mm, rightMargin=18 * mm,
         topMargin=16 * mm, bottomMargin=16 * mm,
     )  # fmt: skip
-    page.build([paragraph(title, size=14), Spacer(0, 4 * mm), *parts])
+    page.build([paragraph(title, size=14), space(4), *parts])
     return buffer.getvalue()
 
 
@@ -60,6 +65,6 @@ def report_pdf(report: Report) -> bytes:
     """Return a report as PDF: its table, its plot, its notes."""
     parts: list[Flowable] = [table(report.columns, report.rows)]
     if report.bars:
-        parts += [Spacer(0, 5 * mm), drawing(report.bars)]
-    parts += [Spacer(0, 3 * mm), *(paragraph(note, size=8) for note in report.notes)]
+        parts += [space(5), drawing(report.bars)]
+    parts += [space(3), *(paragraph(note, size=8) for note in report.notes)]
     return document(report.title, parts, wide=len(report.columns) > _WIDE)

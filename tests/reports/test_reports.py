@@ -1,5 +1,7 @@
 """One report: in the terminal, and in every kind of file, safe to open."""
 
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -7,12 +9,12 @@ from pathlib import Path
 
 import pytest
 import reportlab
-from crmcore_sales.reports.report import Column, Report
-from crmcore_sales.reports.showing import present
-from crmcore_sales.reports.terminal import bars
 from openpyxl import load_workbook
 
-from crmcore.api import InvalidInput
+from crmcore.api import CrmError, InvalidInput
+from crmcore.reports.report import Column, Report
+from crmcore.reports.showing import present
+from crmcore.reports.terminal import bars
 
 REPORT = Report(
     title="Pipeline 管道",
@@ -66,6 +68,21 @@ def test_another_kind_of_file_is_refused_and_nothing_is_written(tmp_path):
     with pytest.raises(InvalidInput, match="docx: reports are written as"):
         present(REPORT, out=tmp_path / "report.docx")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["report.pdf", "report.svg"])
+def test_without_the_extra_it_is_named_and_nothing_is_written(tmp_path, monkeypatch, name):
+    monkeypatch.setitem(sys.modules, "reportlab", None)  # Python's own way to say that it is not there
+    with pytest.raises(CrmError, match=rf"{name}: .* needs a library more; install it by .*crmcore\[reports\]"):
+        present(REPORT, out=tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+    present(REPORT, out=tmp_path / "report.csv")
+
+
+def test_what_commands_import_is_cheap():
+    code = "import sys, crmcore.reports.report, crmcore.reports.showing; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert not {"sqlalchemy", "rich", "openpyxl", "reportlab", "crmcore.app"} & set(done.stdout.split())
 
 
 def test_a_font_of_ones_own_is_put_into_the_pdf(tmp_path, monkeypatch):

@@ -13,8 +13,8 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
-from crmcore.api import InvalidInput
-from crmcore_sales.i18n import _
+from crmcore.errors import InvalidInput
+from crmcore.i18n import _
 
 _NAMED = "STSong-Light"
 _EMBEDDED = "Embedded"

@@ -3,20 +3,25 @@
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
-from crmcore.api import InvalidInput, whole, write_csv
-from crmcore_sales.i18n import _
-from crmcore_sales.reports.report import Cell, Report
+from crmcore.errors import CrmError, InvalidInput
+from crmcore.exporting.files import whole
+from crmcore.exporting.sheet import write_csv
+from crmcore.i18n import _
+from crmcore.reports.report import Cell, Report
 
 SUFFIXES = (".csv", ".xlsx", ".pdf", ".svg")
+_DRAWN = (".pdf", ".svg")
 
 
 def write(report: Report, path: Path) -> None:
     """Write a report into a file, whole or not at all; its suffix says how.
 
-    Raises `InvalidInput` for another suffix, for SVG where there is no plot, and for what cannot be written.
+    Raises `InvalidInput` for another suffix, for SVG where there is no plot, and for what cannot be written; `CrmError`
+    for PDF and SVG where ReportLab is not installed.
     """
     kind = path.suffix.lower()
     if kind not in SUFFIXES:
@@ -25,17 +30,23 @@ def write(report: Report, path: Path) -> None:
         )
     if kind == ".svg" and not report.bars:
         raise InvalidInput(_("“{title}” has no plot; write .csv, .xlsx or .pdf.").format(title=report.title))
+    if kind in _DRAWN and find_spec("reportlab") is None:
+        raise CrmError(
+            _("{file}: {kind} needs a library more; install it by `pip install 'crmcore[reports]'`.").format(
+                file=path.name, kind=kind
+            )
+        )
     with whole(path) as file:
         if kind == ".csv":
             file.writelines(_csv(report))
         elif kind == ".xlsx":
             _xlsx(report, file)
         elif kind == ".pdf":
-            from crmcore_sales.reports.pdf import report_pdf
+            from crmcore.reports.pdf import report_pdf
 
             file.write(report_pdf(report))
         else:
-            from crmcore_sales.reports.plot import svg
+            from crmcore.reports.plot import svg
 
             file.write(svg(report.title, report.bars).encode())
 

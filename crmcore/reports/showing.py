@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crmcore_sales.i18n import _
+from crmcore.cli.output import print_json, tell
+from crmcore.i18n import _
 
 if TYPE_CHECKING:
-    from crmcore_sales.reports.report import Report
+    from crmcore.reports.report import Report
 
 out_option = click.option(
     "--out",
@@ -21,19 +22,17 @@ out_option = click.option(
 def present(report: "Report", *, json_: bool = False, out: Path | None = None) -> None:
     """Write a report to `out` when that is given, print it as one JSON document, or show it to a person.
 
-    Raises `InvalidInput` for a file of another kind, or one that cannot be written.
+    Raises `InvalidInput` for a file of another kind, or one that cannot be written, and
+    `CrmError` for PDF and SVG where ReportLab is not installed.
     """
     if out is not None:
-        from crmcore.api import tell
-        from crmcore_sales.reports.files import write
+        from crmcore.reports.files import write
 
         write(report, out)
         tell(_("{title}: {n} rows in {file}").format(title=report.title, n=len(report.rows), file=out))
     elif json_:
-        from crmcore.api import print_json
-
         print_json(report.data)
     else:
-        from crmcore_sales.reports.terminal import show
+        from crmcore.reports.terminal import show
 
         show(report)

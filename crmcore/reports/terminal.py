@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from crmcore_sales.i18n import _
-from crmcore_sales.reports.report import Report, shown
+from crmcore.i18n import _
+from crmcore.reports.report import Report, shown
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _NARROW = 20

@@ -7,7 +7,7 @@ from reportlab.graphics import renderSVG
 from reportlab.graphics.shapes import Drawing, Rect, String
 from reportlab.lib.colors import HexColor
 
-from crmcore_sales.reports.fonts import font
+from crmcore.reports.fonts import font
 
 _WIDTH, _ROW, _NAMES, _NUMBERS = 480, 16, 130, 90
 _BAR = HexColor("#3b6ea5")

@@ -1,1 +1,0 @@
-"""Reports: a table or a plot in the terminal, or a file to pass on."""
