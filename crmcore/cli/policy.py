@@ -32,6 +32,7 @@ def policy() -> None:
 @click.option("--currency", default="", metavar="CODE", help="For a quote.")
 @click.option("--product", "products", multiple=True, help="For a quote; may be given several times.")
 @click.option("--percent", metavar="NUMBER", help="For a discount.")
+@click.option("--material", "materials", multiple=True, help="A brochure that goes along, by its code; or several.")
 @click.option("--at", metavar="WHEN", help="When it would happen; default: now.")
 @as_json
 def explain(said: tuple[str, ...], at: str | None, json_: bool, **given: Any) -> None:

@@ -44,7 +44,8 @@ class Act:
 
     `kind` is contact, visit, quote, discount, close, or a plugin's own. `at` is when it would happen, with its zone.
     A contact has a `channel` and a `purpose`; a visit has the channel visit. A quote has an `amount`, its `currency`
-    and the `products`; a discount its `percent`. Hooks find the customer a contact stands for filled in.
+    and the `products`; a discount its `percent`. `materials` are the codes of brochures and the like that go along.
+    Hooks find the customer a contact stands for filled in.
 
     Raises `InvalidInput` for a word that nobody knows (an opt-out could not meet it), an `at` without a zone, a contact
     without channel or purpose, an act towards nobody, and a percentage outside 0 to 100.
@@ -60,6 +61,7 @@ class Act:
     currency: str = ""
     products: tuple[str, ...] = field(default=(), converter=_texts)
     percent: Decimal | None = field(default=None)
+    materials: tuple[str, ...] = field(default=(), converter=_texts)
 
     @channel.default
     def _default_channel(self) -> str:
