@@ -4,14 +4,17 @@ from crmcore.app import App, open_workspace
 from crmcore.cli.converting import convert_all, show_tagged
 from crmcore.cli.output import print_json, print_table, tell
 from crmcore.cli.session import Session, session
+from crmcore.delivery.jobs import run_job
 from crmcore.delivery.run import deliver
 from crmcore.directory.currency import currency
 from crmcore.directory.finding import logins, names, owner_named, party_id, user_named
 from crmcore.directory.handover import Handover, deactivate, owned
 from crmcore.directory.moments import Here, day_said, here, moment_said
+from crmcore.directory.outcomes import bought, outcomes, products, worth
 from crmcore.engine import tables
-from crmcore.engine.borrowed import ApplyTransaction, NotifyTransaction, PluginReader, PluginTransaction
-from crmcore.engine.figures import NOW, TODAY, share, total
+from crmcore.engine.borrowed import ApplyTransaction, PluginReader, PluginTransaction
+from crmcore.engine.figures import BASE, NOW, TODAY, share, times, total
+from crmcore.engine.lent import NotifyTransaction
 from crmcore.engine.reader import Reader
 from crmcore.engine.transaction import Transaction
 from crmcore.engine.types import Amount, Fixed, Id, Instant, Json
@@ -25,14 +28,17 @@ from crmcore.formats.table.numbers import Sum
 from crmcore.formats.table.people import table_people
 from crmcore.formats.table.rows import TableRow, table_records, table_rows
 from crmcore.formats.table.salesforce_tree import tree_rows
-from crmcore.hooks.background import Action, Schedule
+from crmcore.hooks.background import Action, Desk, Job, Schedule
 from crmcore.hooks.entities import EntityType, Fact
 from crmcore.hooks.formats import Format, Source
+from crmcore.hooks.handing import Prospect, Taker
 from crmcore.hooks.kinds import impl
 from crmcore.hooks.metrics import Metric
+from crmcore.hooks.outcomes import Lines, Outcome, Products
 from crmcore.hooks.policy import Act, Decision, Objection
 from crmcore.hooks.reading import Block, Entry, Quality, Subject
 from crmcore.hooks.references import Reference
+from crmcore.hooks.settings import Setting
 from crmcore.language.money import money_said
 from crmcore.model.change import Change, Event
 from crmcore.model.definitions import CREATED, Definitions, Field, Process, State, Transition
@@ -59,6 +65,7 @@ from crmcore.model.user import SYSTEM, Actor, User
 from crmcore.plugins.manifest import Plugin
 from crmcore.policy.permit import permit, permit_all
 from crmcore.search.privacy import task_seen
+from crmcore.settings.secrets import secret
 from crmcore.timeline.brief import Brief, brief
 from crmcore.workflow.items import onward
 from crmcore.workflow.moving import assign, move, start
@@ -66,6 +73,7 @@ from crmcore.workflow.said import values_said
 from crmcore.workflow.tagged import Tagged, made_into, tagged, texts_of
 
 __all__ = [
+    "BASE",
     "CREATED",
     "NOW",
     "SYSTEM",
@@ -91,6 +99,7 @@ __all__ = [
     "Decision",
     "Definitions",
     "Denied",
+    "Desk",
     "EntityType",
     "Entry",
     "Event",
@@ -113,11 +122,14 @@ __all__ = [
     "Instant",
     "Interaction",
     "InvalidInput",
+    "Job",
     "Json",
+    "Lines",
     "Metric",
     "NotFound",
     "NotifyTransaction",
     "Objection",
+    "Outcome",
     "Participant",
     "Plugin",
     "PluginError",
@@ -128,6 +140,8 @@ __all__ = [
     "Preference",
     "Process",
     "ProcessItem",
+    "Products",
+    "Prospect",
     "Quality",
     "Reader",
     "Reference",
@@ -135,18 +149,21 @@ __all__ = [
     "Rejection",
     "Schedule",
     "Session",
+    "Setting",
     "Source",
     "State",
     "Subject",
     "Sum",
     "TableRow",
     "Tagged",
+    "Taker",
     "Task",
     "Transaction",
     "Transition",
     "User",
     "WorkspaceError",
     "assign",
+    "bought",
     "brief",
     "convert_all",
     "currency",
@@ -168,6 +185,7 @@ __all__ = [
     "one_of",
     "onward",
     "open_workspace",
+    "outcomes",
     "owned",
     "owner_named",
     "party_id",
@@ -175,7 +193,10 @@ __all__ = [
     "permit_all",
     "print_json",
     "print_table",
+    "products",
     "required",
+    "run_job",
+    "secret",
     "session",
     "share",
     "show_tagged",
@@ -188,10 +209,12 @@ __all__ = [
     "task_seen",
     "tell",
     "texts_of",
+    "times",
     "total",
     "tree_rows",
     "user_named",
     "values_said",
     "whole",
+    "worth",
     "write_csv",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import attrs
 from sqlalchemy import select
 
 from crmcore.app import App
@@ -12,18 +13,22 @@ from crmcore.configuring.known import known
 from crmcore.conformance.subject import Subject
 from crmcore.delivery.schedules import following
 from crmcore.errors import PluginError
-from crmcore.hooks import declaring
+from crmcore.hooks import declaring, outcomes
 from crmcore.hooks.background import Schedule
 from crmcore.hooks.entities import EntityType
 from crmcore.hooks.metrics import Metric
+from crmcore.hooks.outcomes import Outcome
 from crmcore.i18n import _
 from crmcore.model.definitions import Process
+
+_NO_VALUES = {"name", "title", "stage", "source", "entity", "lines"}
+"""What of an outcome is no expression over its source."""
 
 
 def valid(subject: Subject) -> Iterator[str]:
     """Ask whether it can be declared at all, whether processes hang together, and figures can be reckoned."""
     with subject.workspace() as app:
-        for hook in vars(declaring):
+        for hook in (*vars(declaring), *vars(outcomes)):
             if hook.startswith("crm_"):
                 yield from _declared(app, subject, hook)
 
@@ -45,6 +50,8 @@ def _declared(app: App, subject: Subject, hook: str) -> Iterator[str]:
             yield from _schedule(answer)
         elif isinstance(answer, Metric):
             yield from _metric(app, answer)
+        elif isinstance(answer, Outcome) and (problem := outcome_problem(app, answer)):
+            yield problem
 
 
 def _process(app: App, process: Process) -> Iterator[str]:
@@ -84,3 +91,25 @@ def _metric(app: App, metric: Metric) -> Iterator[str]:
         yield _("Figure {metric} cannot be reckoned: {error}").format(
             metric=metric.name, error=str(error).splitlines()[0]
         )
+
+
+def outcome_problem(app: App, outcome: Outcome) -> str:
+    """Return why an outcome, with all it tells, cannot be read; empty for one that can."""
+    told = [getattr(outcome, each.name) for each in attrs.fields(Outcome) if each.name not in _NO_VALUES]
+    statement = select(*[one.label(f"c{place}") for place, one in enumerate(told) if one is not None])
+    statements = [statement.select_from(outcome.source).limit(1)]
+    if outcome.lines is not None:
+        of = outcome.lines
+        told = [of.product, of.name, of.quantity, of.amount, *([] if of.family is None else [of.family])]
+        lines = select(*[one.label(f"c{place}") for place, one in enumerate(told)])
+        statements.append(lines.select_from(outcome.source.join(of.source, of.record == outcome.record)).limit(1))
+    try:
+        with app.engine.connect() as connection:
+            now = datetime.now(UTC)
+            for each in statements:
+                connection.execute(each, {"today": now.date(), "now": now, "base": "EUR"}).all()
+    except Exception as error:  # noqa: BLE001 # an expression may fail in any way
+        return _("Outcome {outcome} cannot be read: {error}").format(
+            outcome=outcome.name, error=str(error).splitlines()[0]
+        )
+    return ""

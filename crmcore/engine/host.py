@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import ColumnElement, Connection, Row, Select
 
 from crmcore.engine.mapping import Entities
+from crmcore.hooks.handing import Prospect
 from crmcore.hooks.policy import Act, Decision
 from crmcore.model.change import Event
 from crmcore.model.definitions import Definitions
@@ -26,8 +27,20 @@ class ReadingHost(Protocol):
         """Return the workspace's settings by name."""
         ...
 
+    def setting(self, name: str) -> Any:
+        """Return what a declared setting is."""
+        ...
+
     def ask(self, hook: str, **given: Any) -> list[Any]:
         """Ask a hook that a plugin owns."""
+        ...
+
+    def declared(self, hook: str) -> list[Any]:
+        """Return what is declared for a hook of the core's."""
+        ...
+
+    def declared_by_plugin(self, hook: str) -> list[tuple[str, Any]]:
+        """Return the same, each with the plugin it came from."""
         ...
 
     def rows(self, statement: Select[Any]) -> Sequence[Row[Any]]:
@@ -94,4 +107,12 @@ class WritingHost(ReadingHost, Protocol):
 
     def permit_all(self, acts: Sequence[Act]) -> tuple[Decision, ...]:
         """Decide on any number of acts."""
+        ...
+
+    def link(self, origin: object, target: object, kind: str = ...) -> None:
+        """Keep that one record became another, or led to it."""
+        ...
+
+    def hand_over(self, prospects: Sequence[Prospect]) -> tuple[tuple[str, int], ...]:
+        """Let whoever takes over go on with prospects."""
         ...

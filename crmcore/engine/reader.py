@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select
 
-from crmcore.engine import clock, fields, workspace
-from crmcore.engine.borrowed import PluginReader, lent_reader
+from crmcore.engine import clock, fields, settings, workspace
+from crmcore.engine.borrowed import PluginReader
 from crmcore.engine.custody import Custody
+from crmcore.engine.lent import lent_reader
 from crmcore.engine.visibility import Scope, Visibility
 from crmcore.model.definitions import NO_DEFINITIONS, Definitions
 from crmcore.model.user import Actor
@@ -61,12 +62,30 @@ class Reader:
         """Return the workspace's settings by name: zone, region, currency and others."""
         return workspace.settings(self.connection)
 
+    def setting(self, name: str) -> Any:
+        """Return what a setting is, such as `marketing.cap`: what is set, or else its default; one statement.
+
+        Of a secret this is where it lies (see `crmcore.api.secret`). Raises `NotFound` for a name nobody declares.
+        """
+        return settings.value(self.connection, settings.named(self._asked, name))
+
     def ask(self, hook: str, **given: Any) -> list[Any]:
         """Ask a hook that a plugin owns: what all enabled plugins declare or collect; a veto raises `Refused`.
 
         What the hook lends, `reader` or `tx`, is this. Raises `NotFound` for a hook whose owner is not enabled.
         """
         return [] if self._asked is None else self._asked.ask(hook, self, given)
+
+    def declared(self, hook: str) -> list[Any]:
+        """Return what all enabled plugins, and the core, declare for a hook of the core's, such as `crm_outcomes`.
+
+        Raises `PluginError` for a hook that is not of the kind declare.
+        """
+        return [item for _plugin, item in self.declared_by_plugin(hook)]
+
+    def declared_by_plugin(self, hook: str) -> list[tuple[str, Any]]:
+        """Return the same, each with the name of the plugin it came from."""
+        return [] if self._asked is None else self._asked.told(hook)
 
     def custody(self) -> Custody:
         """Return a watch over the connection, for the time plugins are called."""

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from crmcore.hooks import declaring, policy, reading, saving
+from crmcore.hooks import declaring, handing, outcomes, policy, reading, saving
 
-SPECIFICATIONS: tuple[ModuleType, ...] = (declaring, reading, saving, policy)
+SPECIFICATIONS: tuple[ModuleType, ...] = (declaring, outcomes, reading, saving, policy, handing)
 """The modules that hold specifications, in the order of the reference."""

@@ -8,12 +8,14 @@ import attrs
 from crmcore.hooks.background import Action, Schedule
 from crmcore.hooks.entities import EntityType, Fact
 from crmcore.hooks.formats import Format, Source
+from crmcore.hooks.handing import Taker
 from crmcore.hooks.kinds import APPLY, COLLECT, NOTIFY, VETO
+from crmcore.hooks.settings import Setting
 from crmcore.i18n import _
 
 CORE = "core."
 
-_NAMED = frozenset({"crm_formats", "crm_processes", "crm_actions", "crm_metrics"})
+_NAMED = frozenset({"crm_formats", "crm_processes", "crm_actions", "crm_metrics", "crm_takers", "crm_outcomes"})
 """The core's hooks whose items have a name that only one plugin can have; in hooks of plugins all items with a name."""
 
 
@@ -38,16 +40,23 @@ def sifted(
     taken: dict[Any, str] = {}
     for plugin, item in found:
         problem = "" if plugin.startswith(CORE) else _not_its_own(plugin, item, owns)
-        for key in () if problem else _keys(hook, item):
+        for key in () if problem else _keys(hook, plugin, item):
             other = taken.setdefault(key, plugin)
             if other != plugin:
                 problem = _("both {one} and {other} declare “{name}”").format(one=other, other=plugin, name=key)
         yield plugin, item, problem
 
 
-def _keys(hook: str, item: Any) -> list[Any]:
+def kept_name(plugin: str, one: Setting) -> str:
+    """Return the name under which a setting of a plugin, or of a feature of the core, is kept."""
+    return one.name if plugin.startswith(CORE) else one.kept_as or f"{plugin}.{one.name}"
+
+
+def _keys(hook: str, plugin: str, item: Any) -> list[Any]:
     if isinstance(item, EntityType):
         return [item.name, item.cls.__qualname__]
+    if isinstance(item, Setting):
+        return [kept_name(plugin, item)]
     if hook in _NAMED:
         return [item.name]
     name = None if hook.startswith("crm_") else getattr(item, "name", None)
@@ -67,6 +76,10 @@ def guarded(item: Any, run: Run) -> Any:
         return attrs.evolve(item, run=_through(run, f"schedule {item.name}", NOTIFY, item.run))
     if isinstance(item, Action):
         return attrs.evolve(item, run=_through(run, f"action {item.name}", NOTIFY, item.run))
+    if isinstance(item, Taker):
+        return attrs.evolve(item, take=_through(run, f"taker {item.name}", NOTIFY, item.take))
+    if isinstance(item, Setting) and item.check is not None:
+        return attrs.evolve(item, check=_through(run, f"setting {item.name}", VETO, item.check))
     if isinstance(item, EntityType):
         facts = {name: _fact(run, f"fact {name} of {item.name}", one) for name, one in item.facts.items()}
         return attrs.evolve(item, derive=_through(run, f"entity {item.name}", APPLY, item.derive), facts=facts)

@@ -95,6 +95,12 @@ class Dispatcher(Registry):
         self._declared[hook] = told
         return told
 
+    def told(self, hook: str) -> list[tuple[str, Any]]:
+        """Return what is declared by which plugin; raises `PluginError` unless a hook of the core's is for that."""
+        if hook in self._owners or kind_of(self.specification(hook)) != DECLARE:
+            raise PluginError(_("{hook} is no hook of the core's in which anything is declared.").format(hook=hook))
+        return self.declared_by_plugin(hook)
+
     def _runner(self, plugin: str) -> claims.Run:
         return partial(self.run, plugin)
 
