@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 
 from attrs import frozen
-from sqlalchemy import Delete, Insert, Row, Select, Update
+from sqlalchemy import CursorResult, Delete, Insert, Row, Select, Update
 
 from crmcore.engine.custody import Custody
 from crmcore.engine.host import ReadingHost, WritingHost
@@ -41,6 +41,11 @@ class Written:
 
     rowcount: int
     rows: tuple[Row[Any], ...] = ()
+
+    @classmethod
+    def of(cls, result: CursorResult[Any]) -> "Written":
+        """Return what the result of a statement says of it."""
+        return cls(rowcount=result.rowcount, rows=tuple(result.all()) if result.returns_rows else ())
 
 
 class PluginReader:
@@ -180,9 +185,7 @@ class ApplyTransaction(PluginTransaction):
         """
         must_write_own(statement, self._borrower)
         with self._custody.host():
-            result = self._host.connection.execute(statement, rows)
-            returned = tuple(result.all()) if result.returns_rows else ()
-            return Written(rowcount=result.rowcount, rows=returned)
+            return Written.of(self._host.connection.execute(statement, rows))
 
     def new_id(self) -> int:
         """Return a fresh id, for a row of a table that is no entity's."""

@@ -28,3 +28,5 @@ def crm_references() -> Iterable[Reference]:
     yield Reference(table=t.customer, column="parent_id", target="customer")
     for kind in ("contact", "customer"):
         yield Reference(table=t.external_id, column="record_id", target=kind, where=("kind", kind))
+        for end in ("from", "to"):
+            yield Reference(table=t.link, column=f"{end}_id", target=kind, where=(f"{end}_entity", kind))

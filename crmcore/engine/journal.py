@@ -47,6 +47,20 @@ def led_to(caused_by: Event | None) -> dict[str, Any]:
     return {} if caused_by is None else {"cause_id": caused_by.id, "depth": caused_by.depth + 1}
 
 
+def entry(cause: Cause, kind: str, entity: str, subject_id: int, data: Row) -> Event:
+    """Return an entry of the journal."""
+    return Event(
+        at=cause.at,
+        actor=cause.actor,
+        cause=cause.cause,
+        type=kind,
+        entity=entity,
+        subject_id=subject_id,
+        data=data,
+        **led_to(cause.caused_by),
+    )
+
+
 def events(
     changes: Iterable[Change], entities: Entities, cause: Cause, row_of: Callable[[str, int], Row | None]
 ) -> Iterator[Event]:
@@ -76,16 +90,7 @@ def events(
             data = told(change.before)
         if entity.parents and change.action != "created":
             data = {"id": change.id, **data}
-        yield Event(
-            at=cause.at,
-            actor=cause.actor,
-            cause=cause.cause,
-            type=f"{change.entity}.{change.action}",
-            entity=change.entity,
-            subject_id=parent or change.id,
-            data=data,
-            **led_to(cause.caused_by),
-        )
+        yield entry(cause, f"{change.entity}.{change.action}", change.entity, parent or change.id, data)
 
 
 def _changed(change: Change) -> Iterator[tuple[str, Any, Any]]:

@@ -13,7 +13,7 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Dialect, and_, delete, func, insert, literal_column, select, update
 
 from crmcore.engine import clock
-from crmcore.engine.tables import journal, schedule, subscription
+from crmcore.engine.tables import job, journal, schedule, subscription
 from crmcore.engine.types import Id
 
 OPEN = 1
@@ -97,13 +97,14 @@ def begin(connection: Connection, names: Iterable[str]) -> None:
     """Let subscribers, who are named as the plugins they are, hear from now on: not of what happened before.
 
     Called in the transaction that enables a plugin. What it missed while it was disabled stays untold, its schedules
-    begin anew, deliveries that failed before are tried again.
+    and jobs begin anew, deliveries that failed before are tried again.
     """
     wanted = list(names)
     if not wanted:
         return
     here = end(connection).position()
-    connection.execute(delete(schedule).where(schedule.c.plugin.in_(wanted)))
+    for table in (schedule, job):
+        connection.execute(delete(table).where(table.c.plugin.in_(wanted)))
     connection.execute(delete(subscription).where(subscription.c.name.in_(wanted)))
     connection.execute(
         insert(subscription),

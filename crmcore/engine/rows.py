@@ -22,6 +22,7 @@ from crmcore.engine.tables import (
     import_rejection,
     interaction,
     journal,
+    link,
     merge,
     participant,
     process_item,
@@ -92,6 +93,9 @@ def condition(table: Table, c: Columns, viewer: Viewer) -> ColumnElement[bool] |
         return _about_nothing_hidden(c.record_id, viewer, (contact, customer, *viewer.plugins))
     if table is journal:
         return _about_nothing_hidden(c.subject_id, viewer, (*_HIDEABLE, *viewer.plugins))
+    if table is link:
+        ends = (c.from_id, c.to_id)
+        return and_(*(_about_nothing_hidden(end, viewer, (*_HIDEABLE, *viewer.plugins)) for end in ends))
     if table is import_change:
         return _about_nothing_hidden(c.record_id, viewer, (contact, customer, interaction, task, *viewer.plugins))
     if table in (duplicate, merge):

@@ -1,28 +1,28 @@
 """The transaction: the only way to write. Everything in it is stored together with its journal, or nothing is."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select
+from sqlalchemy import ColumnElement, Connection, Delete, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
 
-from crmcore.engine import deciding, journal
-from crmcore.engine.borrowed import PluginReader, lent_transaction
+from crmcore.engine import journal
+from crmcore.engine.borrowed import PluginReader, Written
 from crmcore.engine.bulk import Writer
 from crmcore.engine.custody import Custody
 from crmcore.engine.held import Held
 from crmcore.engine.ids import Draw, Ids
+from crmcore.engine.lent import lent_transaction
 from crmcore.engine.locking import Locking
 from crmcore.engine.mapping import Entities
-from crmcore.engine.reader import Reader
+from crmcore.engine.telling import Telling
 from crmcore.engine.visibility import Scope
 from crmcore.engine.write import Computing, Target, write
 from crmcore.errors import Denied, NotFound, PluginError
 from crmcore.hooks.entities import EntityType, Row
-from crmcore.hooks.policy import Act, Decision
 from crmcore.i18n import _
 from crmcore.model.change import Change, Event
 from crmcore.model.definitions import Definitions
@@ -36,7 +36,7 @@ Completing = Callable[["Transaction", Sequence[Change]], bool]
 """Fills in, in the records themselves, what follows from a change set; returns whether it changed one."""
 
 
-class Transaction(Reader):
+class Transaction(Telling):
     """Collects what is to be written, and writes it at the end: checked, authorised, journalled, or rolled back.
 
     Records come from `add`, `get` and `load`; changing an attribute of one is enough. Used as a context manager; an
@@ -61,13 +61,10 @@ class Transaction(Reader):
         completing: Sequence["Completing"] = (),
         computing: Computing,
     ) -> None:
-        super().__init__(connection, actor, scope, definitions, dispatcher)
+        super().__init__(connection, actor, scope, definitions, dispatcher, cause, caused_by, writer)
         self.scope = scope
-        self.cause, self.caused_by = cause, caused_by
-        self.dispatcher = dispatcher
         self.entities, self.zone = entities, zone
         self._ids = Draw(ids)
-        self._writer = writer
         computed = partial(computing, definitions)
         self._target = Target(connection=connection, writer=writer, entities=entities, now=self.now, computed=computed)
         self._authorise = authorise
@@ -78,7 +75,6 @@ class Transaction(Reader):
         """By (entity, id): the fields that nobody typed; who fills one in for the user says so here (row S2-02)."""
         self._saving = False
         self._held = Held(entities)
-        self._recorded: list[Event] = []
         self._locking = Locking(connection)
 
     def __enter__(self) -> "Transaction":
@@ -100,10 +96,6 @@ class Transaction(Reader):
                 self.commit()
             self.connection.close()
 
-    def deny(self, reason: str, **told: Any) -> None:
-        """Tell the journal that the actor was refused something, or shown it in part."""
-        self.record("access.denied", "user_account", self.actor.user_id, {"reason": reason, **told})
-
     def begin(self) -> None:
         """Take the right to write now: what is read from here on cannot change before the commit (on SQLite)."""
         self._locking.take()
@@ -120,6 +112,11 @@ class Transaction(Reader):
         """Return a fresh id, for a row of a table that is no entity's."""
         self.begin()
         return self._ids.take(self.connection)
+
+    def execute(self, statement: Insert | Update | Delete, rows: Sequence[Mapping[str, Any]] | None = None) -> Written:
+        """Write to a table of no entity, once or for the values in each of `rows`; no journal has it."""
+        self.begin()
+        return Written.of(self.connection.execute(statement, rows))
 
     def get(self, cls: type[E], record_id: int) -> E:
         """Return a record to read or change; raises `NotFound` for one that is absent or hidden from the actor."""
@@ -141,8 +138,7 @@ class Transaction(Reader):
     def _taken(self, entity: EntityType, statement: Select[Any], values: Row) -> list[Any]:
         hidden = self.visibility.hidden_in(entity.name)
         rows = self.connection.execute(statement, values).mappings().all()
-        records = [self._held.take(entity, dict(row), hidden) for row in rows]
-        return [record for record in records if record is not None]
+        return [one for row in rows if (one := self._held.take(entity, dict(row), hidden)) is not None]
 
     def lock(self, cls: type, *record_ids: int) -> None:
         """Let nobody else lock or change these records until this transaction ends; waits for who has them now.
@@ -166,36 +162,6 @@ class Transaction(Reader):
         """Return the values of a record as this transaction read them; None for one it did not read."""
         return self._held.as_read(entity, record_id)
 
-    def record(self, kind: str, entity: str, subject_id: int, data: Row) -> None:
-        """Tell the journal of something that is more than a change of fields, such as a merge."""
-        self._recorded.append(
-            Event(
-                at=self.now,
-                actor=self.actor.login,
-                cause=self.cause,
-                type=kind,
-                entity=entity,
-                subject_id=subject_id,
-                data=data,
-                **journal.led_to(self.caused_by),
-            )
-        )
-
-    def permit(self, act: Act) -> Decision:
-        """Decide whether an act may happen, and journal the decision; ask at the moment of acting."""
-        return self.permit_all((act,))[0]
-
-    def permit_all(self, acts: Sequence[Act]) -> tuple[Decision, ...]:
-        """Decide on any number of acts, in their order, each plugin asked once for all; the journal has each."""
-        decisions = self.explain(acts)
-        for decision in decisions:
-            self.record(*deciding.told(decision))
-        return decisions
-
-    def explain(self, acts: Sequence[Act]) -> tuple[Decision, ...]:
-        """Say what the decisions would be, without acting: nothing is journalled."""
-        return deciding.decide(self.dispatcher, self, acts)
-
     def custody(self) -> Custody:
         """Return a watch over the connection, for the time plugins are called."""
         return Custody(self.connection, writing=True)
@@ -203,10 +169,6 @@ class Transaction(Reader):
     def lend(self, borrower: Borrower, custody: Custody) -> PluginReader:
         """Return what a plugin gets instead of the transaction itself, in a hook of its kind."""
         return lent_transaction(self, borrower, custody)
-
-    def told(self) -> Sequence[Event]:
-        """Return the entries that the commit will write to the journal, in their order."""
-        return tuple(self._recorded)
 
     def flush(self) -> None:
         """Write what was collected so far, so that statements see it; the commit is still to come."""
@@ -226,8 +188,7 @@ class Transaction(Reader):
             self.dispatcher.veto("crm_before_save", changes=changes, tx=self)
             self.begin()
             write(self._target, changes, self._held.loaded)
-            cause = journal.Cause(at=self.now, actor=self.actor.login, cause=self.cause, caused_by=self.caused_by)
-            self._recorded.extend(journal.events(changes, self.entities, cause, self.as_read))
+            self._recorded.extend(journal.events(changes, self.entities, self.why(), self.as_read))
             self.dispatcher.apply("crm_apply", changes=changes, tx=self)
         finally:
             self._saving = False
@@ -280,9 +241,6 @@ class Transaction(Reader):
                 self.connection.connection.rollback()  # SQLite keeps a transaction open whose commit failed
                 raise
         self._ids.keep()
-        self._start_anew()
-
-    def _start_anew(self) -> None:
         self._let_go()
         self._locking.let_go()
 
@@ -290,5 +248,5 @@ class Transaction(Reader):
         """Give up everything this transaction collected or wrote: nothing happened."""
         if self.connection.in_transaction():
             self.connection.rollback()
-        self._ids.forget()
-        self._start_anew()
+        self.forget()
+        self._locking.let_go()

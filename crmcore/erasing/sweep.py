@@ -32,7 +32,7 @@ _PASSED_OVER = frozenset(
     table.name
     for table in (
         t.user_account, t.setting, t.counter, t.definition, t.erased, t.plugin, t.contact_point, t.external_id,
-        t.subscription, t.worker, t.schedule, t.hook_time, t.customer_role,
+        t.subscription, t.worker, t.schedule, t.job, t.hook_time, t.customer_role, t.link,
     )
 )  # fmt: skip
 """Tables of the workspace itself, and of what belongs to others: an address that others have too is not looked for."""

@@ -19,7 +19,9 @@ from crmcore.hooks.references import Reference
 _PARTIES = {"contact": t.contact, "customer": t.customer, "interaction": t.interaction, "task": t.task}
 _LINKS = {f"{name}_id": (name,) for name in _PARTIES}
 # Ids are unique in a workspace: such a column may point at any record.
-_ANY = dict.fromkeys(("record_id", "subject_id", "winner_id", "loser_id", "a", "b"), tuple(_PARTIES))
+_ANY = dict.fromkeys(
+    ("record_id", "subject_id", "winner_id", "loser_id", "a", "b", "from_id", "to_id"), tuple(_PARTIES)
+)
 _OF_THE_WORKSPACE = (
     t.journal, t.import_batch, t.import_change, t.import_rejection, t.duplicate, t.merge, t.plugin,
     t.setting, t.erased,
@@ -57,7 +59,7 @@ def visible(table: Table, reader: Reader, references: Iterable[Reference]) -> Se
             statement = statement.where(_not_in(table.c[name], _hidden(kind, reader)))
     if table is t.journal:
         statement = statement.where(*_not_told(reader))
-    if (owners(table) or wholes(table)) and (seen := reader.visibility.predicate(table)) is not None:
+    if (owners(table) or wholes(table) or table is t.link) and (seen := reader.visibility.predicate(table)) is not None:
         statement = statement.where(seen)
     return reader.visibility.blanked(statement)
 

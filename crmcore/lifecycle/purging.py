@@ -4,7 +4,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from attrs import field, frozen
-from sqlalchemy import ColumnElement, Connection, Engine, Table, bindparam, delete, func, inspect, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    bindparam,
+    delete,
+    func,
+    inspect,
+    or_,
+    select,
+    table,
+    text,
+)
 
 from crmcore.engine import migrate, tables
 from crmcore.engine.workspace import explained
@@ -101,11 +114,14 @@ def _about(name: str, one: Recorded) -> Iterator[tuple[Table, ColumnElement[bool
     yield tables.finding, tables.finding.c.plugin == name
     yield tables.hook_time, tables.hook_time.c.plugin == name
     yield tables.schedule, tables.schedule.c.plugin == name
+    yield tables.job, tables.job.c.plugin == name
     yield tables.subscription, tables.subscription.c.plugin == name
     yield tables.delivery, tables.delivery.c.subscription.in_(mine)
     yield tables.external_id, tables.external_id.c.kind.in_(one.entities)
     yield tables.duplicate, tables.duplicate.c.kind.in_(one.entities)
     yield tables.merge, tables.merge.c.kind.in_(one.entities)
+    ends = tables.link.c.from_entity, tables.link.c.to_entity
+    yield tables.link, or_(*(end.in_(one.entities) for end in ends))
     yield tables.import_change, tables.import_change.c.entity.in_(one.entities)
 
 

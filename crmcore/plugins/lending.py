@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from attrs import frozen
 
+from crmcore.hooks.handing import Prospect
 from crmcore.hooks.policy import Act
 from crmcore.hooks.reading import Subject
 from crmcore.model.change import Change, Event
@@ -93,4 +94,6 @@ def _event(one: Event) -> Event:
     return twin
 
 
-_COPIES: dict[type, Callable[[Any], Any]] = {Change: _change, Event: _event, Act: copy, Subject: copy}
+_COPIES: dict[type, Callable[[Any], Any]] = {
+    Change: _change, Event: _event, Act: copy, Subject: copy, Prospect: copy
+}  # fmt: skip

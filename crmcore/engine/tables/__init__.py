@@ -9,7 +9,7 @@ from sqlalchemy import Index
 
 from crmcore.engine.tables.columns import LOOKED_UP, metadata
 from crmcore.engine.tables.dealings import consent, interaction, participant, preference, task
-from crmcore.engine.tables.ledgers import duplicate, import_batch, import_change, import_rejection, journal, merge
+from crmcore.engine.tables.ledgers import duplicate, import_batch, import_change, import_rejection, journal, link, merge
 from crmcore.engine.tables.parties import (
     contact,
     contact_point,
@@ -26,6 +26,7 @@ from crmcore.engine.tables.platform import (
     erased,
     finding,
     hook_time,
+    job,
     plugin,
     process_item,
     schedule,
@@ -44,6 +45,7 @@ for _table in metadata.sorted_tables:
 __all__ = [
     "automation_run", "consent", "contact", "contact_point", "counter", "customer", "customer_role", "definition",
     "delivery", "duplicate", "erased", "external_id", "finding", "hook_time", "import_batch", "import_change",
-    "import_rejection", "interaction", "journal", "merge", "metadata", "participant", "plugin", "position",
-    "preference", "process_item", "schedule", "setting", "subscription", "task", "user_account", "worker",
+    "import_rejection", "interaction", "job", "journal", "link", "merge", "metadata", "participant", "plugin",
+    "position", "preference", "process_item", "schedule", "setting", "subscription", "task", "user_account",
+    "worker",
 ]  # fmt: skip

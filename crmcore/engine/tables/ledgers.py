@@ -1,4 +1,4 @@
-"""What is only ever added to: the journal, imports and what they changed, duplicates and merges."""
+"""What is only ever added to: the journal, imports and what they changed, links, duplicates and merges."""
 
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, Table, Text, text
 
@@ -73,6 +73,21 @@ duplicate = Table(
     Column("at", Instant, nullable=False),
     Index("ix_duplicate_state", "state", "score"),
 )
+
+link = Table(
+    "link",
+    metadata,
+    key(),
+    Column("from_entity", Text, nullable=False),
+    Column("from_id", Id, nullable=False),
+    Column("to_entity", Text, nullable=False),
+    Column("to_id", Id, nullable=False),
+    words("kind"),  # what the one did to the other: became, reached, ...
+    Column("at", Instant, nullable=False),
+    Index("ix_link_from", "from_entity", "from_id", "to_entity", "to_id"),
+    Index("ix_link_to", "to_entity", "to_id", "from_entity", "from_id"),
+)
+"""Which record another became or led to; ids of any kind of record, so no foreign keys."""
 
 merge = Table(
     "merge",

@@ -82,6 +82,19 @@ schedule = Table(
     words("error"),
 )
 
+job = Table(
+    "job",
+    metadata,
+    Column("plugin", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    words("holder"),  # the process that does it now, if only one at a time may; empty when none does
+    Column("shift", Id, nullable=False),  # how often it was taken up: who was put off has an earlier number
+    Column("at", Instant, nullable=False),  # the holder's last sign of life, or when it was last done
+    Column("next_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    words("error"),
+)
+
 worker = Table(
     "worker",
     metadata,

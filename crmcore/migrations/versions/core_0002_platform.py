@@ -80,6 +80,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("plugin", "hook", name=op.f("pk_hook_time")),
     )
     op.create_table(
+        "link",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("from_entity", sa.Text(), nullable=False),
+        sa.Column("from_id", Id, nullable=False),
+        sa.Column("to_entity", sa.Text(), nullable=False),
+        sa.Column("to_id", Id, nullable=False),
+        sa.Column("kind", sa.Text(), server_default="", nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
+    )
+    op.create_index("ix_link_from", "link", ["from_entity", "from_id", "to_entity", "to_id"], unique=False)
+    op.create_index("ix_link_to", "link", ["to_entity", "to_id", "from_entity", "from_id"], unique=False)
+    op.create_table(
         "schedule",
         sa.Column("plugin", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -89,6 +102,18 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("plugin", "name", name=op.f("pk_schedule")),
+    )
+    op.create_table(
+        "job",
+        sa.Column("plugin", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Text(), server_default="", nullable=False),
+        sa.Column("shift", Id, nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("next_at", Instant, nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("plugin", "name", name=op.f("pk_job")),
     )
     op.create_table(
         "subscription",

@@ -147,6 +147,7 @@ def _print_one(s: "Session", key: int, json_: bool) -> None:
         (_("status"), state),
         (_("owner"), found.owner or _("in the pool")),
         (_("amount"), money(found.amount, found.currency)),
+        (_("wants"), " · ".join(found.wanted.values())),
         (_("source"), found.lead_source),
         (_("campaign"), found.campaign),
         (_("region"), found.region),

@@ -9,6 +9,7 @@ from crmcore.api import InvalidInput, Transaction, move
 from crmcore_sales.i18n import _
 from crmcore_sales.leads.keeping import employer, keep_filled
 from crmcore_sales.leads.states import of_kind, shown
+from crmcore_sales.leads.wanting import line, needed
 from crmcore_sales.model.lead import Lead
 from crmcore_sales.model.opportunity import Opportunity
 from crmcore_sales.pipeline.editing import Beginning, begin, reason_said
@@ -34,8 +35,8 @@ NOTHING = Better()
 def accept(tx: Transaction, record: Lead, better: Better = NOTHING) -> Opportunity:
     """Accept a lead: it becomes an opportunity of its owner, or of the actor when it lay in the pool.
 
-    Customer, contact, title, amount, source, campaign and region are taken from the lead, not typed. Raises
-    `InvalidInput` for a lead that is closed, or about nobody.
+    Customer, contact, title, amount, source, campaign, region and what it wants are taken from the lead, not typed;
+    the two are linked. Raises `InvalidInput` for a lead that is closed, or about nobody.
     """
     _must_be_open(tx, record)
     if record.customer_id is None and record.contact_id is not None:
@@ -47,8 +48,9 @@ def accept(tx: Transaction, record: Lead, better: Better = NOTHING) -> Opportuni
     if record.owner_id is None:
         record.owner_id, record.assigned_at = tx.actor.user_id or None, tx.now
     filled = {"customer_id", "contact_id", *_COPIED, "lead_id"}
-    taken = {"title": better.title, "amount": better.amount, "currency": better.currency}
+    taken = {"title": better.title, "amount": better.amount, "currency": better.currency, "need_by": better.need_by}
     filled |= {name for name, said in taken.items() if not said}
+    wants, in_words = line(tx, record)
     made = begin(
         tx,
         Beginning(
@@ -58,7 +60,9 @@ def accept(tx: Transaction, record: Lead, better: Better = NOTHING) -> Opportuni
             owner_id=better.owner_id or record.owner_id,
             amount=record.amount if better.amount is None else better.amount,
             currency=better.currency or record.currency,
-            need_by=better.need_by,
+            need_by=better.need_by or needed(record),
+            lines=() if wants is None else (wants,),
+            words=in_words,
             fields={
                 **{name: getattr(record, name) for name in _COPIED},
                 "interaction_id": record.interaction_id,
@@ -70,6 +74,7 @@ def accept(tx: Transaction, record: Lead, better: Better = NOTHING) -> Opportuni
     keep_filled(tx, record, "opportunity_id", "owner_id", "customer_id")
     tx.flush()  # the lead points at the opportunity, which is written first
     record.opportunity_id = made.id
+    tx.link(record, made)
     move(tx, record, of_kind(tx.definitions, "won")[0])
     return made
 

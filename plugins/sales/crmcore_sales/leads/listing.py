@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, or_, select, tuple_
 from crmcore.api import NotFound, Reader, logins, names, tables
 from crmcore_sales.i18n import _
 from crmcore_sales.leads.clocks import Clocks, clocks
+from crmcore_sales.leads.wanting import wanted
 from crmcore_sales.pipeline.views import Named
 from crmcore_sales.tables import lead
 
@@ -23,9 +24,10 @@ _TOLD = (
 
 @frozen(kw_only=True)
 class LeadView:
-    """A lead as listed. `owner_due` and `contact_due` are when it should have an owner, and have been contacted.
+    """A lead as listed; `wanted` is what it was said to want when it was handed over, by product, quantity, need_by.
 
-    They are None where that is done. `late` says that one of them has passed; times are in UTC.
+    `owner_due` and `contact_due` are when it should have an owner, and have been contacted; None where that is done.
+    `late` says that one of them has passed; times are in UTC.
     """
 
     id: int
@@ -54,6 +56,7 @@ class LeadView:
     returned: int
     reason: str
     reason_note: str
+    wanted: Mapping[str, str]
     note: str
     custom: Mapping[str, Any]
     version: int
@@ -150,6 +153,7 @@ def _view(
     contact = times.due(row.received_at, times.contact_hours) if open_ and row.contacted_at is None else None
     return LeadView(
         **{name: getattr(row, name) for name in _TOLD},
+        wanted=wanted(row.details),
         customer=_named(customers, row.customer_id),
         contact=_named(contacts, row.contact_id),
         owner=users.get(row.owner_id, ""),

@@ -15,8 +15,6 @@ from crmcore_sales.quoting.lines import Priced, Typed, priced, totals
 from crmcore_sales.quoting.numbers import draw
 from crmcore_sales.tables import line, opportunity, price, quote, quote_line
 
-DAYS = 30
-"""How long a quote is valid where nobody says; a setting `quote_days` says otherwise."""
 _MOST = 500
 
 
@@ -64,6 +62,8 @@ def make(
         )
     )
     fill(tx, made, lines)
+    if deal is not None:
+        tx.link(deal, made)
     tx.filled["sales_quote", made.id].update(
         {"number", "contact_id", "owner_id", "currency", "valid_until", "amount", "discount", "status", "channel"}
     )
@@ -127,6 +127,7 @@ def revise(
         )
     )
     fill(tx, made, lines)
+    tx.link(record, made, "revised")
     if record.status in (DRAFT, HELD):
         record.status, record.closed_at = SUPERSEDED, tx.now
         drop(tx, record.id)
@@ -138,7 +139,7 @@ def _last(tx: Transaction, number: str) -> int:
 
 
 def _days(reader: Reader) -> int:
-    return int(str(reader.settings().get("quote_days") or DAYS))
+    return int(reader.setting("sales.quote_days"))
 
 
 def of_deal(reader: Reader, opportunity_id: int) -> list[Typed]:
