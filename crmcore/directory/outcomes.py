@@ -3,7 +3,7 @@
 from typing import Any
 
 import attrs
-from sqlalchemy import BindParameter, ClauseElement, literal, type_coerce
+from sqlalchemy import Alias, BindParameter, ClauseElement, Table, literal, type_coerce
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from crmcore.directory.currency import currency
@@ -57,7 +57,7 @@ def _filled(outcome: Outcome, values: dict[str, Any]) -> Outcome:
     def value(element: Any, **_options: Any) -> Any:
         if isinstance(element, BindParameter) and element.key in values and element.required:
             return literal(values[element.key], element.type)
-        return None
+        return element if isinstance(element, Table | Alias) else None  # copies of an alias would be others
 
     def filled(held: Any) -> Any:
         if not isinstance(held, ClauseElement) or held is outcome.source:

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Numeric, Select, case, cast, func, literal_column, or_, select
 
-from crmcore.api import InvalidInput, PluginReader, Reader
+from crmcore.api import BASE, InvalidInput, PluginReader, Reader
 from crmcore.api import currency as own_currency
 from crmcore_sales.i18n import _
 from crmcore_sales.tables import rate
@@ -82,6 +82,17 @@ def _between(first: date, last: date) -> Select[Any]:
         .order_by(rate.c.currency, rate.c.day)
         .limit(_MOST)
     )
+
+
+def rate_at(currency: Any, at: Any) -> ColumnElement[Decimal]:
+    """Return the expression for what a unit of the currency in one column is worth on the day, or at the instant, `at`.
+
+    NULL where no rate is known; 1 for the workspace's own currency, `BASE`.
+    """
+    held = rate.alias()
+    c = held.c
+    known = select(cast(c.rate, Numeric)).where(c.currency == currency, c.day <= at).order_by(c.day.desc()).limit(1)
+    return case((currency == BASE, literal_column("1")), else_=known.correlate_except(held).scalar_subquery())
 
 
 def convert(reader: Reader | PluginReader, sums: Iterable[tuple[Decimal, str, date]]) -> list[Decimal]:
