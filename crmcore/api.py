@@ -9,6 +9,7 @@ from crmcore.delivery.run import deliver
 from crmcore.directory.currency import currency
 from crmcore.directory.finding import logins, names, owner_named, party_id, user_named
 from crmcore.directory.handover import Handover, deactivate, owned
+from crmcore.directory.many import Meant, party_ids
 from crmcore.directory.moments import Here, day_said, here, moment_said
 from crmcore.directory.outcomes import bought, outcomes, products, worth
 from crmcore.engine import tables
@@ -39,6 +40,7 @@ from crmcore.hooks.policy import Act, Decision, Objection
 from crmcore.hooks.reading import Block, Entry, Quality, Subject
 from crmcore.hooks.references import Reference
 from crmcore.hooks.settings import Setting
+from crmcore.hooks.selecting import Trait
 from crmcore.language.money import money_said
 from crmcore.model.change import Change, Event
 from crmcore.model.definitions import CREATED, Definitions, Field, Process, State, Transition
@@ -66,6 +68,7 @@ from crmcore.plugins.manifest import Plugin
 from crmcore.policy.permit import permit, permit_all
 from crmcore.search.privacy import task_seen
 from crmcore.settings.secrets import secret
+from crmcore.selecting.selection import Counted, LeftOut, Part, Selection, askable, counted, selection
 from crmcore.timeline.brief import Brief, brief
 from crmcore.workflow.items import onward
 from crmcore.workflow.moving import assign, move, start
@@ -93,6 +96,7 @@ __all__ = [
     "Consent",
     "Contact",
     "ContactPoint",
+    "Counted",
     "CrmError",
     "Customer",
     "CustomerRole",
@@ -124,12 +128,15 @@ __all__ = [
     "InvalidInput",
     "Job",
     "Json",
+    "LeftOut",
     "Lines",
+    "Meant",
     "Metric",
     "NotFound",
     "NotifyTransaction",
     "Objection",
     "Outcome",
+    "Part",
     "Participant",
     "Plugin",
     "PluginError",
@@ -148,6 +155,7 @@ __all__ = [
     "Refused",
     "Rejection",
     "Schedule",
+    "Selection",
     "Session",
     "Setting",
     "Source",
@@ -158,14 +166,17 @@ __all__ = [
     "Tagged",
     "Taker",
     "Task",
+    "Trait",
     "Transaction",
     "Transition",
     "User",
     "WorkspaceError",
+    "askable",
     "assign",
     "bought",
     "brief",
     "convert_all",
+    "counted",
     "currency",
     "day_said",
     "deactivate",
@@ -189,6 +200,7 @@ __all__ = [
     "owned",
     "owner_named",
     "party_id",
+    "party_ids",
     "permit",
     "permit_all",
     "print_json",
@@ -197,6 +209,7 @@ __all__ = [
     "required",
     "run_job",
     "secret",
+    "selection",
     "session",
     "share",
     "show_tagged",
