@@ -1,0 +1,1 @@
+"""Campaigns: what is planned, what it costs, who takes part, and every touch between them and people."""
