@@ -1,4 +1,4 @@
-"""`crm worker`: deliveries, what is tried again, and schedules, in the background."""
+"""`crm worker`: deliveries, what is tried again, schedules and jobs, in the background."""
 
 import signal
 from contextlib import suppress
@@ -21,7 +21,7 @@ _LONG = 10 * 365 * 86_400.0
     help="Seconds between two looks for something to do.",
 )  # fmt: skip
 def worker(once: bool, seconds: float | None, poll: float) -> None:
-    """Tell plugins and automations what happened, and do what is scheduled, until interrupted.
+    """Tell plugins and automations what happened, do what is scheduled and what goes on, until interrupted.
 
     On PostgreSQL any number of workers share the work; on SQLite one does it all. What is enabled or defined while it
     runs is taken up at once. Ended at any moment, even killed, it loses nothing and does nothing twice.
@@ -42,6 +42,8 @@ def worker(once: bool, seconds: float | None, poll: float) -> None:
                 done = working.work(app, stop, seconds=limit, poll=poll, say=tell)
     finally:
         app.close()
+    if done.jobs_failed:
+        tell(_("Jobs failed {n} times; they are tried again, see `crm doctor`.").format(n=done.jobs_failed))
     tell(
         _("Done: {handled} events, {ticks} schedules; failed, and tried again: {failed} and {ticks_failed}.").format(
             handled=done.handled, ticks=done.ticks, failed=done.failed, ticks_failed=done.ticks_failed

@@ -1,5 +1,6 @@
 """The rules of delivery in a workspace: its settings `delivery`, `delivery.attempts` and `delivery.depth`."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from attrs import frozen
@@ -7,10 +8,14 @@ from sqlalchemy import Connection, select
 
 from crmcore.engine.tables import setting
 from crmcore.errors import InvalidInput
+from crmcore.hooks.kinds import impl
+from crmcore.hooks.settings import Setting
 from crmcore.i18n import _
 
 BY_WORKER = "worker"
 """The value of the setting `delivery` that leaves all deliveries to `crm worker`."""
+BY_COMMANDS = "commands"
+"""The value where commands deliver what they led to, when no worker does."""
 
 _FIRST, _FACTOR, _LONGEST = timedelta(seconds=5), 4, timedelta(hours=6)
 
@@ -26,6 +31,20 @@ class Rules:
     def is_last(self, attempts: int) -> bool:
         """Return whether no further attempt follows."""
         return attempts >= self.attempts
+
+
+@impl
+def crm_settings() -> Iterable[Setting]:
+    """Declare what a workspace can say about delivery."""
+    yield Setting(
+        name="delivery", kind="choice", choices=(BY_COMMANDS, BY_WORKER), default=BY_COMMANDS,
+        title=_("Who tells plugins what happened: commands where no worker runs, or only `crm worker`"),
+    )  # fmt: skip
+    for name, default, title in (
+        ("delivery.attempts", Rules().attempts, _("How often a delivery is tried before it is set aside")),
+        ("delivery.depth", Rules().depth, _("Through how many deliveries effects may lead to effects")),
+    ):
+        yield Setting(name=name, kind="number", whole=True, minimum=1, default=default, title=title)
 
 
 def wait(attempts: int) -> timedelta:

@@ -1,4 +1,4 @@
-"""How deliveries stand, for `crm doctor` and `crm delivery list`: plain values, read by a few statements."""
+"""How deliveries, schedules and jobs stand, for `crm doctor` and `crm delivery list`: read by a few statements."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from crmcore.delivery.consumers import Consumer
 from crmcore.delivery.states import CUT, PARKED, WAITING
 from crmcore.delivery.workers import Working, workers
 from crmcore.engine.positions import NO_TRANSACTION, Position
-from crmcore.engine.tables import delivery, journal, schedule
+from crmcore.engine.tables import delivery, job, journal, schedule
 
 COUNTED = 10_000
 """Up to how many events behind are counted."""
@@ -49,22 +49,36 @@ class Ticking:
 
 
 @frozen(kw_only=True)
+class Ongoing:
+    """A job: who does it now, if one does alone (`host:number`), when it is next, and how its last attempt failed."""
+
+    plugin: str
+    name: str
+    holder: str
+    next_at: datetime
+    attempts: int
+    error: str
+
+
+@frozen(kw_only=True)
 class Status:
     """Everything about background work in a workspace."""
 
     lags: tuple[Lag, ...]
     schedules: tuple[Ticking, ...]
+    jobs: tuple[Ongoing, ...]
     workers: tuple[Working, ...]
 
 
 def status(connection: Connection, consumers: Mapping[str, Consumer]) -> Status:
     """Return how background work stands; `consumers` are those who listen (`crmcore.delivery.consumers`).
 
-    A statement for each position at which somebody stands, and four more.
+    A statement for each position at which somebody stands, and five more.
     """
     return Status(
         lags=tuple(_lags(connection, consumers)),
         schedules=tuple(_schedules(connection)),
+        jobs=tuple(_jobs(connection)),
         workers=tuple(workers(connection)),
     )
 
@@ -130,3 +144,10 @@ def _schedules(connection: Connection) -> list[Ticking]:
     columns = (c.plugin, c.name, c.next_at, c.last_at, c.seconds, c.attempts, c.error)
     rows = connection.execute(select(*columns).order_by(c.plugin, c.name))
     return [Ticking(**row._mapping) for row in rows]
+
+
+def _jobs(connection: Connection) -> list[Ongoing]:
+    c = job.c
+    columns = (c.plugin, c.name, c.holder, c.next_at, c.attempts, c.error)
+    rows = connection.execute(select(*columns).order_by(c.plugin, c.name))
+    return [Ongoing(**row._mapping) for row in rows]

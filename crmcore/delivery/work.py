@@ -1,4 +1,4 @@
-"""What a worker does: deliveries, what is tried again, and schedules, until it is told to stop."""
+"""What a worker does: schedules, jobs, deliveries, and what is tried again, until it is told to stop."""
 
 from collections.abc import Callable
 from threading import Event as Flag
@@ -8,6 +8,8 @@ from attrs import frozen
 from sqlalchemy.exc import DBAPIError
 
 from crmcore.app import App
+from crmcore.delivery import jobs
+from crmcore.delivery.jobs import Jobs
 from crmcore.delivery.run import Report, deliver
 from crmcore.delivery.schedules import Ticks, keep
 from crmcore.delivery.workers import Presence
@@ -19,22 +21,27 @@ _STRETCH = 5.0  # seconds of work between two signs of life
 
 @frozen(kw_only=True)
 class Worked:
-    """What a worker did: events handled and failed, schedules done and failed; `is_idle`: nothing was left."""
+    """What a worker did: events handled and failed, schedules done and failed, failures of jobs.
+
+    `is_idle`: nothing was left.
+    """
 
     handled: int = 0
     failed: int = 0
     ticks: int = 0
     ticks_failed: int = 0
+    jobs_failed: int = 0
     is_idle: bool = True
 
-    def plus(self, report: Report, ticks: Ticks) -> "Worked":
-        """Return this and what was done since."""
+    def plus(self, ticks: Ticks, worked: Jobs, report: Report) -> "Worked":
+        """Return this and what was done since; what was told to listeners may be work for jobs."""
         return Worked(
             handled=self.handled + report.handled,
             failed=self.failed + report.failed,
             ticks=self.ticks + ticks.done,
             ticks_failed=self.ticks_failed + ticks.failed,
-            is_idle=report.is_idle and not ticks.done,
+            jobs_failed=self.jobs_failed + worked.failed,
+            is_idle=report.is_idle and not (report.handled or ticks.done or worked.more),
         )
 
 
@@ -76,4 +83,5 @@ def work(app: App, stop: Flag, *, seconds: float, poll: float, say: Callable[[st
 
 def _step(app: App, stop: Flag, ends: float, worked: Worked) -> Worked:
     ticks = keep(app)
-    return worked.plus(deliver(app, seconds=ends - monotonic(), stop=stop.is_set), ticks)
+    done = jobs.work(app, seconds=ends - monotonic(), stop=stop.is_set)
+    return worked.plus(ticks, done, deliver(app, seconds=ends - monotonic(), stop=stop.is_set))

@@ -30,10 +30,15 @@ class Working:
     @property
     def is_alive(self) -> bool:
         """Return whether it works, as far as can be told from here."""
-        host, _colon, process = self.name.rpartition(":")
-        if datetime.now(UTC) - self.at > FRESH:
-            return False
-        return host != socket.gethostname() or _is_running(int(process))
+        return is_alive(self.name, self.at)
+
+
+def is_alive(name: str, at: datetime) -> bool:
+    """Return whether a process, named `host:number`, lives that gave its last sign of life at an instant."""
+    host, _colon, process = name.rpartition(":")
+    if datetime.now(UTC) - at > FRESH:
+        return False
+    return host != socket.gethostname() or _is_running(int(process))
 
 
 def _is_running(process: int) -> bool:

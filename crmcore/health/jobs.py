@@ -1,4 +1,4 @@
-"""Background work: workers, who is behind in hearing events, what was set aside, and schedules."""
+"""Background work: workers, who is behind in hearing events, what was set aside, schedules, and jobs."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from crmcore.assembly import Assembly
 from crmcore.delivery.consumers import consumers
-from crmcore.delivery.status import Lag, Ticking, status
+from crmcore.delivery.status import Lag, Ongoing, Ticking, status
 from crmcore.engine import clock
 from crmcore.health.diagnosis import Diagnosis, odd, well, wrong
 from crmcore.i18n import _
@@ -30,6 +30,8 @@ def jobs(connection: Connection, assembly: Assembly) -> Iterator[Diagnosis]:
         yield from _lag(lag, now)
     for ticking in found.schedules:
         yield _schedule(ticking, now)
+    for ongoing in found.jobs:
+        yield _job(ongoing)
 
 
 def _at(instant: datetime) -> str:
@@ -59,3 +61,11 @@ def _schedule(ticking: Ticking, now: datetime) -> Diagnosis:
         said = _("due since {at}; is there a `crm worker`?").format(at=_at(ticking.next_at))
         return odd(hook, said, plugin=ticking.plugin, since=ticking.next_at)
     return well(hook, _("next at {at}").format(at=_at(ticking.next_at)), plugin=ticking.plugin)
+
+
+def _job(ongoing: Ongoing) -> Diagnosis:
+    hook = _("job {name}").format(name=ongoing.name)
+    if ongoing.error:
+        said = _("failed {n} times: {error}").format(n=ongoing.attempts, error=ongoing.error)
+        return wrong(hook, said, plugin=ongoing.plugin, since=ongoing.next_at)
+    return well(hook, _("next at {at}").format(at=_at(ongoing.next_at)), plugin=ongoing.plugin)

@@ -1,7 +1,9 @@
-"""Background work: what runs on a schedule, and what an automation can do."""
+"""Background work: what runs on a schedule, what goes on in many transactions, and what an automation can do."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Any, Protocol
 
 from attrs import field, frozen
 from attrs.validators import matches_re
@@ -20,6 +22,45 @@ class Schedule:
     name: str = field(validator=matches_re(r"[a-z][a-z0-9_-]*"))
     cron: str
     run: Callable[[Any], None] = field(eq=False)
+
+
+class Desk(Protocol):
+    """Where a job works: it opens transactions of its own, as many as it needs, and ends when it is told to."""
+
+    def transaction(self, cause: str = "") -> AbstractContextManager[Any]:
+        """Give a transaction, as `crm_on_event` has it, that is committed at the end of the block.
+
+        An exception in the block takes back what was done in it. `cause` is what the journal says beside the job's
+        name. Where one process at a time may do the job, nothing is committed by one that was put off meanwhile. When
+        the plugin was disabled meanwhile, or the job is done elsewhere now, the job ends here.
+        """
+        ...
+
+    def read(self) -> AbstractContextManager[Any]:
+        """Give a reader, which writes nothing and keeps nobody from writing."""
+        ...
+
+    def is_over(self) -> bool:
+        """Return whether to end soon: the time is over, or the process is told to stop. Ask between two pieces."""
+        ...
+
+
+@frozen(kw_only=True)
+class Job:
+    """Work in many transactions of its own, between which it may do what no transaction holds: send, fetch, compute.
+
+    `crm worker` calls `run(desk)` again and again while it answers True, which says that there is more to do now; after
+    that, once in `every`. A process that is killed in it leaves what it committed: another one takes the job up, and
+    `run` begins anew, so it must tell from the plugin's own tables what was begun and not ended. `parallel` lets any
+    number of workers do it at the same time (on PostgreSQL); otherwise one does at a time.
+
+    A job that fails is tried again later and later, a quarter of an hour at most; others go on.
+    """
+
+    name: str = field(validator=matches_re(r"[a-z][a-z0-9_-]*"))
+    run: Callable[[Desk], bool] = field(eq=False)
+    every: timedelta = timedelta(0)
+    parallel: bool = False
 
 
 @frozen(kw_only=True)

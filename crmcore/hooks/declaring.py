@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from crmcore.hooks.background import Action, Schedule
+from crmcore.hooks.background import Action, Job, Schedule
 from crmcore.hooks.entities import EntityType
 from crmcore.hooks.formats import Format
 from crmcore.hooks.kinds import DECLARE, hook
 from crmcore.hooks.metrics import Metric
 from crmcore.hooks.references import Reference
+from crmcore.hooks.settings import Setting
 from crmcore.model.definitions import Process
 
 
@@ -48,6 +49,11 @@ def crm_schedules() -> Iterable[Schedule]:  # type: ignore[empty-body] # a speci
 
 
 @hook(DECLARE)
+def crm_jobs() -> Iterable[Job]:  # type: ignore[empty-body] # a specification
+    """Declare what is to go on in the background, in transactions of its own: sending, fetching, computing."""
+
+
+@hook(DECLARE)
 def crm_actions() -> Iterable[Action]:  # type: ignore[empty-body] # a specification
     """Declare what automations can do thanks to this plugin."""
 
@@ -55,3 +61,8 @@ def crm_actions() -> Iterable[Action]:  # type: ignore[empty-body] # a specifica
 @hook(DECLARE)
 def crm_metrics() -> Iterable[Metric]:  # type: ignore[empty-body] # a specification
     """Declare the plugin's figures, for `crm metric`."""
+
+
+@hook(DECLARE)
+def crm_settings() -> Iterable[Setting]:  # type: ignore[empty-body] # a specification
+    """Declare what a workspace can set about the plugin, for `crm setting`."""

@@ -70,7 +70,7 @@ Keep = Callable[[Connection, str], str]
 
 
 _COMING_AND_GOING = frozenset(
-    {tables.finding, tables.hook_time, tables.schedule, tables.subscription, tables.delivery, tables.worker}
+    {tables.finding, tables.hook_time, tables.schedule, tables.job, tables.subscription, tables.delivery, tables.worker}
 )
 
 

@@ -21,6 +21,7 @@ OF_THE_PLATFORM = {
     "hook_time",
     "subscription",
     "schedule",
+    "job",
     "worker",
     "counter",
     "delivery",

@@ -41,4 +41,4 @@ def test_costs_few_statements_however_many_listen(opened):
     contacts(app, "Ann")
     here = consumers(app.assembly.dispatcher, app.assembly.definitions)
     with app.read() as reader:
-        assert len(statements(app, lambda: status(reader.connection, here))) <= 7
+        assert len(statements(app, lambda: status(reader.connection, here))) <= 8

@@ -19,7 +19,17 @@ def fill(site, ask):
             "'{}', 'crm_brief', 1, 0.1, 0.1, '2026-01-02 00:00'",
         ),
         ("schedule", "plugin, name, next_at, attempts", "'{}', 'nightly', '2026-01-02 00:00', 0"),
+        (
+            "job",
+            "plugin, name, shift, at, next_at, attempts",
+            "'{}', 'send', 1, '2026-01-02 00:00', '2026-01-02 00:00', 0",
+        ),
         ("external_id", "id, version, kind, record_id, scheme, value", "900003, 1, '{}_card', 900002, 'csv', 'A-1'"),
+        (
+            "link",
+            "id, from_entity, from_id, to_entity, to_id, kind, at",
+            f"900004, 'contact', {ida}, '{{}}_card', 900002, 'became', '2026-01-02 00:00'",
+        ),
     ):
         ask(f"DELETE FROM {table}")
         ask(f"INSERT INTO {table} ({columns}) VALUES ({values.format('loyalty')})")
@@ -40,7 +50,7 @@ def test_a_dry_run_tells_what_would_go_and_changes_nothing(site, ask, shape):
     assert told["tables"]["loyalty_card"] >= 1
     assert told["tables"]["loyalty_stamp"] == 1
     assert told["tables"]["loyalty_version"] == 1
-    assert {"plugin", "hook_time", "schedule", "external_id", "subscription"} <= told["rows"].keys()
+    assert {"plugin", "hook_time", "schedule", "job", "external_id", "link", "subscription"} <= told["rows"].keys()
     assert shape() == before
     assert "--yes` removes this" in site.crm("plugin", "purge", "loyalty").stderr
 
@@ -75,7 +85,7 @@ def test_nothing_is_left_behind_even_when_the_package_is_gone_and_it_can_come_ba
     left = shape()
     assert left.keys() == never.keys()
     assert {name: each[0] for name, each in left.items()} == {name: each[0] for name, each in never.items()}
-    about = ("plugin", "finding", "hook_time", "schedule", "subscription", "delivery", "external_id", "task")
+    about = ("plugin", "finding", "hook_time", "schedule", "job", "subscription", "delivery", "external_id", "task")
     assert {name: left[name][1] for name in about if name != "task"} == {
         name: never[name][1] for name in about if name != "task"
     }

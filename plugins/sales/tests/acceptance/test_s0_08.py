@@ -8,7 +8,7 @@ from sqlalchemy import inspect, select
 
 from crmcore.api import tables
 
-OF_THE_PLATFORM = {"plugin", "setting", "finding", "hook_time", "subscription", "schedule", "worker", "counter"}
+OF_THE_PLATFORM = {"plugin", "setting", "finding", "hook_time", "subscription", "schedule", "job", "worker", "counter"}
 """What enabling a plugin may write: that it is enabled, and how it fares."""
 
 

@@ -1,0 +1,1 @@
+"""Carries parcels out of the workspace, one at a time."""
