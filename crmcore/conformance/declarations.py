@@ -13,9 +13,10 @@ from crmcore.configuring.known import known
 from crmcore.conformance.subject import Subject
 from crmcore.delivery.schedules import following
 from crmcore.errors import PluginError
-from crmcore.hooks import declaring, outcomes
+from crmcore.hooks import declaring, handing, outcomes
 from crmcore.hooks.background import Schedule
 from crmcore.hooks.entities import EntityType
+from crmcore.hooks.handing import Taker
 from crmcore.hooks.metrics import Metric
 from crmcore.hooks.outcomes import Outcome
 from crmcore.i18n import _
@@ -28,7 +29,7 @@ _NO_VALUES = {"name", "title", "stage", "source", "entity", "lines"}
 def valid(subject: Subject) -> Iterator[str]:
     """Ask whether it can be declared at all, whether processes hang together, and figures can be reckoned."""
     with subject.workspace() as app:
-        for hook in (*vars(declaring), *vars(outcomes)):
+        for hook in (*vars(declaring), *vars(outcomes), *vars(handing)):
             if hook.startswith("crm_"):
                 yield from _declared(app, subject, hook)
 
@@ -52,6 +53,10 @@ def _declared(app: App, subject: Subject, hook: str) -> Iterator[str]:
             yield from _metric(app, answer)
         elif isinstance(answer, Outcome) and (problem := outcome_problem(app, answer)):
             yield problem
+        elif isinstance(answer, Taker) and answer.entity not in app.assembly.entities.tables:
+            yield _("Taker {taker} makes records of no kind that is here: {entity}.").format(
+                taker=answer.name, entity=answer.entity
+            )
 
 
 def _process(app: App, process: Process) -> Iterator[str]:
