@@ -69,6 +69,7 @@ from crmcore.policy.permit import permit, permit_all
 from crmcore.search.privacy import task_seen
 from crmcore.settings.secrets import secret
 from crmcore.selecting.selection import Counted, LeftOut, Part, Selection, askable, counted, selection
+from crmcore.settings.secrets import secret
 from crmcore.timeline.brief import Brief, brief
 from crmcore.workflow.items import onward
 from crmcore.workflow.moving import assign, move, start
@@ -207,6 +208,7 @@ __all__ = [
     "print_table",
     "products",
     "required",
+    "secret",
     "run_job",
     "secret",
     "selection",

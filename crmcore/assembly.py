@@ -25,6 +25,7 @@ from crmcore.plugins.resolve import resolve
 
 FEATURES = (
     "crmcore.engine.features",
+    "crmcore.settings.own",
     "crmcore.formats.features",
     "crmcore.search.index",
     "crmcore.directory.ownership",
@@ -33,10 +34,14 @@ FEATURES = (
     "crmcore.timeline.blocks",
     "crmcore.promises.blocks",
     "crmcore.quality.figures",
+    "crmcore.quality.staleness",
     "crmcore.metrics.figures",
     "crmcore.workflow.rules",
+    "crmcore.workflow.effort",
     "crmcore.workflow.blocks",
     "crmcore.automation.actions",
+    "crmcore.delivery.rules",
+    "crmcore.erasing.tombstones",
 )
 """The core's own features; each registers its hooks as a plugin does."""
 

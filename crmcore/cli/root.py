@@ -40,6 +40,7 @@ COMMANDS = {
     "restore": ("crmcore.cli.backup:restore", "Bring a saved workspace back."),
     "history": ("crmcore.cli.history:history", "What happened to a record, and who did it."),
     "config": ("crmcore.cli.config:config", "Define fields, processes, automations, roles, terms and targets."),
+    "setting": ("crmcore.cli.setting:setting", "What this workspace can set, and has set."),
     "term": ("crmcore.cli.term:term", "The words of the common language, and what others mean."),
     "plugin": ("crmcore.cli.plugin:plugin", "See, enable and disable plugins."),
     "worker": ("crmcore.cli.worker:worker", "Tell plugins what happened, and do what is scheduled."),

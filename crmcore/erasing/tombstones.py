@@ -16,6 +16,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from crmcore.engine.tables import erased, setting
 from crmcore.errors import Refused
+from crmcore.hooks.kinds import impl
+from crmcore.hooks.settings import Setting
 from crmcore.i18n import _
 
 SALT, ACCEPT = "erasing.key", "erasing.accept"
@@ -23,6 +25,12 @@ SALT, ACCEPT = "erasing.key", "erasing.accept"
 _MOST = 5000
 
 Known = tuple[str, str]
+
+
+@impl
+def crm_settings() -> Iterable[Setting]:
+    """Declare whether somebody who was erased may come again."""
+    yield Setting(name=ACCEPT, kind="boolean", title=_("Whether an import takes in again who asked to be erased"))
 
 
 class AskedToBeErased(Refused):

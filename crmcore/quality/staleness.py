@@ -1,18 +1,29 @@
 """When a contact counts as stale: nothing passed, and nothing was updated, for some months; 24 unless set otherwise."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection
 
-from crmcore.engine.tables import setting
 from crmcore.engine.transaction import Transaction
 from crmcore.engine.workspace import settings
-from crmcore.errors import Denied
+from crmcore.hooks.kinds import impl
+from crmcore.hooks.settings import Setting
 from crmcore.i18n import _
+from crmcore.settings.changing import change
 
 SETTING = "quality.stale_months"
 DEFAULT_MONTHS = 24
+
+
+@impl
+def crm_settings() -> Iterable[Setting]:
+    """Declare after how many months."""
+    yield Setting(
+        name=SETTING, kind="number", whole=True, minimum=1, maximum=1200, default=DEFAULT_MONTHS,
+        title=_("Months without a sign of life after which a contact is stale"),
+    )  # fmt: skip
 
 
 def months(connection: Connection) -> int:
@@ -23,17 +34,7 @@ def months(connection: Connection) -> int:
 
 def set_months(tx: Transaction, value: int) -> None:
     """Set the number of months; raises `Denied` for anybody but an administrator."""
-    if not tx.scope.manages and tx.actor.user_id:
-        raise Denied(
-            _("Only an administrator changes settings; {login} is {role}.").format(
-                login=tx.actor.login, role=tx.actor.role
-            )
-        )
-    before = months(tx.connection)
-    tx.begin()
-    tx.connection.execute(delete(setting).where(setting.c.name == SETTING))
-    tx.connection.execute(insert(setting).values(name=SETTING, value=value))
-    tx.record("setting.changed", "setting", 0, {SETTING: [before, value]})
+    change(tx, SETTING, value)
 
 
 def cutoff(now: datetime, count: int) -> datetime:

@@ -1,21 +1,32 @@
 """What a workspace says about data entry: how many fields a stage may ask for, and how long typing one takes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import delete, insert
-
-from crmcore.engine.tables import setting
 from crmcore.engine.transaction import Transaction
-from crmcore.engine.workspace import settings
-from crmcore.errors import Denied
+from crmcore.hooks.kinds import impl
+from crmcore.hooks.settings import Setting
 from crmcore.i18n import _
 from crmcore.model import budget
+from crmcore.settings.changing import change
 
 SECONDS = "entry.seconds"
 """The setting that says how many seconds it takes to type a field, where it was not measured."""
 
 DEFAULT_SECONDS = 12.0
 """A guess that a workspace replaces by its own: to find the field, think, and type a few words or digits."""
+
+
+@impl
+def crm_settings() -> Iterable[Setting]:
+    """Declare both."""
+    yield Setting(
+        name=budget.SETTING, kind="number", whole=True, minimum=0, maximum=1000, default=budget.ALLOWED,
+        title=_("How many manual fields a stage may ask for"),
+    )  # fmt: skip
+    yield Setting(
+        name=SECONDS, kind="number", minimum=0, maximum=3600, default=DEFAULT_SECONDS,
+        title=_("Seconds it takes to type a field, where it was not measured"),
+    )  # fmt: skip
 
 
 def seconds_per_field(known: Mapping[str, object]) -> float:
@@ -29,19 +40,6 @@ def set_budget(tx: Transaction, *, fields: int | None = None, seconds: float | N
 
     Raises `Denied` for anybody but an administrator.
     """
-    if not tx.scope.manages and tx.actor.user_id:
-        raise Denied(
-            _("Only an administrator changes settings; {login} is {role}.").format(
-                login=tx.actor.login, role=tx.actor.role
-            )
-        )
-    known = settings(tx.connection)
-    wanted = {budget.SETTING: fields, SECONDS: seconds}
-    before = {budget.SETTING: budget.allowed_by(known), SECONDS: seconds_per_field(known)}
-    for name, value in wanted.items():
-        if value is None:
-            continue
-        tx.begin()
-        tx.connection.execute(delete(setting).where(setting.c.name == name))
-        tx.connection.execute(insert(setting).values(name=name, value=value))
-        tx.record("setting.changed", "setting", 0, {name: [before[name], value]})
+    for name, value in ((budget.SETTING, fields), (SECONDS, seconds)):
+        if value is not None:
+            change(tx, name, value)

@@ -8,16 +8,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from crmcore.api import Transaction
 from crmcore_sales.tables import number
 
-_PREFIX = "Q"
-
 
 def draw(tx: Transaction, day: date) -> str:
     """Return the next number of a day's year, such as Q-2026-0007: the workspace's prefix, the year, a running number.
 
-    The prefix is the setting `quote_prefix`. Who draws at the same moment waits; a transaction that is given up gives
+    The prefix is the setting `sales.quote_prefix`. Who draws at the same moment waits; a transaction that is given up gives
     its number back.
     """
-    series = f"{tx.settings().get('quote_prefix') or _PREFIX}-{day.year}"
+    series = f"{tx.setting('sales.quote_prefix')}-{day.year}"
     tx.begin()
     dialect: Any = sqlite if tx.connection.dialect.name == "sqlite" else postgresql
     first = dialect.insert(number).values(series=series, last=1)
