@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from crmcore.plugins import discovery, loading
+from crmcore.testing.processes import processes
 
 DISTRIBUTIONS = Path(__file__).parent / "distributions"
 
@@ -58,10 +59,7 @@ class Site:
 
     def crm(self, *arguments: object, code: int = 0, **extra: str) -> subprocess.CompletedProcess[str]:
         """Run `crm` as a process; it never ends in a traceback."""
-        done = subprocess.run(
-            [sys.executable, "-m", "crmcore.cli", *[str(each) for each in arguments]],
-            env={**self.environment, **extra}, cwd=self.folder, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = processes().run(arguments, environment={**self.environment, **extra}, folder=self.folder)
         assert done.returncode == code, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
         return done
