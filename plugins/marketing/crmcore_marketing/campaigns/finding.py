@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import CTE, ColumnElement, Select, func, select
 
 from crmcore.api import InvalidInput, NotFound, PluginReader, Reader
 from crmcore_marketing.i18n import _
@@ -36,17 +36,18 @@ def campaign_named(reader: Reader | PluginReader, text: str) -> int:
 
 def subtree(campaign_id: int) -> Select[Any]:
     """Return the statement for the ids of a campaign and of all below it, to be composed into others."""
-    tree = _tree(campaign.c.id == campaign_id)
+    tree = trees(campaign.c.id == campaign_id)
     return select(tree.c.id)
 
 
 def subtrees(ids: Iterable[int]) -> Select[Any]:
     """Return the statement for (top, id): each of the campaigns `ids`, with itself and all below it."""
-    tree = _tree(campaign.c.id.in_(list(ids)))
+    tree = trees(campaign.c.id.in_(list(ids)))
     return select(tree.c.top, tree.c.id)
 
 
-def _tree(tops: ColumnElement[bool]) -> Any:
+def trees(tops: ColumnElement[bool]) -> CTE:
+    """Return (top, id) of each campaign that meets a condition, with itself and all below it, to be joined."""
     # UNION, not UNION ALL: it ends even where the tree was tied into a ring past the rules.
     tree = select(campaign.c.id.label("top"), campaign.c.id.label("id")).where(tops).cte("tree", recursive=True)
     below = campaign.alias("below")
