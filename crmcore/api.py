@@ -39,8 +39,8 @@ from crmcore.hooks.outcomes import Lines, Outcome, Products
 from crmcore.hooks.policy import Act, Decision, Objection
 from crmcore.hooks.reading import Block, Entry, Quality, Subject
 from crmcore.hooks.references import Reference
-from crmcore.hooks.settings import Setting
 from crmcore.hooks.selecting import Trait
+from crmcore.hooks.settings import Setting
 from crmcore.language.money import money_said
 from crmcore.model.change import Change, Event
 from crmcore.model.definitions import CREATED, Definitions, Field, Process, State, Transition
@@ -67,7 +67,6 @@ from crmcore.model.user import SYSTEM, Actor, User
 from crmcore.plugins.manifest import Plugin
 from crmcore.policy.permit import permit, permit_all
 from crmcore.search.privacy import task_seen
-from crmcore.settings.secrets import secret
 from crmcore.selecting.selection import Counted, LeftOut, Part, Selection, askable, counted, selection
 from crmcore.settings.secrets import secret
 from crmcore.timeline.brief import Brief, brief
@@ -208,7 +207,6 @@ __all__ = [
     "print_table",
     "products",
     "required",
-    "secret",
     "run_job",
     "secret",
     "selection",
