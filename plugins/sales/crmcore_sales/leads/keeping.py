@@ -7,7 +7,17 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import select
 
-from crmcore.api import Contact, Customer, Interaction, InvalidInput, Transaction, currency, move, tables
+from crmcore.api import (
+    Contact,
+    Customer,
+    Interaction,
+    InvalidInput,
+    NotifyTransaction,
+    Transaction,
+    currency,
+    move,
+    tables,
+)
 from crmcore_sales.i18n import _
 from crmcore_sales.leads.states import first, shown
 from crmcore_sales.model.lead import Lead
@@ -78,7 +88,7 @@ def add(tx: Transaction, said: Received) -> Lead:
     return record
 
 
-def keep_filled(tx: Transaction, record: Lead, *names: str) -> None:
+def keep_filled(tx: Transaction | NotifyTransaction, record: Lead, *names: str) -> None:
     """Say that nobody typed these fields of a lead, nor those that follow from what is done."""
     tx.filled[_NAME, record.id].update((*names, *_KEPT))
 
