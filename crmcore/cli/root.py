@@ -38,6 +38,7 @@ COMMANDS = {
     "erase": ("crmcore.cli.erase:erase", "Erase a person: what is known of them goes."),
     "backup": ("crmcore.cli.backup:backup", "Save the whole workspace in one file."),
     "restore": ("crmcore.cli.backup:restore", "Bring a saved workspace back."),
+    "trail": ("crmcore.cli.trail:trail", "What a record came from, and what became of it."),
     "history": ("crmcore.cli.history:history", "What happened to a record, and who did it."),
     "config": ("crmcore.cli.config:config", "Define fields, processes, automations, roles, terms and targets."),
     "setting": ("crmcore.cli.setting:setting", "What this workspace can set, and has set."),
