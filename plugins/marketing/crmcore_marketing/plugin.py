@@ -6,6 +6,7 @@ from crmcore.api import Plugin
 from crmcore_marketing.contributions.entities import crm_entities
 from crmcore_marketing.contributions.processes import crm_processes
 from crmcore_marketing.contributions.references import crm_references
+from crmcore_marketing.contributions.settings import crm_settings
 from crmcore_marketing.tables import metadata
 
 PLUGIN = Plugin(
@@ -20,4 +21,5 @@ __all__ = [
     "crm_entities",
     "crm_processes",
     "crm_references",
+    "crm_settings",
 ]

@@ -1,0 +1,75 @@
+"""What a workspace can set about marketing."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from crmcore.api import Setting, impl
+from crmcore_marketing.i18n import _
+
+_DOMAIN = re.compile(
+    r"(?=.{1,253}\Z)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
+)
+
+
+@impl
+def crm_settings() -> Iterable[Setting]:
+    """Declare it."""
+    yield Setting(
+        name="smtp", title=_("Server that mail leaves by: smtp://HOST:PORT, smtps://HOST, ?starttls"), check=_smtp
+    )
+    yield Setting(name="smtp_user", title=_("User name at that server"))
+    yield Setting(name="smtp_password", title=_("Password at that server"), secret=True)
+    yield Setting(name="from", kind="email", title=_("Address that mail comes from"))
+    yield Setting(name="reply_to", kind="email", title=_("Address that answers go to"))
+    yield Setting(name="bounce", kind="email", title=_("Address that undeliverable mail comes back to"))
+    yield Setting(
+        name="domain", title=_("Domain in the identifiers of our messages; that of the sender without"), check=_domain
+    )
+    yield Setting(
+        name="mailbox",
+        title=_("Mailbox of answers: imaps://USER@HOST/FOLDER, maildir:/PATH or mbox:/PATH"),
+        check=_mailbox,
+    )
+    yield Setting(name="mailbox_password", title=_("Password of that mailbox"), secret=True)
+    yield Setting(name="url", title=_("Address under which the web reaches `crm marketing web serve`"), check=_web)
+    for name, default, least, title in (
+        ("rate", 600, 1, _("Messages that leave in a minute at most")),
+        ("cap", 4, 1, _("Messages of marketing that a person gets at most, from all departments together, …")),
+        ("cap_days", 7, 1, _("… in so many days")),
+        ("material_days", 60, 0, _("Days in which nobody gets the same material again")),
+        ("window_days", 365, 1, _("Days before a lead or deal whose touches count for it")),
+    ):
+        yield Setting(name=name, kind="number", whole=True, minimum=least, default=default, title=title)
+
+
+def _smtp(value: str) -> str:
+    return _address(value, ("smtp", "smtps"), _("write smtp://HOST:PORT or smtps://HOST:PORT"))
+
+
+def _web(value: str) -> str:
+    return _address(value, ("https", "http"), _("write https://HOST"))
+
+
+def _mailbox(value: str) -> str:
+    kind, _colon, path = value.partition(":")
+    if kind in ("maildir", "mbox") and path.startswith("/"):
+        return ""
+    return _address(value, ("imaps", "imap"), _("write imaps://USER@HOST/FOLDER, maildir:/PATH or mbox:/PATH"))
+
+
+def _address(value: str, schemes: tuple[str, ...], wanted: str) -> str:
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in schemes and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        sound = False
+    if not sound or any(each.isspace() for each in value):
+        return _("“{value}” cannot be used; {wanted}.").format(value=value, wanted=wanted)
+    if parts.password is not None:
+        return _("An address with a password in it is not kept; the password has a setting of its own.")
+    return ""
+
+
+def _domain(value: str) -> str:
+    return "" if _DOMAIN.fullmatch(value) else _("“{value}” is no domain name.").format(value=value)
