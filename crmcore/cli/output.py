@@ -50,9 +50,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, ti
 
     def made(places: Iterable[int]) -> Table:
         shown = [*places]
-        table = Table(
-            title=Text(title) if title else None, title_justify="left", box=None, pad_edge=False, header_style="bold"
-        )
+        table = Table(box=None, pad_edge=False, header_style="bold")
         for place in shown:
             whole = all(_NUMBER.fullmatch(row[place]) for row in cells)
             table.add_column(headings[place], overflow="fold", no_wrap=whole and len(headings[place]) <= _SHORT)
@@ -63,6 +61,8 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, ti
     table = made(range(len(headings)))
     if cells and console.measure(table, options=console.options.update(width=_ANY)).maximum > console.width:
         table = made(place for place in range(len(headings)) if any(row[place] for row in cells))
+    if title:
+        console.print(Text(title, style="italic"))  # a table's own title is folded to the table's width
     console.print(table)
 
 

@@ -20,7 +20,8 @@ def show(report: Report) -> None:
     """Print a report, as wide as the terminal is."""
     console = Console(file=sys.stdout, highlight=False, soft_wrap=False)
     if report.rows:
-        table = Table(title=Text(report.title), title_justify="left", box=None, pad_edge=False, header_style="bold")
+        console.print(Text(report.title, style="italic"))  # a table's own title is folded to the table's width
+        table = Table(box=None, pad_edge=False, header_style="bold")
         for column in report.columns:
             table.add_column(column.name, overflow="fold", justify="right" if column.number else "left")
         for row in report.rows:

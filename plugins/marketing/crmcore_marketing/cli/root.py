@@ -5,7 +5,11 @@ import click
 from crmcore.command import Commands
 from crmcore_marketing.i18n import _
 
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS = {
+    "material": ("crmcore_marketing.cli.material:material", "Brochures and the like, and who got them from whom."),
+    "survey": ("crmcore_marketing.cli.survey:survey", "What people think, in figures and in their own words."),
+    "coverage": ("crmcore_marketing.cli.coverage:coverage", "How many of these people sales already talks to."),
+}
 """By name: where the command is, and its one-line help."""
 
 

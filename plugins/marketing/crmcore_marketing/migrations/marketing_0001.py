@@ -389,7 +389,7 @@ def upgrade() -> None:
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("contact_id", Id),
         sa.Column("customer_id", Id),
-        sa.Column("campaign_id", Id, nullable=False),
+        sa.Column("campaign_id", Id),
         sa.Column("at", Instant, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("channel", sa.Text, nullable=False),
@@ -399,7 +399,7 @@ def upgrade() -> None:
         sa.Column("record_id", Id),
         sa.PrimaryKeyConstraint("id", name="pk_marketing_touch"),
         sa.ForeignKeyConstraint(
-            ["campaign_id"], ["marketing_campaign.id"], name="fk_marketing_touch_campaign_id", ondelete="CASCADE"
+            ["campaign_id"], ["marketing_campaign.id"], name="fk_marketing_touch_campaign_id", ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contact.id"], name="fk_marketing_touch_contact_id", ondelete="SET NULL"

@@ -81,7 +81,7 @@ touch = Table(
     metadata,
     Column("id", Id, primary_key=True, autoincrement=False),
     *party(),
-    to("campaign_id", "campaign", CASCADE),
+    to("campaign_id", "campaign"),
     Column("at", Instant, nullable=False),
     *words("kind", "channel", "product"),
     Column("engaging", Boolean, nullable=False),

@@ -1,0 +1,15 @@
+"""What marketing has against acts towards people, whoever is about to do them."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from crmcore.api import Act, Objection, PluginTransaction, impl
+from crmcore_marketing.materials import objecting as same_material
+
+OBJECTING: tuple[Callable[[Sequence[Act], PluginTransaction], Iterable[Objection]], ...] = (same_material.objections,)
+
+
+@impl
+def crm_objections(acts: Sequence[Act], tx: PluginTransaction) -> Iterator[Objection]:
+    """Let each feature object, all acts at once."""
+    for objections in OBJECTING:
+        yield from objections(acts, tx)
