@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from crmcore.api import Setting, impl
@@ -20,7 +21,7 @@ def crm_settings() -> Iterable[Setting]:
     )
     yield Setting(name="smtp_user", title=_("User name at that server"))
     yield Setting(name="smtp_password", title=_("Password at that server"), secret=True)
-    yield Setting(name="from", kind="email", title=_("Address that mail comes from"))
+    yield Setting(name="from", title=_("Whom mail comes from: Huaxin News <news@example.com>"), check=_sender)
     yield Setting(name="reply_to", kind="email", title=_("Address that answers go to"))
     yield Setting(name="bounce", kind="email", title=_("Address that undeliverable mail comes back to"))
     yield Setting(
@@ -45,6 +46,13 @@ def crm_settings() -> Iterable[Setting]:
 
 def _smtp(value: str) -> str:
     return _address(value, ("smtp", "smtps"), _("write smtp://HOST:PORT or smtps://HOST:PORT"))
+
+
+def _sender(value: str) -> str:
+    local, _at, domain = parseaddr(value)[1].rpartition("@")
+    if local and _DOMAIN.fullmatch(domain) and not any(each in value for each in "\r\n"):
+        return ""
+    return _("“{value}” is no sender; write NAME <ADDRESS>, or an address.").format(value=value)
 
 
 def _web(value: str) -> str:
