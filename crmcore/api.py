@@ -41,6 +41,7 @@ from crmcore.hooks.reading import Block, Entry, Quality, Subject
 from crmcore.hooks.references import Reference
 from crmcore.hooks.selecting import Trait
 from crmcore.hooks.settings import Setting
+from crmcore.importing.taking import take_in
 from crmcore.language.money import money_said
 from crmcore.model.change import Change, Event
 from crmcore.model.definitions import CREATED, Definitions, Field, Process, State, Transition
@@ -219,6 +220,7 @@ __all__ = [
     "table_rows",
     "tables",
     "tagged",
+    "take_in",
     "task_seen",
     "tell",
     "texts_of",

@@ -36,7 +36,7 @@ class Step:
     """
 
     tx: Transaction
-    batch_id: int
+    batch_id: int | None
     file: str
     scheme: str
     region: str
