@@ -36,6 +36,7 @@ FEATURES = (
     "crmcore.quality.figures",
     "crmcore.quality.staleness",
     "crmcore.metrics.figures",
+    "crmcore.selecting.traits",
     "crmcore.workflow.rules",
     "crmcore.workflow.effort",
     "crmcore.workflow.blocks",

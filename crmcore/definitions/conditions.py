@@ -112,8 +112,8 @@ class Condition:
                 )
 
 
-@lru_cache(maxsize=4096)
-def _compile(source: str) -> _Compiled:
+def check_form(source: str) -> Sequence[str]:
+    """Return the functions that an expression calls; raises `InvalidInput` for one too long or not well formed."""
     import cel
 
     logging.getLogger("cel").addHandler(logging.NullHandler())  # what fails is told by our own sentence
@@ -121,6 +121,21 @@ def _compile(source: str) -> _Compiled:
         raise InvalidInput(
             _("The expression “{source}…” is longer than {n} characters.").format(source=source[:40], n=_LONGEST)
         )
+    try:
+        return cel.compile(source).functions()  # as typed, so that an error tells the right place
+    except ValueError as error:
+        raise _malformed(source, error) from error
+
+
+def _malformed(source: str, error: ValueError) -> InvalidInput:
+    return InvalidInput(_("“{source}” is not a valid expression: {why}.").format(source=source, why=_why(error)))
+
+
+@lru_cache(maxsize=4096)
+def _compile(source: str) -> _Compiled:
+    import cel
+
+    asked = check_form(source)
     found = read(source)
     if found.macros > _LOOPS:
         raise InvalidInput(
@@ -129,12 +144,9 @@ def _compile(source: str) -> _Compiled:
             )
         )
     try:
-        asked = cel.compile(source).functions()  # as typed, so that an error tells the right place
         program = cel.compile(found.written)
     except ValueError as error:
-        raise InvalidInput(
-            _("“{source}” is not a valid expression: {why}.").format(source=source, why=_why(error))
-        ) from error
+        raise _malformed(source, error) from error
     ours = {name.rpartition(".")[2].removeprefix("crm_") for name in FUNCTIONS}
     for name in asked:
         if name.isidentifier() and name not in ours and name not in NATIVE and not name.startswith("_"):

@@ -24,16 +24,17 @@ RESERVED = frozenset(
 REPLACED = frozenset({"size", "getFullYear", "getMonth", "getDate", "getDayOfWeek", "getHours"})
 """Functions of CEL that give whole numbers; each becomes `crm_` and its name."""
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
     (?P<text>[rRbB]{0,2}(?:\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'))
     |(?P<number>(?:\d*\.\d+|\d+)(?:[eE][+-]?\d+)?[uU]?|0[xX][0-9a-fA-F]+[uU]?)
     |(?P<name>[A-Za-z_][A-Za-z0-9_]*)
     |(?P<space>\s+|//[^\n]*)
-    |(?P<mark>.)
+    |(?P<mark>&&|\|\||[=!<>]=|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
+"""The pieces of an expression: the group that matched is their kind."""
 
 
 @frozen
@@ -64,7 +65,7 @@ class Expression:
 
 def read(source: str) -> Expression:
     """Read an expression; nothing is said about whether it is well formed."""
-    every = [Token(str(one.lastgroup), one.group()) for one in _TOKEN.finditer(source)]
+    every = [Token(str(one.lastgroup), one.group()) for one in TOKEN.finditer(source)]
     tokens = [one for one in every if one.kind != "space"]
     loops = [at for at in range(len(tokens)) if _is_loop(tokens, at)]
     bound = {tokens[at + 3].text for at in loops}

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from crmcore.hooks import declaring, handing, outcomes, policy, reading, saving
+from crmcore.hooks import declaring, handing, outcomes, policy, reading, saving, selecting
 
-SPECIFICATIONS: tuple[ModuleType, ...] = (declaring, outcomes, reading, saving, policy, handing)
+SPECIFICATIONS: tuple[ModuleType, ...] = (declaring, outcomes, reading, saving, policy, handing, selecting)
 """The modules that hold specifications, in the order of the reference."""

@@ -11,6 +11,7 @@ from crmcore.hooks.formats import Format, Source
 from crmcore.hooks.handing import Taker
 from crmcore.hooks.kinds import APPLY, COLLECT, NOTIFY, VETO
 from crmcore.hooks.settings import Setting
+from crmcore.hooks.selecting import Trait
 from crmcore.i18n import _
 
 CORE = "core."
@@ -78,6 +79,10 @@ def guarded(item: Any, run: Run) -> Any:
         return attrs.evolve(item, run=_through(run, f"action {item.name}", NOTIFY, item.run))
     if isinstance(item, Taker):
         return attrs.evolve(item, take=_through(run, f"taker {item.name}", NOTIFY, item.take))
+    if isinstance(item, Setting) and item.check is not None:
+        return attrs.evolve(item, check=_through(run, f"setting {item.name}", VETO, item.check))
+    if isinstance(item, Trait) and item.by is not None:
+        return attrs.evolve(item, by=_through(run, f"trait {item.name}", VETO, item.by))
     if isinstance(item, Setting) and item.check is not None:
         return attrs.evolve(item, check=_through(run, f"setting {item.name}", VETO, item.check))
     if isinstance(item, EntityType):

@@ -18,6 +18,7 @@ from crmcore_sales.contributions.schedules import crm_schedules
 from crmcore_sales.contributions.settings import crm_settings
 from crmcore_sales.contributions.takers import crm_takers
 from crmcore_sales.contributions.timeline import crm_timeline
+from crmcore_sales.contributions.traits import crm_traits
 from crmcore_sales.methods import spec
 from crmcore_sales.tables import metadata
 
@@ -49,4 +50,5 @@ __all__ = [
     "crm_settings",
     "crm_takers",
     "crm_timeline",
+    "crm_traits",
 ]

@@ -1,0 +1,179 @@
+"""The names that a selection may use, and the joins that bring what they stand for."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from difflib import get_close_matches
+
+from attrs import define, field, frozen
+from sqlalchemy import ColumnElement, FromClause, Subquery, Table, func, or_, select
+
+from crmcore.definitions.syntax import Call, Node, Path
+from crmcore.engine.borrowed import PluginReader
+from crmcore.engine.reader import Reader
+from crmcore.engine.tables import contact, customer, position
+from crmcore.errors import InvalidInput, PluginError
+from crmcore.fields.columns import column as field_column
+from crmcore.hooks.selecting import CONTACT, CUSTOMER, DATE, NUMBER, TEXT, TRUTH, Trait
+from crmcore.i18n import _
+from crmcore.model.definitions import Definitions, Field
+from crmcore.selecting.values import Value, kind_kept
+
+TABLES: Mapping[str, Table] = {CONTACT: contact, CUSTOMER: customer}
+_WITHIN = frozenset({"version", "details", "custom", "sort_key", "name_key", "search", "merged_into_id", "batch_id"})
+"""Columns that are the core's own business."""
+_CORE = "core."
+_KINDS = {"number": NUMBER, "money": NUMBER, "date": DATE, "boolean": TRUTH}
+
+
+@frozen(kw_only=True)
+class Name:
+    """A name that may be asked: how it is written, its kind, what it means, and of whom it is known."""
+
+    name: str
+    kind: str
+    title: str
+    of: str
+    takes_text: bool = False
+
+
+@define(kw_only=True, eq=False)
+class Names:
+    """What may be asked of contacts, or of customers, and what was asked so far: that is joined.
+
+    A contact's customer is that of its latest position that has not ended by `today`.
+    """
+
+    of: str
+    definitions: Definitions
+    traits: Mapping[str, Trait]
+    today: date
+    _sources: dict[int, tuple[FromClause, ColumnElement[bool]]] = field(factory=dict)
+    _by: dict[tuple[str, str], Trait] = field(factory=dict)
+    _current: Subquery | None = None
+    _customer: ColumnElement[int] | None = None
+
+    @property
+    def key(self) -> ColumnElement[int]:
+        """The id of who is selected."""
+        return TABLES[self.of].c.id
+
+    @property
+    def source(self) -> FromClause:
+        """Who is selected, joined with all that was asked."""
+        joined: FromClause = TABLES[self.of]
+        if self._current is not None:
+            joined = joined.outerjoin(self._current, self._current.c.contact_id == contact.c.id)
+        if self._customer is not None:
+            joined = joined.outerjoin(customer, customer.c.id == self._customer)
+        for source, on in self._sources.values():
+            joined = joined.outerjoin(source, on)
+        return joined
+
+    def value(self, node: Path) -> Value | None:
+        """Return what a name stands for; None for an unknown name. Raises `InvalidInput` as `trait` does."""
+        trait = self.traits.get(node.text)
+        if trait is not None:
+            if trait.by is not None:
+                raise misplaced(node, _('{name} is asked with a text: {name}("…")').format(name=node.text))
+            return self._joined(node, trait)
+        table = TABLES.get(node.names[0])
+        if table is None:
+            return None
+        match node.names[1:]:
+            case ("custom", name):
+                found = _custom(table, self.definitions, name)
+            case (name,) if name in table.c and name not in _WITHIN and kind_kept(table.c[name].type):
+                found = Value(kind=kind_kept(table.c[name].type), sql=table.c[name])
+            case _:
+                return None
+        if found is not None:
+            self._reach(node, table.name)
+            if table is customer and self.of == CONTACT:
+                self._customer = self._customer_id()
+        return found
+
+    def trait(self, node: Call, name: str, text: str) -> Value:
+        """Return a trait that is asked with a text; raises `InvalidInput` for one that is not, or not of these."""
+        trait = self.traits[name]
+        if trait.by is None:
+            raise misplaced(node, _("{name} is asked without a text").format(name=name))
+        if (name, text) not in self._by:
+            found = trait.by(text)
+            if not isinstance(found, Trait) or found.source is None:
+                raise PluginError(_("The trait {name} answers no trait for “{text}”.").format(name=name, text=text))
+            self._by[name, text] = found
+        return self._joined(node, self._by[name, text])
+
+    def unknown(self, node: Path) -> InvalidInput:
+        """Return the sentence for a name that nobody knows, with those that are like it."""
+        near = get_close_matches(node.text, [one.name for one in every(self.definitions, self.traits)], n=3)
+        hint = _("; did you mean {names}?").format(names=", ".join(near)) if near else ""
+        return misplaced(node, _("there is no “{name}”{hint}").format(name=node.text, hint=hint).rstrip("?"))
+
+    def _joined(self, node: Node, trait: Trait) -> Value:
+        self._reach(node, trait.of)
+        key = self.key if trait.of == self.of else self._customer_id()
+        self._sources.setdefault(id(trait.source), (trait.source, trait.key == key))
+        return Value(kind=trait.kind, sql=trait.value, empty=trait.empty)
+
+    def _reach(self, node: Node, of: str) -> None:
+        if of == CONTACT and self.of == CUSTOMER:
+            raise misplaced(node, _("it is known of contacts, and customers are selected"))
+
+    def _customer_id(self) -> ColumnElement[int]:
+        if self._current is None:
+            self._current = _current(self.today)
+        return self._current.c.customer_id
+
+
+def _current(today: date) -> Subquery:
+    """Return the customer of each contact's latest position that has not ended."""
+    p, latest = position.alias("held"), position.alias("latest")
+    open_ = [p.c.customer_id.is_not(None), or_(p.c.ended.is_(None), p.c.ended >= today)]
+    last = select(func.max(latest.c.id)).where(
+        latest.c.contact_id == p.c.contact_id,
+        latest.c.customer_id.is_not(None),
+        or_(latest.c.ended.is_(None), latest.c.ended >= today),
+    )
+    found = select(p.c.contact_id, p.c.customer_id).where(*open_, p.c.id == last.scalar_subquery())
+    return found.subquery("stands_for")
+
+
+def names(reader: Reader | PluginReader, of: str, today: date) -> Names:
+    """Return the names that a selection of contacts or customers may use in this workspace."""
+    return Names(of=of, definitions=reader.definitions, traits=traits(reader), today=today)
+
+
+def traits(reader: Reader | PluginReader) -> dict[str, Trait]:
+    """Return what the core and plugins declare, by the name as it is written; the first of a name counts."""
+    found: dict[str, Trait] = {}
+    for plugin, one in reader.declared_by_plugin("crm_traits"):
+        found.setdefault(f"{one.of if plugin.startswith(_CORE) else plugin}.{one.name}", one)
+    return found
+
+
+def every(definitions: Definitions, known: Mapping[str, Trait]) -> Iterator[Name]:
+    """Yield the names that selections may use: fields, the workspace's own, and traits."""
+    for of, table in TABLES.items():
+        for column in table.c:
+            kind = kind_kept(column.type)
+            if column.name not in _WITHIN and kind:
+                yield Name(name=f"{of}.{column.name}", kind=kind, title="", of=of)
+        for one in definitions.fields_of(of):
+            yield Name(name=f"{of}.custom.{one.name}", kind=_kind(one), title=one.label or one.name, of=of)
+    for name, trait in known.items():
+        yield Name(name=name, kind=trait.kind, title=trait.title, of=trait.of, takes_text=trait.by is not None)
+
+
+def misplaced(node: Node, why: str) -> InvalidInput:
+    """Return the sentence for a part of an expression that cannot be selected by, with its place."""
+    return InvalidInput(_("At character {n}: {why}.").format(n=node.start + 1, why=why))
+
+
+def _custom(table: Table, definitions: Definitions, name: str) -> Value | None:
+    found = next((one for one in definitions.fields_of(table.name) if one.name == name), None)
+    return None if found is None else Value(kind=_kind(found), sql=field_column(table, found))
+
+
+def _kind(one: Field) -> str:
+    return _KINDS.get(one.type, TEXT)
