@@ -6,6 +6,7 @@ from crmcore.cli.output import print_json, print_table, tell
 from crmcore.cli.session import Session, session
 from crmcore.delivery.jobs import run_job
 from crmcore.delivery.run import deliver
+from crmcore.delivery.workers import is_alive, own_name
 from crmcore.directory.currency import currency
 from crmcore.directory.finding import logins, names, owner_named, party_id, user_named
 from crmcore.directory.handover import Handover, deactivate, owned
@@ -187,6 +188,7 @@ __all__ = [
     "heading_key",
     "here",
     "impl",
+    "is_alive",
     "logins",
     "made_into",
     "meant_by",
@@ -198,6 +200,7 @@ __all__ = [
     "onward",
     "open_workspace",
     "outcomes",
+    "own_name",
     "owned",
     "owner_named",
     "party_id",

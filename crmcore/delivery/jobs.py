@@ -4,8 +4,6 @@ What a job's row says of it is no part of what it does: a process that is killed
 the holder is gone. From then on nothing of the first is committed, should it live on (see `crmcore.delivery.desks`).
 """
 
-import os
-import socket
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -19,7 +17,7 @@ from crmcore.delivery import findings
 from crmcore.delivery.desks import Desk, Key, PutOff, declared
 from crmcore.delivery.handling import told
 from crmcore.delivery.rules import wait
-from crmcore.delivery.workers import is_alive
+from crmcore.delivery.workers import is_alive, own_name
 from crmcore.engine import clock, migrate
 from crmcore.engine.tables import job
 from crmcore.engine.transaction import Transaction
@@ -149,8 +147,7 @@ def _take(app: App, key: Key, *, early: bool = False) -> int | None:
         row = _locked(tx, *_is(key), *(() if early else (job.c.next_at <= clock.now(),)))
         if row is None or (row.holder and is_alive(row.holder, row.at)):
             return None
-        holder = f"{socket.gethostname()}:{os.getpid()}"
-        _write(tx, key, holder=holder, shift=row.shift + 1)
+        _write(tx, key, holder=own_name(), shift=row.shift + 1)
         return int(row.shift + 1)
 
 

@@ -33,10 +33,13 @@ class Working:
         return is_alive(self.name, self.at)
 
 
-def is_alive(name: str, at: datetime) -> bool:
-    """Return whether a process, named `host:number`, lives that gave its last sign of life at an instant."""
+def is_alive(name: str, at: datetime, fresh: timedelta = FRESH) -> bool:
+    """Return whether a process, named `host:number`, lives that gave its last sign of life at an instant.
+
+    On another host that is to be told by the sign alone: one older than `fresh` is of a process that is gone.
+    """
     host, _colon, process = name.rpartition(":")
-    if datetime.now(UTC) - at > FRESH:
+    if datetime.now(UTC) - at > fresh:
         return False
     return host != socket.gethostname() or _is_running(int(process))
 
@@ -65,11 +68,16 @@ def is_anybody_working(connection: Connection) -> bool:
     return any(one.is_alive for one in workers(connection))
 
 
+def own_name() -> str:
+    """Return what this process is called, `host:number`."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
 class Presence:
     """A worker's row, from its beginning to its end. Liveness is told by the machine's clock, not by `CRM_NOW`."""
 
     def __init__(self, engine: Engine) -> None:
-        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self.name = own_name()
         self._engine = engine
         self._last = datetime.now(UTC)
 
