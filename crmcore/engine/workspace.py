@@ -63,12 +63,11 @@ def recognised(connection: Connection) -> str | None:
         told = int(connection.exec_driver_sql("PRAGMA application_id").scalar_one())
         if told not in (0, APPLICATION_ID):
             raise foreign
-    tables = inspect(connection).get_table_names()
-    if migrate.CORE.version_table not in tables:
-        if tables:
+    found = migrate.reached(connection, migrate.CORE)
+    if found is None:
+        if inspect(connection).get_table_names():
             raise foreign
         return None
-    found = migrate.reached(connection, migrate.CORE) or ""
     if not found.startswith(f"{migrate.CORE.name}_"):
         raise foreign
     if found > migrate.CORE_HEAD:

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, get_type_hints
 
 from crmcore.hooks.deprecated import Deprecated
@@ -72,8 +73,8 @@ def _checked(
 ) -> Iterator[tuple[str, str]]:
     if hook in deprecated.hooks:
         yield hook, _("{hook} will go: {instead}").format(hook=hook, instead=deprecated.hooks[hook])
-    known = inspect.signature(specification).parameters
-    hints, ours = _hints(function), get_type_hints(specification)
+    known, ours = _specified(specification)
+    hints = _hints(function)
     for parameter in inspect.signature(function).parameters.values():
         if parameter.kind is not inspect.Parameter.POSITIONAL_OR_KEYWORD:
             raise ValueError(
@@ -100,6 +101,12 @@ def _checked(
                     given=inspect.formatannotation(given),
                 )
             )
+
+
+@cache
+def _specified(specification: Callable[..., Any]) -> tuple[Mapping[str, inspect.Parameter], Mapping[str, Any]]:
+    """Return the parameters of a hook, and its annotations."""
+    return inspect.signature(specification).parameters, get_type_hints(specification)
 
 
 def _no_argument(hook: str, name: str, known: list[str]) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from inspect import signature
 from typing import Any
 
-import pluggy
 from attrs import field, frozen
 
 from crmcore.errors import NotFound, PluginError
@@ -17,6 +16,7 @@ from crmcore.plugins.calling import Call
 from crmcore.plugins.findings import DEPRECATED, IMPORT
 from crmcore.plugins.lending import LENT, Borrower
 from crmcore.plugins.limits import Limits
+from crmcore.plugins.manager import Manager
 from crmcore.plugins.manifest import Plugin
 from crmcore.plugins.notes import Notes
 from crmcore.plugins.said import named
@@ -69,7 +69,7 @@ class Registry:
     """Knows the plugins of a workspace; `notes` is where what is noticed about them goes."""
 
     def __init__(self, *, limits: Limits, deprecated: Deprecated) -> None:
-        self._manager = pluggy.PluginManager(PROJECT)
+        self._manager = Manager(PROJECT)
         self._specifications: dict[str, Callable[..., Any]] = {}
         for module in SPECIFICATIONS:
             self._manager.add_hookspecs(module)
