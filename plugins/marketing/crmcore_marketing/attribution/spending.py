@@ -1,0 +1,120 @@
+"""The ledger of spending: each sum that went into a campaign, on its day, at the rate of that day."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import func, select
+
+from crmcore.api import InvalidInput, PluginReader, Reader, Transaction, currency
+from crmcore_marketing.campaigns.finding import campaign_titles, subtree
+from crmcore_marketing.i18n import _
+from crmcore_marketing.model.campaign import Campaign, Spend
+from crmcore_marketing.tables import spend
+
+_CENT = Decimal("0.01")
+
+
+@frozen(kw_only=True)
+class SpendView:
+    """An entry of the ledger; `worth` is the sum in the workspace's currency, at the rate of its day."""
+
+    id: int
+    campaign_id: int
+    campaign: str
+    day: date
+    what: str
+    supplier: str
+    amount: Decimal
+    currency: str
+    rate: Decimal
+    worth: Decimal
+    source: str
+
+
+def add(
+    tx: Transaction,
+    campaign_id: int,
+    amount: Decimal,
+    day: date,
+    *,
+    code: str = "",
+    rate: Decimal | None = None,
+    what: str = "",
+    supplier: str = "",
+) -> Spend:
+    """Write a sum into the ledger, in the currency `code` (the workspace's own) at `rate`.
+
+    Without a rate it is that of the last entry in the currency until that day; raises `InvalidInput` where there is
+    none, for a rate of the workspace's own currency, and for a sum of nothing.
+    """
+    base = currency(tx)
+    code = code or base
+    tx.get(Campaign, campaign_id)
+    if not amount:
+        raise InvalidInput(_("A sum of nothing is not spent."))
+    if code == base and rate not in (None, Decimal(1)):
+        raise InvalidInput(_("{currency} is the workspace's own currency; it has no rate.").format(currency=code))
+    if rate is None:
+        rate = latest_rates(tx, {code}, base, day).get(code)
+    if rate is None:
+        raise InvalidInput(
+            _("What was a {currency} worth on {day}? Say --rate, in {base}.").format(currency=code, day=day, base=base)
+        )
+    return tx.add(
+        Spend(campaign_id=campaign_id, amount=amount, day=day, currency=code, rate=rate, what=what, supplier=supplier)
+    )
+
+
+def latest_rates(
+    reader: Reader | PluginReader, codes: Iterable[str], base: str, until: date | None = None
+) -> dict[str, Decimal]:
+    """Return what currencies were worth when something was last spent in them: one statement.
+
+    One in which nothing ever was is not among them; the workspace's own is.
+    """
+    c, others = spend.c, sorted({code for code in codes if code and code != base})
+    known = {base: Decimal(1)}
+    if others:
+        place = func.row_number().over(partition_by=c.currency, order_by=(c.day.desc(), c.id.desc()))
+        asked = select(c.currency, c.rate, place.label("place")).where(c.currency.in_(others))
+        held = (asked if until is None else asked.where(c.day <= until)).subquery()
+        known |= {row.currency: row.rate for row in reader.rows(select(held).where(held.c.place == 1))}
+    return known
+
+
+def ledger(
+    reader: Reader,
+    *,
+    limit: int,
+    after: int | None = None,
+    campaign_id: int | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    key: int | None = None,
+) -> list[SpendView]:
+    """Return entries of the ledger in the order they were written, those of a campaign with all below it.
+
+    From the one that follows the entry `after`. Two statements.
+    """
+    c = spend.c
+    statement: Any = select(spend).order_by(c.id).limit(limit)
+    if campaign_id is not None:
+        statement = statement.where(c.campaign_id.in_(subtree(campaign_id)))
+    for bound, condition in (
+        (after, c.id > after), (since, c.day >= since), (until, c.day <= until), (key, c.id == key)
+    ):  # fmt: skip
+        if bound is not None:
+            statement = statement.where(condition)
+    rows = reader.rows(statement)
+    titles = campaign_titles(reader, (row.campaign_id for row in rows))
+    return [
+        SpendView(
+            id=row.id, campaign_id=row.campaign_id, campaign=titles.get(row.campaign_id, ""), day=row.day,
+            what=row.what, supplier=row.supplier, amount=row.amount, currency=row.currency, rate=row.rate,
+            worth=(row.amount * row.rate).quantize(_CENT), source=row.source,
+        )
+        for row in rows
+    ]  # fmt: skip
