@@ -49,6 +49,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name="uq_marketing_material_code"),
     )
     op.create_table(
+        "marketing_pace",
+        sa.Column("name", sa.Text, autoincrement=False, nullable=False),
+        sa.Column("next_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_marketing_pace"),
+    )
+    op.create_table(
         "marketing_programme",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -421,6 +427,7 @@ def upgrade() -> None:
         sa.Column("product", sa.Text, nullable=False),
         sa.Column("campaign_id", Id),
         sa.Column("utm", Json, nullable=False),
+        sa.Column("machine", sa.Boolean, nullable=False),
         sa.Column("external_id", sa.Text, nullable=False),
         sa.Column("source", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_marketing_visit"),
@@ -646,11 +653,18 @@ def upgrade() -> None:
     op.create_index("ix_marketing_message_interaction", "marketing_message", ["interaction_id"])
     op.create_index("ix_marketing_message_mailing", "marketing_message", ["mailing_id", "status"])
     op.create_index(
+        "ix_marketing_message_sending",
+        "marketing_message",
+        ["taken_at"],
+        sqlite_where=sa.text("status = 'sending'"),
+        postgresql_where=sa.text("status = 'sending'"),
+    )
+    op.create_index(
         "ix_marketing_message_waiting",
         "marketing_message",
-        ["due_at", "id"],
-        sqlite_where=sa.text("status IN ('queued', 'deferred', 'sending')"),
-        postgresql_where=sa.text("status IN ('queued', 'deferred', 'sending')"),
+        ["mailing_id", "due_at", "id"],
+        sqlite_where=sa.text("status IN ('queued', 'deferred')"),
+        postgresql_where=sa.text("status IN ('queued', 'deferred')"),
     )
     op.create_table(
         "marketing_handout",
@@ -753,5 +767,6 @@ def downgrade() -> None:
     op.drop_table("marketing_template")
     op.drop_table("marketing_score_model")
     op.drop_table("marketing_programme")
+    op.drop_table("marketing_pace")
     op.drop_table("marketing_material")
     op.drop_table("marketing_audience")

@@ -73,7 +73,7 @@ member = Table(
     Index("ix_marketing_member_campaign", "campaign_id", "status"),
     Index("ix_marketing_member_contact", "contact_id"),
     Index("ix_marketing_member_customer", "customer_id"),
-    info={"owners": ()},
+    info={"owners": (), "about": "contact_id"},
 )
 
 touch = Table(

@@ -46,5 +46,5 @@ registration = Table(
     Index("ix_marketing_registration_event", "event_id", "status", "registered_at"),
     Index("ix_marketing_registration_contact", "contact_id"),
     Index("ix_marketing_registration_customer", "customer_id"),
-    info={"owners": ()},
+    info={"owners": (), "about": "contact_id"},
 )

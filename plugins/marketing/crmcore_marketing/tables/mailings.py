@@ -39,7 +39,16 @@ mailing = Table(
     info={"searched": ("name", "note")},
 )
 
-_WAITING = text("status IN ('queued', 'deferred', 'sending')")
+pace = Table(
+    "marketing_pace",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("next_at", Instant, nullable=False),
+)
+"""When the next message may leave at the earliest, where there is a rate: of all mailings (`all`), and of one."""
+
+_WAITING = text("status IN ('queued', 'deferred')")
+_SENDING = text("status = 'sending'")
 
 message = Table(
     "marketing_message",
@@ -66,7 +75,10 @@ message = Table(
     Column("details", Json, nullable=False),
     UniqueConstraint("token", name="uq_marketing_message_token"),
     UniqueConstraint("mailing_id", "contact_id", name="uq_marketing_message_mailing"),
-    Index("ix_marketing_message_waiting", "due_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Index(
+        "ix_marketing_message_waiting", "mailing_id", "due_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING
+    ),
+    Index("ix_marketing_message_sending", "taken_at", sqlite_where=_SENDING, postgresql_where=_SENDING),
     Index("ix_marketing_message_mailing", "mailing_id", "status"),
     Index("ix_marketing_message_contact", "contact_id", "sent_at"),
     Index("ix_marketing_message_address", "address"),

@@ -38,5 +38,5 @@ handout = Table(
     Index("ix_marketing_handout_customer", "customer_id"),
     Index("ix_marketing_handout_campaign", "campaign_id"),
     Index("ix_marketing_handout_interaction", "interaction_id"),
-    info={"owners": ()},
+    info={"owners": (), "about": "contact_id"},
 )

@@ -28,7 +28,7 @@ qualification = Table(
     Index("ix_marketing_qualification_customer", "customer_id"),
     Index("ix_marketing_qualification_campaign", "campaign_id", "result"),
     Index("ix_marketing_qualification_again", "result", "again_on"),
-    info={"owners": (), "searched": ("need", "product", "note")},
+    info={"owners": (), "about": "contact_id", "searched": ("need", "product", "note")},
 )
 
 score_model = Table(

@@ -35,5 +35,5 @@ answer = Table(
     Index("ix_marketing_answer_survey", "survey_id", "sentiment"),
     Index("ix_marketing_answer_contact", "contact_id", "at"),
     Index("ix_marketing_answer_customer", "customer_id"),
-    info={"owners": (), "searched": ("verbatim",)},
+    info={"owners": (), "about": "contact_id", "searched": ("verbatim",)},
 )

@@ -39,7 +39,7 @@ submission = Table(
     Index("ix_marketing_submission_contact", "contact_id"),
     Index("ix_marketing_submission_customer", "customer_id"),
     Index("ix_marketing_submission_campaign", "campaign_id"),
-    info={"owners": ()},
+    info={"owners": (), "about": "contact_id"},
 )
 
 visitor = Table(
@@ -67,6 +67,7 @@ visit = Table(
     *words("path", "referrer", "product"),
     to("campaign_id", "campaign"),
     Column("utm", Json, nullable=False),
+    Column("machine", Boolean, nullable=False),
     Column("external_id", Text, nullable=False),
     *words("source"),
     UniqueConstraint("external_id", name="uq_marketing_visit_external_id"),
@@ -74,4 +75,6 @@ visit = Table(
     Index("ix_marketing_visit_campaign", "campaign_id", "at"),
     info={"owners": ()},
 )
-"""A page that was looked at, in the endpoint or a server's log; `external_id` keeps it from being counted twice."""
+"""A page that was looked at, in the endpoint or a server's log; `external_id` keeps it from being counted twice.
+
+`machine` says that its user agent calls itself a robot or a reader of feeds. No address of a visitor is kept."""

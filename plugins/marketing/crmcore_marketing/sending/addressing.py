@@ -1,0 +1,70 @@
+"""The addresses of our own mail: whom it is from, where what comes back goes, and where it is unsubscribed."""
+
+from email.headerregistry import Address
+from email.utils import parseaddr
+
+from attrs import frozen
+
+from crmcore.api import InvalidInput, PluginReader, Reader
+from crmcore_marketing.i18n import _
+
+BOUNCE, UNSUBSCRIBE = "bounce", "unsubscribe"
+
+
+def parsed(text: str) -> Address:
+    """Return an address with its name; raises `InvalidInput` for what is none (RFC 5322)."""
+    name, spec = parseaddr(" ".join(text.split()))
+    try:
+        found = Address(display_name=name, addr_spec=spec)
+    except (ValueError, IndexError):  # IndexError: what the standard library says to an address that ends too early
+        found = Address()
+    if not found.username or ("." not in found.domain and found.domain != "localhost"):
+        raise InvalidInput(_("“{text}” is no e-mail address.").format(text=text))
+    return found
+
+
+@frozen(kw_only=True)
+class Ours:
+    """Whom a workspace's mail is from. `bounces` takes what comes back, as NAME+TOKEN; `url` is our public address."""
+
+    sender: Address
+    reply_to: str
+    bounces: Address
+    url: str
+
+    def message_id(self, token: str) -> str:
+        """Return the name of a message on the wire, with its angle brackets."""
+        return f"<{self.external_id(token)}>"
+
+    def external_id(self, token: str) -> str:
+        """Return the name of a message on the wire, as the interactions of mail have it."""
+        return f"crm-{token}@{self.sender.domain}"
+
+    def envelope(self, token: str) -> str:
+        """Return the address that a message's bounces come back to."""
+        return f"{self.bounces.username}+{token}@{self.bounces.domain}"
+
+    def unsubscribing(self, token: str) -> tuple[str, str]:
+        """Return where a person unsubscribes: an address for mail, and one on the web, empty where we have none."""
+        mail = f"mailto:{UNSUBSCRIBE}+{token}@{self.bounces.domain}?subject=unsubscribe"
+        return mail, f"{self.url}/u/{token}" if self.url else ""
+
+
+def ours(reader: Reader | PluginReader, sender: str = "", reply_to: str = "") -> Ours:
+    """Return whom mail is from: what the workspace's settings say, unless a mailing says otherwise.
+
+    Raises `InvalidInput` where nobody says.
+    """
+    said = sender or str(reader.setting("marketing.sender"))
+    if not said:
+        raise InvalidInput(
+            _("Nobody is named whom our mail is from; `crm setting set marketing.sender 'NAME <ADDRESS>'` does.")
+        )
+    whom = parsed(said)
+    back = str(reader.setting("marketing.bounces"))
+    return Ours(
+        sender=whom,
+        reply_to=reply_to or str(reader.setting("marketing.reply_to")),
+        bounces=parsed(back) if back else Address(username=BOUNCE, domain=whom.domain),
+        url=str(reader.setting("marketing.url")).rstrip("/"),
+    )

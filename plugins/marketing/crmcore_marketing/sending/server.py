@@ -1,0 +1,165 @@
+"""The server that takes our mail: one connection, kept while messages are given to it, each answered for itself."""
+
+import smtplib
+import ssl
+from contextlib import suppress
+from ipaddress import ip_address
+from urllib.parse import unquote, urlsplit
+
+from attrs import frozen
+
+from crmcore.api import CrmError, InvalidInput
+from crmcore_marketing.i18n import _
+
+TIMEOUT = 60.0
+"""Seconds to wait for an answer of the server."""
+
+SENT, FAILED, DEFERRED, UNKNOWN = "sent", "failed", "deferred", "unknown"
+
+_PORTS = {"smtp": 587, "smtps": 465}
+
+
+class ServerUnreachable(CrmError):
+    """No message can be given to the server now."""
+
+
+@frozen(kw_only=True)
+class Where:
+    """A server: `smtps` speaks TLS from the beginning, `smtp` begins it when the server offers it."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str = ""
+
+    @property
+    def is_here(self) -> bool:
+        """Return whether it is on this machine, where nobody listens in."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+
+def address(text: str) -> Where:
+    """Return the server that a text names, `smtp://user@host:587`; raises `InvalidInput` for what is none."""
+    try:
+        found = urlsplit(text.strip())
+        port = found.port
+    except ValueError:
+        found, port = urlsplit(""), None
+    if found.scheme not in _PORTS or not found.hostname or found.path not in ("", "/") or found.password is not None:
+        raise InvalidInput(
+            _(
+                "“{text}” is no mail server; write smtp://user@host:587 or smtps://user@host, without a password."
+            ).format(text=text if found.password is None else f"{found.scheme}://***")
+        )
+    return Where(
+        scheme=found.scheme, host=found.hostname, port=port or _PORTS[found.scheme], user=unquote(found.username or "")
+    )
+
+
+@frozen(kw_only=True)
+class Answer:
+    """What became of a message: sent, failed for good, deferred, or unknown; and what the server said."""
+
+    status: str
+    said: str = ""
+
+
+class Line:
+    """A connection to a server; opened when it is needed, and again when the server ended it."""
+
+    def __init__(self, where: Where, password: str = "") -> None:
+        self.where = where
+        self._password = password
+        self._smtp: smtplib.SMTP | None = None
+
+    def ready(self) -> None:
+        """See to it that the server listens, before anything is said of a message; raises `ServerUnreachable`."""
+        if self._smtp is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                if self._smtp.rset()[0] == 250:
+                    return
+            self.close()
+        try:
+            self._smtp = self._opened()
+        except (smtplib.SMTPException, OSError) as error:
+            raise ServerUnreachable(
+                _("The mail server {host}:{port} takes nothing: {why}").format(
+                    host=self.where.host, port=self.where.port, why=_why(error)
+                )
+            ) from error
+
+    def _opened(self) -> smtplib.SMTP:
+        where = self.where
+        if where.scheme == "smtps":
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                where.host, where.port, timeout=TIMEOUT, context=ssl.create_default_context()
+            )
+        else:
+            smtp = smtplib.SMTP(where.host, where.port, timeout=TIMEOUT)
+        try:
+            smtp.ehlo()
+            if where.scheme == "smtp" and smtp.has_extn("starttls"):
+                smtp.starttls(context=ssl.create_default_context())
+                smtp.ehlo()
+            elif where.scheme == "smtp" and where.user and not where.is_here:
+                raise smtplib.SMTPNotSupportedError(_("it offers no TLS, and the password is not said in the clear"))
+            if where.user:
+                smtp.login(where.user, self._password)
+        except BaseException:
+            smtp.close()
+            raise
+        return smtp
+
+    def give(self, sender: str, to: str, content: bytes) -> Answer:
+        """Give a message to the server, which is `ready`, and return what became of it.
+
+        While the message itself is on its way an end of the connection leaves it unknown: the server may have it.
+        """
+        smtp = self._smtp
+        if smtp is None:
+            raise ServerUnreachable(_("There is no connection to the mail server."))
+        try:
+            code, said = smtp.mail(sender)
+            if code == 250:
+                code, said = smtp.rcpt(to)
+            if code not in (250, 251):
+                return self._refused(code, said)
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            return Answer(status=DEFERRED, said=_why(error))
+        try:
+            code, said = smtp.data(content)
+        except smtplib.SMTPDataError as error:
+            return self._refused(error.smtp_code, error.smtp_error)
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            return Answer(
+                status=UNKNOWN, said=_("the connection ended before the server's answer: {why}").format(why=_why(error))
+            )
+        return Answer(status=SENT, said=_text(said)) if code == 250 else self._refused(code, said)
+
+    def _refused(self, code: int, said: bytes | str) -> Answer:
+        if code == 421:  # it ends the connection, whatever was asked
+            self.close()
+        return Answer(status=FAILED if 500 <= code < 600 else DEFERRED, said=f"{code} {_text(said)}".strip())
+
+    def close(self) -> None:
+        """End the connection, politely if the server still listens."""
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                smtp.quit()
+            smtp.close()
+
+
+def _text(said: bytes | str) -> str:
+    return " ".join((said.decode("utf-8", "replace") if isinstance(said, bytes) else said).split())[:500]
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_text(error.smtp_error)}"
+    return _text(str(error)) or type(error).__name__
