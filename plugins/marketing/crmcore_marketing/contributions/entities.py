@@ -6,7 +6,7 @@ from crmcore.api import EntityType, impl
 from crmcore_marketing import tables
 from crmcore_marketing.model.audience import Audience
 from crmcore_marketing.model.campaign import Campaign, Member, Spend
-from crmcore_marketing.model.event import Event, Registration
+from crmcore_marketing.model.event import Event, EventRegistration
 from crmcore_marketing.model.form import Form, Submission
 from crmcore_marketing.model.mailing import Mailing, Template
 from crmcore_marketing.model.material import Handout, Material
@@ -26,7 +26,7 @@ ENTITIES = (
     EntityType(cls=Template, table=tables.template),
     EntityType(cls=Mailing, table=tables.mailing),
     EntityType(cls=Event, table=tables.event),
-    EntityType(cls=Registration, table=tables.registration),
+    EntityType(cls=EventRegistration, table=tables.registration),
     EntityType(cls=Handout, table=tables.handout),
     EntityType(cls=Form, table=tables.form),
     EntityType(cls=Submission, table=tables.submission),

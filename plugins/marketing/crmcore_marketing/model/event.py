@@ -37,7 +37,7 @@ class Event:
 
 
 @entity
-class Registration:
+class EventRegistration:
     """A contact's seat in an event, or place on its waiting list; `reminded` are the reminders queued (days before)."""
 
     event_id: int
