@@ -25,6 +25,11 @@ from crmcore.exporting.files import whole
 from crmcore.exporting.sheet import write_csv
 from crmcore.fields.columns import column as field_column
 from crmcore.fields.values import meant_by
+from crmcore.formats.mail.mailbox import maildir_files, split_mbox
+from crmcore.formats.mail.message import read_message
+from crmcore.formats.mail.mime import leaves as mail_leaves
+from crmcore.formats.mail.mime import parse as parse_mail
+from crmcore.formats.mail.mime import text as mail_text
 from crmcore.formats.table.columns import normalise as heading_key
 from crmcore.formats.table.numbers import Sum
 from crmcore.formats.table.people import table_people
@@ -64,6 +69,8 @@ from crmcore.model.incoming import (
 from crmcore.model.interaction import Interaction, Participant, Task
 from crmcore.model.party import Contact, ContactPoint, Customer, CustomerRole, ExternalId, Position
 from crmcore.model.permission import Consent, Preference
+from crmcore.model.points import normalise as point_key
+from crmcore.model.points import problem as point_problem
 from crmcore.model.process_item import ProcessItem
 from crmcore.model.user import SYSTEM, Actor, User
 from crmcore.plugins.manifest import Plugin
@@ -191,6 +198,9 @@ __all__ = [
     "is_alive",
     "logins",
     "made_into",
+    "mail_leaves",
+    "mail_text",
+    "maildir_files",
     "meant_by",
     "moment_said",
     "money_said",
@@ -203,13 +213,17 @@ __all__ = [
     "own_name",
     "owned",
     "owner_named",
+    "parse_mail",
     "party_id",
     "party_ids",
     "permit",
     "permit_all",
+    "point_key",
+    "point_problem",
     "print_json",
     "print_table",
     "products",
+    "read_message",
     "required",
     "run_job",
     "secret",
@@ -217,6 +231,7 @@ __all__ = [
     "session",
     "share",
     "show_tagged",
+    "split_mbox",
     "start",
     "table_people",
     "table_records",
