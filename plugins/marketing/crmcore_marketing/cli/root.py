@@ -6,12 +6,18 @@ from crmcore.command import Commands
 from crmcore_marketing.i18n import _
 
 COMMANDS = {
+    "campaign": ("crmcore_marketing.cli.campaign:campaign", "What we do so that people hear from us, as a tree."),
+    "member": ("crmcore_marketing.cli.member:member", "Who is in a campaign, and how far each came."),
     "material": ("crmcore_marketing.cli.material:material", "Brochures and the like, and who got them from whom."),
     "survey": ("crmcore_marketing.cli.survey:survey", "What people think, in figures and in their own words."),
     "coverage": ("crmcore_marketing.cli.coverage:coverage", "How many of these people sales already talks to."),
     "spend": ("crmcore_marketing.cli.spend:spend", "What was spent on campaigns."),
     "return": ("crmcore_marketing.cli.returns:returns", "What campaigns brought back for it."),
     "budget": ("crmcore_marketing.cli.budget:budget", "How a budget is best split, by what orders cost in the past."),
+    "qualify": ("crmcore_marketing.cli.qualify:qualify", "Keep what people answered: what they need, when, how much."),
+    "qualification": ("crmcore_marketing.cli.qualification:qualification", "Who needs something now, later, nothing."),
+    "recontact": ("crmcore_marketing.cli.qualification:recontact", "Whom to ask again, on which day."),
+    "acceptance": ("crmcore_marketing.cli.acceptance:acceptance", "What sales made of marketing's leads, and why."),
 }
 """By name: where the command is, and its one-line help."""
 

@@ -39,6 +39,8 @@ def crm_settings() -> Iterable[Setting]:
         ("cap", 4, 1, _("Messages of marketing that a person gets at most, from all departments together, …")),
         ("cap_days", 7, 1, _("… in so many days")),
         ("material_days", 60, 0, _("Days in which nobody gets the same material again")),
+        ("need_days", 92, 1, _("Days within which a need is one for now")),
+        ("again_days", 90, 1, _("Days after which is asked again where no day follows from the answers")),
         ("window_days", 365, 1, _("Days before a lead or deal whose touches count for it")),
     ):
         yield Setting(name=name, kind="number", whole=True, minimum=least, default=default, title=title)

@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("target", sa.Text, nullable=False),
+        sa.Column("asked", Json, nullable=False),
         sa.Column("factors", Json, nullable=False),
         sa.Column("base", sa.Float, nullable=False),
         sa.Column("people", sa.Integer, nullable=False),
@@ -184,14 +185,13 @@ def upgrade() -> None:
     op.create_index("ix_marketing_programme_play_programme", "marketing_programme_play", ["programme_id"])
     op.create_table(
         "marketing_score",
-        sa.Column("id", Id, autoincrement=False, nullable=False),
-        sa.Column("model_id", Id, nullable=False),
-        sa.Column("contact_id", Id, nullable=False),
-        sa.Column("points", sa.Float, nullable=False),
+        sa.Column("model_id", Id, autoincrement=False, nullable=False),
+        sa.Column("contact_id", Id, autoincrement=False, nullable=False),
+        sa.Column("points", sa.Integer, nullable=False),
         sa.Column("likely", sa.Float, nullable=False),
-        sa.Column("parts", Json, nullable=False),
+        sa.Column("bins", sa.Text, nullable=False),
         sa.Column("at", Instant, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_marketing_score"),
+        sa.PrimaryKeyConstraint("model_id", "contact_id", name="pk_marketing_score"),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contact.id"], name="fk_marketing_score_contact_id", ondelete="CASCADE"
         ),
@@ -200,7 +200,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_marketing_score_contact", "marketing_score", ["contact_id"])
-    op.create_index("ix_marketing_score_model", "marketing_score", ["model_id", "points"])
+    op.create_index("ix_marketing_score_points", "marketing_score", ["model_id", "points", "contact_id"])
     op.create_table(
         "marketing_event",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -524,6 +524,7 @@ def upgrade() -> None:
     op.create_index("ix_marketing_qualification_campaign", "marketing_qualification", ["campaign_id", "result"])
     op.create_index("ix_marketing_qualification_contact", "marketing_qualification", ["contact_id", "at"])
     op.create_index("ix_marketing_qualification_customer", "marketing_qualification", ["customer_id"])
+    op.create_index("ix_marketing_qualification_member", "marketing_qualification", ["member_id"])
     op.create_table(
         "marketing_registration",
         sa.Column("id", Id, autoincrement=False, nullable=False),

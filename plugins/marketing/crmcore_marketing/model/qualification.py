@@ -47,11 +47,13 @@ class Qualification:
 class ScoreModel:
     """A scorecard: points for each factor, learned from who bought and who did not, and how good it was.
 
+    `target` says who counts as one of those looked for, `asked` by what people were told apart, and since when.
     `factors` hold each factor's bins and points; `measured` what it reached on the half it had not seen.
     """
 
     name: str
     target: str
+    asked: dict[str, object] = field(factory=dict)
     factors: list[dict[str, object]] = field(factory=list)
     base: float = 0.0
     people: int = 0

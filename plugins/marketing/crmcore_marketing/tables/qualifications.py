@@ -1,6 +1,6 @@
 """What people need, and how likely they buy."""
 
-from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, Table
+from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, Table, Text
 
 from crmcore.api import Fixed, Id, Instant, Json, tables
 from crmcore_marketing.tables.base import CASCADE, SET_NULL, key, metadata, origin, party, stamps, to, user, words
@@ -27,6 +27,7 @@ qualification = Table(
     Index("ix_marketing_qualification_contact", "contact_id", "at"),
     Index("ix_marketing_qualification_customer", "customer_id"),
     Index("ix_marketing_qualification_campaign", "campaign_id", "result"),
+    Index("ix_marketing_qualification_member", "member_id"),
     Index("ix_marketing_qualification_again", "result", "again_on"),
     info={"owners": (), "about": "contact_id", "searched": ("need", "product", "note")},
 )
@@ -36,6 +37,7 @@ score_model = Table(
     metadata,
     *key(),
     *words("name", "target"),
+    Column("asked", Json, nullable=False),
     Column("factors", Json, nullable=False),
     Column("base", Float, nullable=False),
     Column("people", Integer, nullable=False),
@@ -49,15 +51,15 @@ score_model = Table(
 score = Table(
     "marketing_score",
     metadata,
-    Column("id", Id, primary_key=True, autoincrement=False),
-    to("model_id", "score_model", CASCADE),
-    Column("contact_id", Id, ForeignKey(tables.contact.c.id, ondelete=CASCADE), nullable=False),
-    Column("points", Float, nullable=False),
+    Column("model_id", Id, ForeignKey("marketing_score_model.id", ondelete=CASCADE), primary_key=True),
+    Column("contact_id", Id, ForeignKey(tables.contact.c.id, ondelete=CASCADE), primary_key=True),
+    Column("points", Integer, nullable=False),
     Column("likely", Float, nullable=False),
-    Column("parts", Json, nullable=False),
+    Column("bins", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Index("ix_marketing_score_contact", "contact_id"),
-    Index("ix_marketing_score_model", "model_id", "points"),
+    Index("ix_marketing_score_points", "model_id", "points", "contact_id"),
     info={"owners": ()},
 )
-"""A contact's score: `points` are the sum of its `parts` (factor, bin, points), `likely` the share of such who buy."""
+"""A contact's score in a model: `points` are those of its `bins`, the place of its bin in each factor, with commas
+between; `likely` is the share of such who buy."""
