@@ -8,6 +8,7 @@ from crmcore_marketing.contributions.events import HEARS, crm_on_event
 from crmcore_marketing.contributions.objections import crm_objections
 from crmcore_marketing.contributions.processes import crm_processes
 from crmcore_marketing.contributions.references import crm_references
+from crmcore_marketing.contributions.schedules import crm_schedules
 from crmcore_marketing.contributions.settings import crm_settings
 from crmcore_marketing.tables import metadata
 
@@ -26,5 +27,6 @@ __all__ = [
     "crm_on_event",
     "crm_processes",
     "crm_references",
+    "crm_schedules",
     "crm_settings",
 ]

@@ -9,6 +9,8 @@ COMMANDS = {
     "campaign": ("crmcore_marketing.cli.campaign:campaign", "What we do so that people hear from us, as a tree."),
     "member": ("crmcore_marketing.cli.member:member", "Who is in a campaign, and how far each came."),
     "material": ("crmcore_marketing.cli.material:material", "Brochures and the like, and who got them from whom."),
+    "event": ("crmcore_marketing.cli.event:event", "Seminars and the like: registration, reminders, attendance."),
+    "registration": ("crmcore_marketing.cli.event_people:registration", "Who registered for events."),
     "survey": ("crmcore_marketing.cli.survey:survey", "What people think, in figures and in their own words."),
     "coverage": ("crmcore_marketing.cli.coverage:coverage", "How many of these people sales already talks to."),
     "spend": ("crmcore_marketing.cli.spend:spend", "What was spent on campaigns."),

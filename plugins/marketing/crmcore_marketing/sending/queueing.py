@@ -15,7 +15,7 @@ from crmcore_marketing.sending.states import CANCELLED, QUEUED, SKIPPED, WAITING
 from crmcore_marketing.sending.tokens import new_token
 from crmcore_marketing.tables import message
 
-KINDS = ("mailing", "confirmation", "reminder", "waiting", "survey")
+KINDS = ("mailing", "confirmation", "reminder", "waiting", "change", "cancellation", "survey")
 
 
 @frozen(kw_only=True)

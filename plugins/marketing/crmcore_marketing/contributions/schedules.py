@@ -1,0 +1,22 @@
+"""What marketing does at times, by the worker."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from crmcore.api import Schedule, impl
+
+
+@impl
+def crm_schedules() -> Iterable[Schedule]:
+    """Declare it."""
+    return SCHEDULES
+
+
+def _reminders(tx: Any) -> None:
+    """Remind people of the events that are near."""
+    from crmcore_marketing.events.reminding import remind
+
+    remind(tx)
+
+
+SCHEDULES = (Schedule(name="reminders", cron="*/10 * * * *", run=_reminders),)
