@@ -3,13 +3,20 @@
 from pathlib import Path
 
 from crmcore.api import Plugin
+from crmcore_marketing.contributions.brief import crm_brief
 from crmcore_marketing.contributions.entities import crm_entities
+from crmcore_marketing.contributions.erasing import crm_erase
 from crmcore_marketing.contributions.events import HEARS, crm_on_event
+from crmcore_marketing.contributions.metrics import crm_metrics
+from crmcore_marketing.contributions.jobs import crm_jobs
 from crmcore_marketing.contributions.objections import crm_objections
 from crmcore_marketing.contributions.processes import crm_processes
+from crmcore_marketing.contributions.quality import crm_quality
 from crmcore_marketing.contributions.references import crm_references
+from crmcore_marketing.contributions.saving import crm_apply, crm_before_save
 from crmcore_marketing.contributions.schedules import crm_schedules
 from crmcore_marketing.contributions.settings import crm_settings
+from crmcore_marketing.contributions.timeline import crm_timeline
 from crmcore_marketing.tables import metadata
 
 PLUGIN = Plugin(
@@ -22,11 +29,19 @@ PLUGIN = Plugin(
 
 __all__ = [
     "PLUGIN",
+    "crm_apply",
+    "crm_before_save",
+    "crm_brief",
     "crm_entities",
+    "crm_erase",
+    "crm_metrics",
+    "crm_jobs",
     "crm_objections",
     "crm_on_event",
     "crm_processes",
+    "crm_quality",
     "crm_references",
     "crm_schedules",
     "crm_settings",
+    "crm_timeline",
 ]

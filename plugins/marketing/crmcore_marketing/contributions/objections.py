@@ -4,8 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from crmcore.api import Act, Objection, PluginTransaction, impl
 from crmcore_marketing.materials import objecting as same_material
+from crmcore_marketing.sending import capping
 
-OBJECTING: tuple[Callable[[Sequence[Act], PluginTransaction], Iterable[Objection]], ...] = (same_material.objections,)
+OBJECTING: tuple[Callable[[Sequence[Act], PluginTransaction], Iterable[Objection]], ...] = (
+    capping.objections,
+    same_material.objections,
+)
 
 
 @impl

@@ -25,9 +25,14 @@ def parsed(text: str) -> Address:
 
 @frozen(kw_only=True)
 class Ours:
-    """Whom a workspace's mail is from. `bounces` takes what comes back, as NAME+TOKEN; `url` is our public address."""
+    """Whom a workspace's mail is from.
+
+    `domain` is that of the names of messages, `bounces` takes what comes back, as NAME+TOKEN; `url` is our public
+    address, empty where we have none.
+    """
 
     sender: Address
+    domain: str
     reply_to: str
     bounces: Address
     url: str
@@ -38,7 +43,7 @@ class Ours:
 
     def external_id(self, token: str) -> str:
         """Return the name of a message on the wire, as the interactions of mail have it."""
-        return f"crm-{token}@{self.sender.domain}"
+        return f"crm-{token}@{self.domain}"
 
     def envelope(self, token: str) -> str:
         """Return the address that a message's bounces come back to."""
@@ -55,15 +60,16 @@ def ours(reader: Reader | PluginReader, sender: str = "", reply_to: str = "") ->
 
     Raises `InvalidInput` where nobody says.
     """
-    said = sender or str(reader.setting("marketing.sender"))
+    said = sender or str(reader.setting("marketing.from"))
     if not said:
         raise InvalidInput(
-            _("Nobody is named whom our mail is from; `crm setting set marketing.sender 'NAME <ADDRESS>'` does.")
+            _("Nobody is named whom our mail is from; `crm setting set marketing.from 'NAME <ADDRESS>'` does.")
         )
     whom = parsed(said)
-    back = str(reader.setting("marketing.bounces"))
+    back = str(reader.setting("marketing.bounce"))
     return Ours(
         sender=whom,
+        domain=str(reader.setting("marketing.domain")) or whom.domain,
         reply_to=reply_to or str(reader.setting("marketing.reply_to")),
         bounces=parsed(back) if back else Address(username=BOUNCE, domain=whom.domain),
         url=str(reader.setting("marketing.url")).rstrip("/"),

@@ -4,11 +4,11 @@ import smtplib
 import ssl
 from contextlib import suppress
 from ipaddress import ip_address
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from crmcore.api import CrmError, InvalidInput
+from crmcore.api import CrmError, InvalidInput, PluginReader, Reader, secret
 from crmcore_marketing.i18n import _
 
 TIMEOUT = 60.0
@@ -25,12 +25,13 @@ class ServerUnreachable(CrmError):
 
 @frozen(kw_only=True)
 class Where:
-    """A server: `smtps` speaks TLS from the beginning, `smtp` begins it when the server offers it."""
+    """A server: `smtps` speaks TLS from the beginning, `smtp` begins it when the server offers it, or `must`."""
 
     scheme: str
     host: str
     port: int
     user: str = ""
+    must: bool = False
 
     @property
     def is_here(self) -> bool:
@@ -41,21 +42,26 @@ class Where:
             return self.host == "localhost"
 
 
-def address(text: str) -> Where:
-    """Return the server that a text names, `smtp://user@host:587`; raises `InvalidInput` for what is none."""
-    try:
-        found = urlsplit(text.strip())
-        port = found.port
-    except ValueError:
-        found, port = urlsplit(""), None
-    if found.scheme not in _PORTS or not found.hostname or found.path not in ("", "/") or found.password is not None:
+def server(reader: Reader | PluginReader) -> tuple[Where, str]:
+    """Return the server that takes our mail, and the password for it; raises `InvalidInput` where none is named."""
+    said = str(reader.setting("marketing.smtp"))
+    if not said:
         raise InvalidInput(
-            _(
-                "“{text}” is no mail server; write smtp://user@host:587 or smtps://user@host, without a password."
-            ).format(text=text if found.password is None else f"{found.scheme}://***")
+            _("No server is named that takes our mail; `crm setting set marketing.smtp smtp://HOST:PORT` does.")
         )
+    user = str(reader.setting("marketing.smtp_user"))
+    return address(said, user), secret(reader, "marketing.smtp_password") if user else ""
+
+
+def address(text: str, user: str = "") -> Where:
+    """Return the server that a text names, such as `smtp://mail.example.com:587?starttls`."""
+    found = urlsplit(text)
     return Where(
-        scheme=found.scheme, host=found.hostname, port=port or _PORTS[found.scheme], user=unquote(found.username or "")
+        scheme=found.scheme,
+        host=found.hostname or "",
+        port=found.port or _PORTS[found.scheme],
+        user=user,
+        must=found.query == "starttls",
     )
 
 
@@ -101,7 +107,7 @@ class Line:
             smtp = smtplib.SMTP(where.host, where.port, timeout=TIMEOUT)
         try:
             smtp.ehlo()
-            if where.scheme == "smtp" and smtp.has_extn("starttls"):
+            if where.scheme == "smtp" and (where.must or smtp.has_extn("starttls")):
                 smtp.starttls(context=ssl.create_default_context())
                 smtp.ehlo()
             elif where.scheme == "smtp" and where.user and not where.is_here:
