@@ -92,14 +92,18 @@ def release(tx: Transaction, person: Person, known: Mapping[str, Sequence[Table]
 def _about_nobody_else(
     tx: Transaction, one: _Pointer, person: Person, mine: Sequence[ColumnElement[bool]]
 ) -> Sequence[int]:
-    """Return the ids of the rows that point at the person and at no other party; search has what is left of them."""
+    """Return the ids of the rows that point at the person and at no other party; search has what is left of them.
+
+    A table that says whom its rows are about names a customer beside that one only for whom the person stood.
+    """
     table = one.table
     if "id" not in table.c:
         return []
     if indexes(table):
         for some in chunks(list(tx.connection.execute(select(table.c.id).where(*mine)).scalars())):
             renew(tx.connection, table, some)
-    others = [table.c[f"{name}_id"] for name in ("contact", "customer") if f"{name}_id" in table.c]
+    parties = (table.info["about"],) if "about" in table.info else ("contact_id", "customer_id")
+    others = [table.c[name] for name in parties if name in table.c]
     alone = [each.is_(None) for each in others if each is not one.column]
     if person.key != one.column.name:
         return []  # the person has another part in it

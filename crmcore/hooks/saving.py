@@ -36,6 +36,9 @@ def crm_erase(subject: Subject, tx: Any) -> Iterable[str]:  # type: ignore[empty
     of all records that were merged into the person. Called for the report before it, too, and then rolled back: act
     through `tx` alone. Return one sentence for what went and what stays and why; all are in the report. An exception
     keeps the person's data as it was.
+
+    What is journalled of rows that point at nobody else is emptied. A table whose rows are about a contact, and name
+    the customer only for whom it stood, says so: `Table(..., info={"about": "contact_id"})`.
     """
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from attrs import field, frozen
 from sqlalchemy import Select, select
 
-from crmcore.api import NotifyTransaction, PluginReader, Reader, Transaction, tables
+from crmcore.api import InvalidInput, NotifyTransaction, PluginReader, Reader, Transaction, tables
 from crmcore_marketing.campaigns.touching import Touch, touch
+from crmcore_marketing.i18n import _
 from crmcore_marketing.model.campaign import Campaign, Member
 from crmcore_marketing.tables import member
 
@@ -19,7 +20,8 @@ RESPONDING = frozenset({"responded", "registered", "attended"})
 """The states that say that the person answered in some way."""
 _PLACES = {**{one: place for place, one in enumerate(WAY)}, "no_show": WAY.index("attended")}
 _OWN = 0.5
-_TOUCHES = {"sent": "sent", "responded": "reply", "registered": "registered", "attended": "attended"}
+TOUCHES = {"sent": "sent", "responded": "reply", "registered": "registered", "attended": "attended"}
+"""By state: what kind of touch coming into it is; of others it is that they are members."""
 _AT_ONCE = 5_000
 
 
@@ -81,6 +83,18 @@ def join(
     return Joined(**sums, members=members)
 
 
+def engaged(tx: Transaction | NotifyTransaction, happened: Sequence[Touch], source: str = "") -> None:
+    """Write touches in which people did something; each is a member of the campaign from then on, who responded."""
+    by_state: dict[tuple[int, str, datetime], list[int]] = {}
+    for one in happened:
+        if one.engaging and one.campaign_id is not None and one.contact_id is not None:
+            status = one.kind if one.kind in RESPONDING else "responded"
+            by_state.setdefault((one.campaign_id, status, one.at), []).append(one.contact_id)
+    for (campaign_id, status, at), contacts in by_state.items():
+        join(tx, campaign_id, contacts, status=status, source=source, at=at, touched=False)
+    touch(tx, happened)
+
+
 def comes_after(status: str, other: str) -> bool:
     """Return whether a state is further on than another; a word of the campaign's own is between planned and sent."""
     if status in _PLACES or other in _PLACES:
@@ -99,8 +113,29 @@ def touch_of(record: Member, status: str, at: datetime, channel: str = "") -> To
     """Return the touch that a member's coming into a state is."""
     return Touch(
         campaign_id=record.campaign_id, contact_id=record.contact_id, customer_id=record.customer_id, at=at,
-        kind=_TOUCHES.get(status, "member"), channel=channel, entity=member.name, record_id=record.id,
+        kind=TOUCHES.get(status, "member"), channel=channel, entity=member.name, record_id=record.id,
     )  # fmt: skip
+
+
+def put(
+    tx: Transaction, members: Sequence[Member], status: str, *, at: datetime, channel: str = "", note: str = ""
+) -> int:
+    """Put members into a state, wherever they were, each a touch; return how many were not in it."""
+    changed = [one for one in members if one.status != status]
+    for one in changed:
+        move_on(one, status, at)
+        one.note = note or one.note
+    tx.flush()
+    touch(tx, [touch_of(one, status, at, channel) for one in changed])
+    return len(changed)
+
+
+def status_said(text: str) -> str:
+    """Return a state of members that a person typed: one of the usual, or a word of the campaign's own."""
+    word = "_".join(text.strip().lower().replace("-", " ").split())
+    if not word:
+        raise InvalidInput(_("Say a state, such as {states}.").format(states=", ".join((*WAY, "no_show"))))
+    return word
 
 
 def customers_of(reader: Reader | PluginReader, contact_ids: Sequence[int]) -> dict[int, int]:

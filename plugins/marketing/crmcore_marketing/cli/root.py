@@ -8,6 +8,9 @@ from crmcore_marketing.i18n import _
 COMMANDS = {
     "campaign": ("crmcore_marketing.cli.campaign:campaign", "What we do so that people hear from us, as a tree."),
     "member": ("crmcore_marketing.cli.member:member", "Who is in a campaign, and how far each came."),
+    "form": ("crmcore_marketing.cli.form:form", "Forms of our pages, and what came in by them."),
+    "visit": ("crmcore_marketing.cli.visit:visit", "Visits to our pages, counted; known only who agreed."),
+    "web": ("crmcore_marketing.cli.web:web", "Serve the links of our mails, our forms and the count of visits."),
     "material": ("crmcore_marketing.cli.material:material", "Brochures and the like, and who got them from whom."),
     "event": ("crmcore_marketing.cli.event:event", "Seminars and the like: registration, reminders, attendance."),
     "registration": ("crmcore_marketing.cli.event_people:registration", "Who registered for events."),

@@ -1,0 +1,13 @@
+"""The figures of marketing, for `crm metric`."""
+
+from collections.abc import Iterator
+
+from crmcore.api import Metric, impl
+
+
+@impl
+def crm_metrics() -> Iterator[Metric]:
+    """Declare them, each from the feature that owns it."""
+    from crmcore_marketing.campaigns.kpis import campaign_metrics
+
+    yield from campaign_metrics()

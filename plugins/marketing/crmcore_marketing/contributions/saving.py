@@ -1,0 +1,24 @@
+"""What marketing does when changes are saved: what must not be is refused, and what follows is written."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from crmcore.api import ApplyTransaction, Change, PluginTransaction, impl
+from crmcore_marketing.campaigns import following, ordering
+
+REFUSING: tuple[Callable[[Sequence[Change], PluginTransaction], Iterable[str]], ...] = (ordering.refuse,)
+
+FOLLOWING: tuple[Callable[[Sequence[Change], ApplyTransaction], None], ...] = (following.keep,)
+
+
+@impl
+def crm_before_save(changes: Sequence[Change], tx: PluginTransaction) -> Iterator[str]:
+    """Let each feature refuse what must not be."""
+    for refuse in REFUSING:
+        yield from refuse(changes, tx)
+
+
+@impl
+def crm_apply(changes: Sequence[Change], tx: ApplyTransaction) -> None:
+    """Let each feature write what follows."""
+    for follow in FOLLOWING:
+        follow(changes, tx)
