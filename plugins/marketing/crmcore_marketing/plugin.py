@@ -7,8 +7,8 @@ from crmcore_marketing.contributions.brief import crm_brief
 from crmcore_marketing.contributions.entities import crm_entities
 from crmcore_marketing.contributions.erasing import crm_erase
 from crmcore_marketing.contributions.events import HEARS, crm_on_event
-from crmcore_marketing.contributions.metrics import crm_metrics
 from crmcore_marketing.contributions.jobs import crm_jobs
+from crmcore_marketing.contributions.metrics import crm_metrics
 from crmcore_marketing.contributions.objections import crm_objections
 from crmcore_marketing.contributions.processes import crm_processes
 from crmcore_marketing.contributions.quality import crm_quality
@@ -34,8 +34,8 @@ __all__ = [
     "crm_brief",
     "crm_entities",
     "crm_erase",
-    "crm_metrics",
     "crm_jobs",
+    "crm_metrics",
     "crm_objections",
     "crm_on_event",
     "crm_processes",
