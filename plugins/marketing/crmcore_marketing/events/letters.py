@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from email.utils import parseaddr
 from typing import Any
 
-from attrs import evolve, field, frozen
+import attrs
+from attrs import field, frozen
 from sqlalchemy import func, select
 
 from crmcore.api import NotifyTransaction, Transaction, tables
@@ -83,8 +84,13 @@ def _letter(
 ) -> Letter:
     language = wording.language_of(reader.language, reader.name)
     key = desk.templates.get((what, language)) or desk.templates.get((what, ""))
+    said: dict[str, Any] = {"template_id": key} if key else attrs.asdict(wording.WORDS[what, language])
     method = _METHODS.get(what, "")
-    letter = Letter(
+    if method:
+        attendee = Person(address=reader.address, name=reader.name) if reader.address else None
+        calendar = written(record, at=tx.now, organizer=desk.organizer, attendee=attendee, method=method)
+        said |= {"calendar": calendar, "calendar_method": method}
+    return Letter(
         kind=_KINDS.get(what, what),
         contact_id=one.contact_id or 0,
         customer_id=one.customer_id,
@@ -92,17 +98,8 @@ def _letter(
         registration_id=one.id,
         purpose=_PURPOSE,
         fields={"event": {**wording.named(record), "called_off": record.status == "cancelled", **more}},
+        **said,
     )
-    if key is None:
-        words = wording.WORDS[what, language]
-        letter = evolve(letter, subject=words.subject, text=words.text)
-    else:
-        letter = evolve(letter, template_id=key)
-    if not method:
-        return letter
-    attendee = Person(address=reader.address, name=reader.name) if reader.address else None
-    calendar = written(record, at=tx.now, organizer=desk.organizer, attendee=attendee, method=method)
-    return evolve(letter, calendar=calendar, calendar_method=method)
 
 
 def _readers(tx: Transaction | NotifyTransaction, ids: Sequence[int]) -> dict[int, _Reader]:
