@@ -60,19 +60,28 @@ class Viewer:
 
 def is_other(origin: Table | Alias) -> bool:
     """Return whether an alias is one that conditions look rows up in, which sees every row."""
-    return isinstance(origin, Alias) and isinstance(origin.element, Table) and _other(origin.element) is origin
+    if not isinstance(origin, Alias) or not isinstance(origin.element, Table):
+        return False
+    return origin.element.info.get(_OTHER, {}).get(origin.name) is origin
+
+
+def unlimited(table: Table, name: str) -> Alias:
+    """Return a table under a name of its own, of which a statement sees every row, whoever asks.
+
+    For tables between others that are limited: nothing of it may be told. Made once: an alias has a column for every
+    column of its table.
+    """
+    kept: dict[str, Alias] = table.info.setdefault(_OTHER, {})
+    found = kept.get(name)
+    if found is not None and found.element is table:
+        return found
+    made = kept[name] = cast(Alias, table.alias(name))
+    return made
 
 
 def _other(table: Table) -> Alias:
-    """Return a table under a name of its own, so that it stays apart from what a statement itself reads.
-
-    Made once: an alias has a column for every column of its table.
-    """
-    found: Alias | None = table.info.get(_OTHER)
-    if found is not None and found.element is table:
-        return found
-    made = table.info[_OTHER] = cast(Alias, table.alias(f"hidden_{table.name}"))
-    return made
+    """Return a table to look up what is hidden, apart from what a statement itself reads."""
+    return unlimited(table, f"hidden_{table.name}")
 
 
 def condition(table: Table, c: Columns, viewer: Viewer) -> ColumnElement[bool] | None:

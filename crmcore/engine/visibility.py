@@ -35,9 +35,12 @@ from crmcore.engine.rows import ALL, EVERY, NONE, OWN, TEAM, Viewer
 from crmcore.engine.tables import contact, customer
 from crmcore.model.user import Actor
 
-__all__ = ["ALL", "DEFAULT_SCOPES", "NONE", "NO_SCOPE", "OWN", "TEAM", "Scope", "Visibility"]
+__all__ = ["ALL", "DEFAULT_SCOPES", "NONE", "NO_SCOPE", "OWN", "SUMS_UP", "TEAM", "Scope", "Visibility"]
 
 S = TypeVar("S", bound=ClauseElement)
+
+SUMS_UP = "crm_sums_up"
+"""The execution option of a select that goes through most rows of its tables, whatever it is a part of."""
 
 
 @frozen(kw_only=True)
@@ -164,12 +167,19 @@ class Visibility:
 
 def _limited(statement: Any, viewer: Viewer) -> _Limited:
     """Replace every table a statement reads, at whatever depth, by what the viewer sees of it."""
-    if isinstance(statement, Select) and statement._group_by_clauses:
+    if _sums_up(statement):
         viewer = evolve(viewer, sums_up=True)
     standing = _Standing(viewer, _named_in(statement))
     replaced = replacement_traverse(statement, {}, standing)
     replaced._is_clone_of = None  # else what is kept with the statement would keep the statement
     return _Limited(statement=replaced, withheld=frozenset(standing.withheld))
+
+
+def _sums_up(statement: Any) -> bool:
+    """Return whether a statement makes few rows of many: it groups them, or has a part that says so (`SUMS_UP`)."""
+    if isinstance(statement, Select) and statement._group_by_clauses:
+        return True
+    return any(isinstance(each, Select) and SUMS_UP in each.get_execution_options() for each in iterate(statement))
 
 
 def _named_in(statement: Any) -> dict[FromClause, set[str] | None]:
@@ -206,7 +216,7 @@ class _Standing:
     def __call__(self, element: Any, **_options: Any) -> Any:
         """Return what stands for an element of the statement; None to leave it and look into it."""
         if isinstance(element, Table | Alias):
-            return self._origin(element)
+            return element if rows.is_other(element) else self._origin(element)
         if isinstance(element, ColumnClause) and isinstance(element.table, Table | Alias):
             origin = self._origin(element.table)
             return None if origin is None else origin.c[element.key]
@@ -220,7 +230,7 @@ class _Standing:
     def _make(self, origin: Table | Alias) -> Subquery | None:
         table = origin.element if isinstance(origin, Alias) else origin
         if not isinstance(table, Table) or rows.is_other(origin):
-            return None
+            return None  # as of a column that is named of it
         keys = self._named.get(origin)
         hidden = {name for entity, name in self._viewer.hide if entity == table.name}
         self.withheld |= {(table.name, name) for name in hidden if keys is None or name in keys}

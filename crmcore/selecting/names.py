@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, Subquery, Table, func, or_, se
 from crmcore.definitions.syntax import Call, Node, Path
 from crmcore.engine.borrowed import PluginReader
 from crmcore.engine.reader import Reader
+from crmcore.engine.rows import unlimited
 from crmcore.engine.tables import contact, customer, position
 from crmcore.errors import InvalidInput, PluginError
 from crmcore.fields.columns import column as field_column
@@ -63,6 +64,7 @@ class Names:
         joined: FromClause = TABLES[self.of]
         if self._current is not None:
             joined = joined.outerjoin(self._current, self._current.c.contact_id == contact.c.id)
+            joined = joined.outerjoin(_LATEST, _LATEST.c.id == self._current.c.id)
         if self._customer is not None:
             joined = joined.outerjoin(customer, customer.c.id == self._customer)
         for source, on in self._sources.values():
@@ -122,21 +124,19 @@ class Names:
 
     def _customer_id(self) -> ColumnElement[int]:
         if self._current is None:
-            self._current = _current(self.today)
-        return self._current.c.customer_id
+            self._current = _latest(self.today)
+        return _LATEST.c.customer_id
 
 
-def _current(today: date) -> Subquery:
-    """Return the customer of each contact's latest position that has not ended."""
-    p, latest = position.alias("held"), position.alias("latest")
-    open_ = [p.c.customer_id.is_not(None), or_(p.c.ended.is_(None), p.c.ended >= today)]
-    last = select(func.max(latest.c.id)).where(
-        latest.c.contact_id == p.c.contact_id,
-        latest.c.customer_id.is_not(None),
-        or_(latest.c.ended.is_(None), latest.c.ended >= today),
-    )
-    found = select(p.c.contact_id, p.c.customer_id).where(*open_, p.c.id == last.scalar_subquery())
-    return found.subquery("stands_for")
+_HELD, _LATEST = unlimited(position, "held"), unlimited(position, "latest")
+"""Whoever asks: they only lead from contacts to customers and traits, of which the actor sees what it may."""
+
+
+def _latest(today: date) -> Subquery:
+    """Return each contact's latest position that has not ended."""
+    c = _HELD.c
+    lasting = or_(c.ended.is_(None), c.ended >= today)
+    return select(c.contact_id, func.max(c.id).label("id")).where(lasting).group_by(c.contact_id).subquery()
 
 
 def names(reader: Reader | PluginReader, of: str, today: date) -> Names:

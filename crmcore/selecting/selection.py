@@ -11,6 +11,7 @@ from crmcore.definitions.syntax import conjuncts, parse
 from crmcore.directory.currency import currency
 from crmcore.engine.borrowed import PluginReader
 from crmcore.engine.reader import Reader
+from crmcore.engine.visibility import SUMS_UP
 from crmcore.errors import InvalidInput
 from crmcore.hooks.selecting import CONTACT
 from crmcore.i18n import _
@@ -60,13 +61,14 @@ class Selection:
     @property
     def statement(self) -> Select[Any]:
         """The ids of those who are chosen, in no order; to be used in `in_`, or ordered and limited."""
-        return self._of(()).where(*(part.condition for part in self.parts)).params(self._given)
+        chosen = self._of(()).where(*(part.condition for part in self.parts))
+        return chosen.params(self._given).execution_options(**{SUMS_UP: True})
 
     @property
     def judged(self) -> Select[Any]:
         """Everybody: the `id`, and `part_0`, `part_1`... for each part whether it holds."""
         held = [func.coalesce(one.condition, false()).label(f"part_{place}") for place, one in enumerate(self.parts)]
-        return self._of(held).params(self._given)
+        return self._of(held).params(self._given).execution_options(**{SUMS_UP: True})
 
     def _of(self, columns: Sequence[Any]) -> Select[Any]:
         table = TABLES[self.of]

@@ -41,7 +41,7 @@ def _reached(of: str) -> Iterator[Trait]:
         source = (
             select(key.label("party_id"), literal(True).label("there"))
             .where(key.is_not(None), point.c.kind == kind, point.c.status == "")
-            .distinct()
+            .group_by(key)
             .subquery()
         )
         yield Trait(
@@ -86,7 +86,7 @@ def _role(role: str) -> Trait:
     source = (
         select(c.customer_id, literal(True).label("held"))
         .where(c.role == role, or_(c.ended.is_(None), c.ended >= TODAY))
-        .distinct()
+        .group_by(c.customer_id)
         .subquery()
     )
     return Trait(
