@@ -47,6 +47,7 @@ from crmcore.hooks.reading import Block, Entry, Quality, Subject
 from crmcore.hooks.references import Reference
 from crmcore.hooks.selecting import Trait
 from crmcore.hooks.settings import Setting
+from crmcore.importing.clean import clean as storable
 from crmcore.importing.taking import take_in
 from crmcore.language.money import money_said
 from crmcore.model.change import Change, Event
@@ -233,6 +234,7 @@ __all__ = [
     "show_tagged",
     "split_mbox",
     "start",
+    "storable",
     "table_people",
     "table_records",
     "table_rows",

@@ -30,6 +30,17 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "marketing_mailbox",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("position", Json, nullable=False),
+        sa.Column("looked_at", Instant, nullable=False),
+        sa.Column("mails", sa.Integer, nullable=False),
+        sa.Column("error", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_marketing_mailbox"),
+        sa.UniqueConstraint("name", name="uq_marketing_mailbox_name"),
+    )
+    op.create_table(
         "marketing_material",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -721,6 +732,7 @@ def upgrade() -> None:
         sa.Column("address", sa.Text, nullable=False),
         sa.Column("subject", sa.Text, nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("mailbox_id", Id),
         sa.Column("message_id", Id),
         sa.Column("contact_id", Id),
         sa.Column("interaction_id", Id),
@@ -734,12 +746,16 @@ def upgrade() -> None:
             ["interaction_id"], ["interaction.id"], name="fk_marketing_received_interaction_id", ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
+            ["mailbox_id"], ["marketing_mailbox.id"], name="fk_marketing_received_mailbox_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
             ["message_id"], ["marketing_message.id"], name="fk_marketing_received_message_id", ondelete="SET NULL"
         ),
     )
     op.create_index("ix_marketing_received_contact", "marketing_received", ["contact_id"])
     op.create_index("ix_marketing_received_interaction", "marketing_received", ["interaction_id"])
-    op.create_index("ix_marketing_received_kind", "marketing_received", ["kind", "read_at"])
+    op.create_index("ix_marketing_received_kind", "marketing_received", ["kind", "id"])
+    op.create_index("ix_marketing_received_mailbox", "marketing_received", ["mailbox_id", "kind"])
     op.create_index("ix_marketing_received_message", "marketing_received", ["message_id"])
 
 
@@ -770,4 +786,5 @@ def downgrade() -> None:
     op.drop_table("marketing_programme")
     op.drop_table("marketing_pace")
     op.drop_table("marketing_material")
+    op.drop_table("marketing_mailbox")
     op.drop_table("marketing_audience")

@@ -4,7 +4,7 @@ from crmcore_marketing.tables.audiences import audience
 from crmcore_marketing.tables.base import metadata
 from crmcore_marketing.tables.campaigns import campaign, member, spend, touch
 from crmcore_marketing.tables.events import event, registration
-from crmcore_marketing.tables.mailings import mailing, message, pace, received, template
+from crmcore_marketing.tables.mailings import mailbox, mailing, message, pace, received, template
 from crmcore_marketing.tables.materials import handout, material
 from crmcore_marketing.tables.programmes import placement, programme, programme_play
 from crmcore_marketing.tables.qualifications import qualification, score, score_model
@@ -18,6 +18,7 @@ __all__ = [
     "event",
     "form",
     "handout",
+    "mailbox",
     "mailing",
     "material",
     "member",

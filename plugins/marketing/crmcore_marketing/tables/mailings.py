@@ -89,6 +89,19 @@ message = Table(
 again), sending (handed to the server at this moment), sent, failed, skipped (`reason`), unknown (the sender died in
 the middle: a person settles it), cancelled. `token` is its secret name in addresses and links."""
 
+mailbox = Table(
+    "marketing_mailbox",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("position", Json, nullable=False),
+    Column("looked_at", Instant, nullable=False),
+    Column("mails", Integer, nullable=False),
+    *words("error"),
+    UniqueConstraint("name", name="uq_marketing_mailbox_name"),
+)
+"""How far each mailbox was read, how many mails of it there are in marketing_received, and what went wrong at last."""
+
 received = Table(
     "marketing_received",
     metadata,
@@ -97,13 +110,15 @@ received = Table(
     Column("at", Instant),
     Column("read_at", Instant, nullable=False),
     *words("kind", "address", "subject", "reason"),
+    to("mailbox_id", "mailbox"),
     to("message_id", "message"),
     Column("contact_id", Id, ForeignKey(tables.contact.c.id, ondelete=SET_NULL)),
     Column("interaction_id", Id, ForeignKey(tables.interaction.c.id, ondelete=SET_NULL)),
     Column("details", Json, nullable=False),
     UniqueConstraint("external_id", name="uq_marketing_received_external_id"),
     Index("ix_marketing_received_message", "message_id"),
-    Index("ix_marketing_received_kind", "kind", "read_at"),
+    Index("ix_marketing_received_kind", "kind", "id"),
+    Index("ix_marketing_received_mailbox", "mailbox_id", "kind"),
     Index("ix_marketing_received_contact", "contact_id"),
     Index("ix_marketing_received_interaction", "interaction_id"),
     info={"owners": ()},
