@@ -1,6 +1,7 @@
 """Figures of campaigns, for `crm metric`: members, responses, what was spent, and what a response cost."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import Date, Float, Integer, Numeric, cast, func, literal, null, select, type_coerce, union_all
 
@@ -23,7 +24,7 @@ def campaign_metrics() -> Iterator[Metric]:
     """Declare them. Amounts are in the workspace's currency, at the rates that stand with what was spent."""
     m, t, s, g = member.c, touch.c, spend.c, message.c
     people = {**_ABOUT, "channel": campaign.c.channel, "customer": m.customer_id, "contact": m.contact_id}
-    listed = {"record": m.id, "entity": member.name, "text": campaign.c.name}
+    listed: dict[str, Any] = {"record": m.id, "entity": member.name, "text": campaign.c.name}
     yield Metric(
         name="marketing.members", title=_("People taken into campaigns"), value=func.count(), source=_WITH,
         at=m.created_at, dimensions={**people, "state": m.status}, **listed,

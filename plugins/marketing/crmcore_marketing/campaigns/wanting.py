@@ -27,7 +27,8 @@ def _figure(
     reader: PluginReader, title: str, among: ColumnElement[bool], bad: ColumnElement[bool], wrong: str
 ) -> Quality:
     c = campaign.c
-    counted = reader.first(select(func.count().filter(among).label("n"), func.count().filter(bad).label("bad")))
+    counts: list[Any] = [func.count().filter(among).label("n"), func.count().filter(bad).label("bad")]
+    counted = reader.first(select(*counts))
     rows: Sequence[Any] = reader.rows(select(c.id, c.name).where(bad).order_by(c.id).limit(_SHOWN))
     return Quality(
         title=title,

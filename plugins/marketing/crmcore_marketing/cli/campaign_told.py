@@ -80,12 +80,12 @@ def _called(one: "CampaignView") -> str:
 
 def _numbers(brought: "Figures") -> tuple[Any, ...]:
     return (
-        _plain(brought.planned_cost), _plain(brought.cost), brought.members, brought.responses, brought.leads,
-        brought.won, _plain(brought.revenue),
+        plain(brought.planned_cost), plain(brought.cost), brought.members, brought.responses, brought.leads,
+        brought.won, plain(brought.revenue),
     )  # fmt: skip
 
 
-def _plain(amount: "Decimal | None") -> "Decimal | None":
+def plain(amount: "Decimal | None") -> "Decimal | None":
     """Return an amount without the cents it has not."""
     return amount.quantize(1) if amount is not None and amount == amount.to_integral_value() else amount
 

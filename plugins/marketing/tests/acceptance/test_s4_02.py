@@ -3,9 +3,8 @@
 import pytest
 from crmcore_marketing.campaigns.members import join
 
-CITIES = (  # noqa: SIM905 # as a person reads them
-    "北京 上海 广州 深圳 成都 杭州 武汉 西安 苏州 天津 南京 重庆 长沙 青岛 宁波 大连 无锡 厦门 合肥 沈阳".split()
-)  # fmt: skip
+TOWNS = "北京 上海 广州 深圳 成都 杭州 武汉 西安 苏州 天津 南京 重庆 长沙 青岛 宁波 大连 无锡 厦门 合肥 沈阳"
+CITIES = TOWNS.split()
 TYPES = {
     "exhibition": ("visitors=1200", "cards=4700"),
     "lecture": ("attendees=85",),
