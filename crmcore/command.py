@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 
 import click
 
-from crmcore.i18n import translator
+from crmcore.i18n import speaking, translator
 
-__all__ = ["Commands", "Translate", "as_json", "messages", "paged", "paragraphs", "translated"]
+__all__ = ["Commands", "Translate", "as_json", "messages", "paged", "paragraphs", "speaking", "translated"]
 
 C = TypeVar("C", bound=click.Command)
 F = TypeVar("F", bound=Callable[..., Any])

@@ -1,0 +1,1 @@
+"""Our own pages' side: unsubscribing, forms, clicks and visits, without anybody being followed who did not agree."""
