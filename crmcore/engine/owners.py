@@ -3,7 +3,8 @@
 A table with a column `owner_id` holds records that are somebody's. One that names its owners otherwise, or has several,
 says so: `Table(..., info={"owners": ("owner_id", "agent_id")})`; a record is then everybody's who is named there. A
 table of a plugin without owners, with a foreign key to one of the plugin's that has them, holds parts: they are whose
-the whole is.
+the whole is. One that says that it has none, `info={"owners": ()}`, holds no parts: everybody writes there whose role
+writes at all, as what agents ask people in a campaign that is not theirs.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,13 +16,13 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from crmcore.engine.tables import metadata, task
 
-_OWNER, _CLOSED = "owner_id", "closed_at"
+_OWNERS, _OWNER, _CLOSED = "owners", "owner_id", "closed_at"
 
 
 @lru_cache(maxsize=4096)
 def owners(table: Table) -> tuple[str, ...]:
     """Return the names of the columns that hold whose a record is; none for a table whose records are nobody's."""
-    told: tuple[str, ...] | None = table.info.get("owners")
+    told: tuple[str, ...] | None = table.info.get(_OWNERS)
     if told is not None:
         return tuple(told)
     return (_OWNER,) if _OWNER in table.c else ()
@@ -33,7 +34,7 @@ def wholes(table: Table) -> Mapping[str, Table]:
 
     Where there is none, the parts it points at: the lines of a version of a quote.
     """
-    if table.metadata is metadata or owners(table):
+    if table.metadata is metadata or _OWNERS in table.info or owners(table):
         return {}
     direct = _owned(table)
     return direct or {name: other for name, other in _pointed_at(table) if _owned(other)}

@@ -184,7 +184,7 @@ def tell_handed(handed: "Handed") -> None:
     if handed.waiting:
         click.echo(
             _(
-                "Nobody here goes on with the {n} who need something now: no plugin that does is enabled, such as sales."
+                "Nobody here goes on with the {n} who need something now: no plugin that does is enabled, as sales is."
                 " `crm marketing qualification hand-over` does it later."
             ).format(n=handed.waiting)
         )
