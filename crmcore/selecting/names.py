@@ -48,27 +48,23 @@ class Names:
     definitions: Definitions
     traits: Mapping[str, Trait]
     today: date
-    _sources: dict[int, tuple[FromClause, ColumnElement[bool]]] = field(factory=dict)
+    _sources: dict[int, tuple[FromClause, ColumnElement[bool], bool]] = field(factory=dict)
     _by: dict[tuple[str, str], Trait] = field(factory=dict)
     _current: Subquery | None = None
     _customer: ColumnElement[int] | None = None
 
-    @property
-    def key(self) -> ColumnElement[int]:
-        """The id of who is selected."""
-        return TABLES[self.of].c.id
-
-    @property
-    def source(self) -> FromClause:
-        """Who is selected, joined with all that was asked."""
+    def source(self, needed: frozenset[FromClause] = frozenset()) -> FromClause:
+        """Return who is selected, joined with all that was asked; who has no row in a `needed` table is left out."""
         joined: FromClause = TABLES[self.of]
         if self._current is not None:
-            joined = joined.outerjoin(self._current, self._current.c.contact_id == contact.c.id)
-            joined = joined.outerjoin(_LATEST, _LATEST.c.id == self._current.c.id)
+            through = [one for one, _on, leads in self._sources.values() if leads]
+            sure = not needed.isdisjoint([customer, *through])
+            joined = joined.join(self._current, self._current.c.contact_id == contact.c.id, isouter=not sure)
+            joined = joined.join(_LATEST, _LATEST.c.id == self._current.c.id, isouter=not sure)
         if self._customer is not None:
-            joined = joined.outerjoin(customer, customer.c.id == self._customer)
-        for source, on in self._sources.values():
-            joined = joined.outerjoin(source, on)
+            joined = joined.join(customer, customer.c.id == self._customer, isouter=customer not in needed)
+        for one, on, _leads in self._sources.values():
+            joined = joined.join(one, on, isouter=one not in needed)
         return joined
 
     def value(self, node: Path) -> Value | None:
@@ -114,8 +110,9 @@ class Names:
 
     def _joined(self, node: Node, trait: Trait) -> Value:
         self._reach(node, trait.of)
-        key = self.key if trait.of == self.of else self._customer_id()
-        self._sources.setdefault(id(trait.source), (trait.source, trait.key == key))
+        leads = trait.of != self.of
+        key = self._customer_id() if leads else TABLES[self.of].c.id
+        self._sources.setdefault(id(trait.source), (trait.source, trait.key == key, leads))
         return Value(kind=trait.kind, sql=trait.value, empty=trait.empty)
 
     def _reach(self, node: Node, of: str) -> None:

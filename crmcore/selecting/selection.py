@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, not_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, not_, select, true
 
 from crmcore.definitions.syntax import conjuncts, parse
 from crmcore.directory.currency import currency
@@ -16,7 +16,8 @@ from crmcore.errors import InvalidInput
 from crmcore.hooks.selecting import CONTACT
 from crmcore.i18n import _
 from crmcore.selecting.compiling import Compiler
-from crmcore.selecting.names import TABLES, Name, every, names, traits
+from crmcore.selecting.names import TABLES, Name, Names, every, names, traits
+from crmcore.selecting.needing import needed
 
 
 @frozen(kw_only=True, eq=False)
@@ -55,25 +56,26 @@ class Selection:
     of: str
     expression: str
     parts: tuple[Part, ...]
-    _source: FromClause
+    _names: Names
     _given: Mapping[str, Any]
 
     @property
     def statement(self) -> Select[Any]:
         """The ids of those who are chosen, in no order; to be used in `in_`, or ordered and limited."""
-        chosen = self._of(()).where(*(part.condition for part in self.parts))
-        return chosen.params(self._given).execution_options(**{SUMS_UP: True})
+        conditions = [part.condition for part in self.parts]
+        return self._of((), needed(and_(true(), *conditions))).where(*conditions).params(self._given)
 
     @property
     def judged(self) -> Select[Any]:
         """Everybody: the `id`, and `part_0`, `part_1`... for each part whether it holds."""
         held = [func.coalesce(one.condition, false()).label(f"part_{place}") for place, one in enumerate(self.parts)]
-        return self._of(held).params(self._given).execution_options(**{SUMS_UP: True})
+        return self._of(held).params(self._given)
 
-    def _of(self, columns: Sequence[Any]) -> Select[Any]:
+    def _of(self, columns: Sequence[Any], needed: frozenset[FromClause] = frozenset()) -> Select[Any]:
         table = TABLES[self.of]
         every: list[Any] = [table.c.id, *columns]
-        return select(*every).select_from(self._source).where(table.c.merged_into_id.is_(None))
+        living = select(*every).select_from(self._names.source(needed)).where(table.c.merged_into_id.is_(None))
+        return living.execution_options(**{SUMS_UP: True})
 
 
 def selection(reader: Reader | PluginReader, expression: str, of: str = CONTACT) -> Selection:
@@ -99,7 +101,7 @@ def selection(reader: Reader | PluginReader, expression: str, of: str = CONTACT)
         of=of,
         expression=expression,
         parts=parts,
-        source=known.source,
+        names=known,
         given={**compiler.moments, "base": currency(reader)},
     )
 
