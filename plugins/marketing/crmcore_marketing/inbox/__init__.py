@@ -1,0 +1,1 @@
+"""What comes back, read from a mailbox and tied to what we sent: bounces, replies, refusals, invitations answered."""

@@ -1,0 +1,60 @@
+"""What a mail from the mailbox is, before it is known which of our messages it is about."""
+
+from datetime import datetime
+
+from attrs import field, frozen
+
+from crmcore.api import IncomingInteraction, one_of
+
+BOUNCE, DELAY, REPLY, AUTO_REPLY = "bounce", "delay", "reply", "auto_reply"
+UNSUBSCRIBE, CALENDAR, COMPLAINT, OTHER = "unsubscribe", "calendar", "complaint", "other"
+KINDS = (BOUNCE, DELAY, REPLY, AUTO_REPLY, UNSUBSCRIBE, CALENDAR, COMPLAINT, OTHER)
+"""What a mail can be; every mail that is read is exactly one of them."""
+
+
+@frozen(kw_only=True)
+class Failure:
+    """A recipient that a mail server says it could not reach.
+
+    `address` is in its normal form, empty where the report names none; `status` as in RFC 3463, empty where unknown.
+    `hard` says that the address is wrong and stays so; `late` that the server still tries.
+    """
+
+    address: str = ""
+    status: str = ""
+    why: str = ""
+    hard: bool = False
+    late: bool = False
+
+
+@frozen(kw_only=True)
+class Answer:
+    """An answer to an invitation (RFC 5546, REPLY): `uid` names the event, `address` who answers with `partstat`."""
+
+    uid: str
+    address: str
+    partstat: str
+
+
+@frozen(kw_only=True)
+class Letter:
+    """A mail that was read and understood as far as it can be by itself.
+
+    `kind` is one of `KINDS`: reply stands for anything that a person wrote, until it is known whether it answers a
+    message of ours. `tokens` are the secret names of messages that it tells of, the surest first, and `told_in` says
+    where each was found: address, thread, or text. `sender` is in its normal form, empty where there is none.
+    `refuses` says that who wrote wants no more mail.
+    """
+
+    external_id: str
+    kind: str = field(validator=one_of(*KINDS))
+    mail: IncomingInteraction | None = None
+    sender: str = ""
+    sender_name: str = ""
+    subject: str = ""
+    at: datetime | None = None
+    tokens: tuple[tuple[str, str], ...] = ()
+    failures: tuple[Failure, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    refuses: bool = False
+    reason: str = ""

@@ -1,0 +1,155 @@
+"""A mail's bytes to a letter: what it is, and which of our messages it tells of."""
+
+import re
+from collections.abc import Iterable, Iterator
+from email.message import Message
+from hashlib import sha256
+
+from attrs import evolve
+
+from crmcore.api import IncomingInteraction, Rejection, mail_leaves, mail_text, parse_mail, point_key, read_message
+from crmcore_marketing.inbox.answers import answers
+from crmcore_marketing.inbox.automatic import is_automatic, is_late, is_returned, is_servers, returns_nothing
+from crmcore_marketing.inbox.failures import guessed, recognised, reported
+from crmcore_marketing.inbox.letter import (
+    AUTO_REPLY,
+    BOUNCE,
+    CALENDAR,
+    COMPLAINT,
+    DELAY,
+    OTHER,
+    REPLY,
+    UNSUBSCRIBE,
+    Failure,
+    Letter,
+)  # fmt: skip
+from crmcore_marketing.inbox.refusing import is_answer, refuses
+
+ADDRESS, THREAD, TEXT = "address", "thread", "text"
+"""Where a token was found, the surest first: whom the mail came to, what it answers, what it returns or quotes."""
+_TOKEN = r"[A-Za-z2-7]{26}"  # noqa: S105 # as `sending.tokens` makes them; servers may write capitals
+_TO_TOKEN = re.compile(rf"\+({_TOKEN})(?:=[^\s@<>]*)?@")
+_ID_TOKEN = re.compile(rf"(?<![\w-])crm-({_TOKEN})@")
+_LINK_TOKEN = re.compile(rf"/[uc]/({_TOKEN})(?![\w-])")
+_LEAVE = re.compile(r"(?<![\w.+-])unsubscribe(?:\+[^\s@<>]*)?@", re.IGNORECASE)
+_CAME_TO = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Apparently-To", "Resent-To")
+_DELIVERED = "message/delivery-status"
+_SEEN = "message/disposition-notification"
+_COMPLAINED = "message/feedback-report"
+_READ = 200_000  # characters in which tokens are sought
+_TOKENS = 5
+
+
+def understood(raw: bytes) -> Letter:
+    """Return what the bytes of a mail are; a mail however malformed is a letter too, of the kind other at worst."""
+    mail = read_message(raw, 1)
+    if isinstance(mail, Rejection):
+        return Letter(external_id=f"sha256:{sha256(raw).hexdigest()}", kind=OTHER, reason=mail.reason)
+    tree = parse_mail(raw)
+    name, address = next(((one.name, one.address) for one in mail.participants if one.role == "from"), ("", ""))
+    letter = Letter(
+        external_id=mail.external_id,
+        kind=REPLY,
+        mail=mail,
+        sender=point_key("email", address) or address.lower(),
+        sender_name=name,
+        subject=mail.subject,
+        at=mail.at,
+        tokens=_tokens(tree, mail),
+    )
+    return _report(letter, tree, mail) or _invitation(letter, tree) or _written(letter, tree, mail)
+
+
+def _report(letter: Letter, tree: "Message[str, str]", mail: IncomingInteraction) -> Letter | None:
+    """Return the letter as the report of a machine; None when it is none."""
+    types = {part.get_content_type() for part in mail_leaves(tree)}
+    declared = tree.get_content_type() == "multipart/report"
+    if _COMPLAINED in types:
+        return _complaint(letter, mail)
+    if _SEEN in types and "Action" not in mail.extra:
+        return evolve(letter, kind=AUTO_REPLY, reason=mail.extra.get("Disposition", ""))
+    if found := reported(mail):
+        return _failed(letter, found)
+    returned = is_servers(letter.sender) or is_returned(letter.subject) or "X-Failed-Recipients" in mail.extra
+    verp = any(where == ADDRESS for _token, where in letter.tokens) and returns_nothing(mail.extra)
+    if not (returned or declared or verp or _DELIVERED in types):
+        return None
+    if found := recognised(tree, mail):
+        return _failed(letter, found)
+    if is_automatic(mail.extra, letter.subject, letter.sender) and not is_servers(letter.sender):
+        return None
+    if is_returned(letter.subject) or "report-type=delivery-status" in _content_type(tree) or _DELIVERED in types:
+        person = not (is_servers(letter.sender) or declared or returns_nothing(mail.extra) or _DELIVERED in types)
+        if person and not verp and (mail.thread or is_answer(letter.subject)):
+            return None  # somebody writes about such a mail
+        return _failed(letter, [guessed(tree, mail, late=is_late(letter.subject))])
+    return None
+
+
+def _content_type(tree: "Message[str, str]") -> str:
+    return re.sub(r"[\s\"]", "", str(tree.get("Content-Type", ""))).lower()
+
+
+def _failed(letter: Letter, failures: list[Failure]) -> Letter:
+    lost = [one for one in failures if not one.late]
+    told = (lost or failures)[0]
+    reason = told.why if told.status in told.why else f"{told.status} {told.why}".strip()
+    return evolve(letter, kind=BOUNCE if lost else DELAY, failures=tuple(failures), reason=reason)
+
+
+def _complaint(letter: Letter, mail: IncomingInteraction) -> Letter:
+    """Return a report of abuse (RFC 5965); one of another type, such as of failed signatures, is no complaint."""
+    told = mail.extra.get("Feedback-Type", "abuse").strip().lower()
+    if told not in {"abuse", "complaint", "fraud", "other", "opt-out", "opt-out-list"}:
+        return evolve(letter, kind=OTHER, reason=f"Feedback-Type: {told}")
+    named = [mail.extra.get(name, "").split("\n")[0] for name in ("Original-Rcpt-To", "Removal-Recipient")]
+    address = next((key for one in named if (key := point_key("email", one.strip("<> ")))), "")
+    return evolve(letter, kind=COMPLAINT, failures=(Failure(address=address),) if address else (), reason=told)
+
+
+def _invitation(letter: Letter, tree: "Message[str, str]") -> Letter | None:
+    found = tuple(answers(tree))
+    return evolve(letter, kind=CALENDAR, answers=found, reason=found[0].partstat) if found else None
+
+
+def _written(letter: Letter, tree: "Message[str, str]", mail: IncomingInteraction) -> Letter:
+    """Return what a person or a program wrote: an automatic answer, a refusal, or a letter."""
+    if is_automatic(mail.extra, letter.subject, letter.sender):
+        return evolve(letter, kind=AUTO_REPLY)
+    if any(_LEAVE.search(value) for value in _came_to(tree)):
+        return evolve(letter, kind=UNSUBSCRIBE, refuses=True)
+    return evolve(letter, refuses=refuses(letter.subject, mail.body))
+
+
+def _came_to(tree: "Message[str, str]") -> Iterator[str]:
+    for name in _CAME_TO:
+        yield from (str(value) for value in tree.get_all(name, ()))
+    for value in tree.get_all("Received", ()):
+        yield from re.findall(r"\sfor\s+<?([^\s<>;]+@[^\s<>;]+)", str(value))
+
+
+def _tokens(tree: "Message[str, str]", mail: IncomingInteraction) -> tuple[tuple[str, str], ...]:
+    """Return the tokens a mail tells of, each with where; in the text, those of a head or link before others."""
+    found = [(token, ADDRESS) for value in _came_to(tree) for token in _TO_TOKEN.findall(value)]
+    found += [(token, THREAD) for token in _ids(reversed(mail.thread))]
+    report = [text for name, text in mail.extra.items() if name.startswith("Original-")]
+    texts = "\n".join([*report, *_all_text(tree)])[:_READ]
+    for pattern in (_ID_TOKEN, _TO_TOKEN, _LINK_TOKEN):
+        found += [(token, TEXT) for token in pattern.findall(texts)]
+    surest: dict[str, str] = {}
+    for token, where in found:
+        surest.setdefault(token.lower(), where)
+    return tuple(surest.items())[:_TOKENS]
+
+
+def _ids(thread: Iterable[str]) -> list[str]:
+    return [found.group(1) for one in thread if (found := _ID_TOKEN.search(one))]
+
+
+def _all_text(tree: "Message[str, str]") -> Iterator[str]:
+    """Yield the heads and texts of all parts, also of messages that came attached; nothing of files."""
+    for part in tree.walk():
+        if part is not tree:
+            yield "\n".join(f"{name}: {value}" for name, value in part.items())
+        if not part.is_multipart() and part.get_content_maintype() in {"text", "message"}:
+            yield mail_text(part)[0]
