@@ -1,12 +1,12 @@
 """Campaigns side by side, and the products that were bought thanks to each, with those that nobody bought (S4-09)."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from decimal import Decimal
 
-from crmcore.reports.report import Cell, Column, Report, money, percent
+from crmcore.reports.report import Cell, Column, Report, percent
 from crmcore_marketing.attribution.products import NOBODY, Sold
 from crmcore_marketing.attribution.returns import Line, Returns
-from crmcore_marketing.attribution.telling import line_data, notes, products_data, sums_data, touch_words
+from crmcore_marketing.attribution.telling import line_data, notes, products_data, rounded, sums_data, touch_words
 from crmcore_marketing.i18n import _
 
 _PRODUCTS = 40
@@ -15,18 +15,18 @@ _PRODUCTS = 40
 def compare_report(found: Returns, lines: Sequence[Line], products: Sequence[Sold], touch: str) -> Report:
     """Return rows of returns as columns, by one kind of touch; below, the customers who bought each product."""
     told: list[tuple[str, Callable[[Line], Cell]]] = [
-        (_("spent"), lambda one: money(one.spend)),
+        (_("spent"), lambda one: rounded(one.spend)),
         (_("members"), lambda one: one.members),
         (_("responses"), lambda one: one.responses),
         (_("leads"), lambda one: one.leads[touch]),
         (_("customers"), lambda one: one.won[touch].customers),
         (_("orders"), lambda one: one.won[touch].orders),
-        (_("revenue"), lambda one: money(one.won[touch].revenue)),
-        (_("margin"), lambda one: money(one.won[touch].margin)),
+        (_("revenue"), lambda one: rounded(one.won[touch].revenue)),
+        (_("margin"), lambda one: rounded(one.won[touch].margin)),
         (_("ROI"), lambda one: percent(one.roi(touch))),
-        (_("cost per lead"), lambda one: money(one.each(touch, "leads"))),
-        (_("cost per customer"), lambda one: money(one.each(touch, "customers"))),
-        (_("cost per order"), lambda one: money(one.each(touch, "orders"))),
+        (_("cost per lead"), lambda one: rounded(one.each(touch, "leads"))),
+        (_("cost per customer"), lambda one: rounded(one.each(touch, "customers"))),
+        (_("cost per order"), lambda one: rounded(one.each(touch, "orders"))),
     ]
     rows: list[list[Cell]] = [[name, *(value(one) for one in lines)] for name, value in told]
     shown = products[:_PRODUCTS]
@@ -60,8 +60,12 @@ def compare_report(found: Returns, lines: Sequence[Line], products: Sequence[Sol
 def product_report(products: Sequence[Sold], found: Returns, touch: str, limit: int) -> Report:
     """Return each product with who bought it thanks to any campaign, those nobody bought among them."""
     shown = products[:limit]
-    totals: list[tuple[Sold, int, Any]] = [
-        (one, sum(each.orders for each in one.bought.values()), sum(each.revenue for each in one.bought.values()))
+    totals = [
+        (
+            one,
+            sum(each.orders for each in one.bought.values()),
+            sum((each.revenue for each in one.bought.values()), Decimal(0)),
+        )
         for one in shown
     ]
     said = notes(found, [touch], more=len(products) - len(shown))
@@ -75,7 +79,7 @@ def product_report(products: Sequence[Sold], found: Returns, touch: str, limit: 
             Column(_("orders"), number=True), Column(_("revenue"), number=True),
         ],
         rows=[
-            (one.code, one.name, one.family, one.buyers, orders, "" if found.hidden else money(revenue))
+            (one.code, one.name, one.family, one.buyers, orders, None if found.hidden else rounded(revenue))
             for one, orders, revenue in totals
         ],
         bars=[(one.name, revenue) for one, _orders, revenue in totals if revenue],

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from operator import eq, ge, gt, le
 
 from attrs import frozen
 from sqlalchemy import func, select
@@ -100,14 +100,11 @@ def ledger(
     From the one that follows the entry `after`. Two statements.
     """
     c = spend.c
-    statement: Any = select(spend).order_by(c.id).limit(limit)
+    bounds = ((c.id, gt, after), (c.day, ge, since), (c.day, le, until), (c.id, eq, key))
+    held = [compare(column, value) for column, compare, value in bounds if value is not None]
     if campaign_id is not None:
-        statement = statement.where(c.campaign_id.in_(subtree(campaign_id)))
-    for bound, condition in (
-        (after, c.id > after), (since, c.day >= since), (until, c.day <= until), (key, c.id == key)
-    ):  # fmt: skip
-        if bound is not None:
-            statement = statement.where(condition)
+        held.append(c.campaign_id.in_(subtree(campaign_id)))
+    statement = select(spend).where(*held).order_by(c.id).limit(limit)
     rows = reader.rows(statement)
     titles = campaign_titles(reader, (row.campaign_id for row in rows))
     return [

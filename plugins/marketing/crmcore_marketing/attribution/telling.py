@@ -1,6 +1,6 @@
 """Returns as reports: what stands side by side for people, and the same for programs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +12,6 @@ from crmcore_marketing.attribution.returns import Line, Returns, ratio
 from crmcore_marketing.attribution.sums import Sums
 from crmcore_marketing.i18n import _
 
-_CENT = Decimal("0.01")
-
 
 def touch_words() -> dict[str, str]:
     """Return what the kinds of touch are called."""
@@ -21,64 +19,74 @@ def touch_words() -> dict[str, str]:
 
 
 def list_report(found: Returns, touch: str, limit: int) -> Report:
-    """Return what each row cost and brought, by one kind of touch in full, or by both (`touch` is empty)."""
+    """Return what each row cost and brought: by one kind of touch with more figures, or by both (`touch` is empty)."""
     shown = found.lines[:limit]
-    words, which = touch_words(), [touch] if touch else list(TOUCHES)
-    columns = [Column(_(found.by)), Column(_("spent"), number=True)]
-    for one in which:
-        said = "" if touch else f" ({words[one]})"
-        columns += [
-            Column(name + said, number=True) for name in (_("orders"), _("revenue"), _("margin"), _("ROI"))
-        ]  # fmt: skip
-    if touch:
-        columns += [
-            Column(name, number=True)
-            for name in (_("customers"), _("cost per order"), _("cost per customer"), _("leads"), _("cost per lead"))
+    which = [touch] if touch else list(TOUCHES)
+    if not found.told:
+        told: list[tuple[str, Callable[[Line], Cell]]] = [
+            (_("members"), lambda one: one.members),
+            (_("responses"), lambda one: one.responses),
         ]
+    elif touch:
+        told = [*_business(found, touch), *_each(touch)]
+    else:
+        told = [each for one in which for each in _business(found, one, {FIRST: _("first"), LAST: _("last")}[one])]
+    whole = loose(_("all"), found.won, found.spend)
+    lines = [*shown, whole, *_loose(found, which)] if found.told else shown
     return Report(
         title=_("Return by {what}").format(what=_(found.by)),
-        columns=columns,
-        rows=[
-            *(_cells(one.name, one.spend, one.won, which, found, one if touch else None) for one in shown),
-            _cells(_("all"), found.spend, found.won, which, found, None),
-            *_loose(found, which),
-        ],
+        columns=[Column(_(found.by)), Column(_("spent"), number=True), *(Column(one, number=True) for one, _v in told)],
+        rows=[[one.name, rounded(one.spend), *(value(one) for _name, value in told)] for one in lines],
         bars=[(one.name, one.won[which[-1]].revenue) for one in shown if one.won[which[-1]].revenue],
         notes=notes(found, which, more=len(found.lines) - len(shown)),
         data=list_data(found, shown, touch),
     )
 
 
-def _cells(
-    name: str, spend: Decimal, won: Mapping[str, Sums], which: Sequence[str], found: Returns, line: Line | None
-) -> list[Cell]:
-    cells: list[Cell] = [name, money(spend)]
-    for one in which:
-        sums = won[one]
-        cells += [sums.orders, _amount(sums.revenue, found), money(sums.margin), percent(ratio(sums.margin, spend))]
-    if line is not None:
-        (one,) = which
-        cells += [
-            line.won[one].customers, money(line.each(one, "orders")), money(line.each(one, "customers")),
-            line.leads[one], money(line.each(one, "leads")),
-        ]  # fmt: skip
-    return cells
+def _business(found: Returns, touch: str, said: str = "") -> list[tuple[str, Callable[[Line], Cell]]]:
+    """Return columns of what was won: with the margin, or where it must be `said` by which touch, without."""
+
+    def named(word: str) -> str:
+        return _("{touch}: {what}").format(touch=said, what=word) if said else word
+
+    def revenue(one: Line) -> Cell:
+        amount = one.won[touch].revenue
+        return None if found.hidden and not amount else rounded(amount)
+
+    return [
+        (named(_("orders")), lambda one: one.won[touch].orders),
+        (named(_("revenue")), revenue),
+        *([] if said else [(_("margin"), lambda one: rounded(one.won[touch].margin))]),
+        (named(_("ROI")), lambda one: percent(one.roi(touch))),
+    ]
 
 
-def _amount(amount: Decimal, found: Returns) -> str:
-    return "" if found.hidden and not amount else money(amount)
+def _each(touch: str) -> list[tuple[str, Callable[[Line], Cell]]]:
+    """Return columns of what one cost; they say nothing of what several rows have in common."""
+    return [
+        (_("customers"), lambda one: one.won[touch].customers if one.key is not None else None),
+        (_("cost per order"), lambda one: rounded(one.each(touch, "orders")) if one.spend else None),
+        (_("cost per customer"), lambda one: rounded(one.each(touch, "customers")) if one.key is not None else None),
+        (_("leads"), lambda one: one.leads[touch] if one.key is not None else None),
+        (_("cost per lead"), lambda one: rounded(one.each(touch, "leads"))),
+    ]
 
 
-def _loose(found: Returns, which: Sequence[str]) -> list[list[Cell]]:
-    """Return the rows of business that belongs to no row of the report."""
-    rows: list[list[Cell]] = []
-    for name, won in ((_("other campaigns"), found.elsewhere), (_("no campaign known"), found.nowhere)):
-        if any(won[one].orders for one in which):
-            cells: list[Cell] = [name, ""]
-            for one in which:
-                cells += [won[one].orders, _amount(won[one].revenue, found), money(won[one].margin), ""]
-            rows.append(cells)
-    return rows
+def rounded(amount: Decimal | None) -> Decimal | None:
+    """Return an amount without cents, as many of them stand side by side."""
+    return None if amount is None else amount.quantize(Decimal(1))
+
+
+def _loose(found: Returns, which: Sequence[str]) -> list[Line]:
+    """Return lines of the business that belongs to no row of the report."""
+    told = ((_("other campaigns"), found.elsewhere), (_("no campaign known"), found.nowhere))
+    return [loose(name, won) for name, won in told if any(won[one].orders for one in which)]
+
+
+def loose(name: str, won: Mapping[str, Sums], spend: Decimal = Decimal(0)) -> Line:
+    """Return a line that is no row's: of all, or of what no row accounts for."""
+    nothing = dict.fromkeys(TOUCHES, 0)
+    return Line(key=None, name=name, spend=spend, members=0, responses=0, leads=nothing, won=won)
 
 
 def notes(found: Returns, which: Sequence[str], *, more: int = 0) -> list[str]:
@@ -94,7 +102,7 @@ def notes(found: Returns, which: Sequence[str], *, more: int = 0) -> list[str]:
             touch=touch_words()[one], share=percent(found.share[one]), amount=money(found.nowhere[one].revenue)
         )
         for one in which
-        if found.share[one] is not None
+        if found.share[one]
     ]
     whole = found.won[which[-1]]
     if whole.margin is not None and whole.costed != whole.revenue and whole.revenue:
@@ -111,7 +119,10 @@ def notes(found: Returns, which: Sequence[str], *, more: int = 0) -> list[str]:
 
 
 def _span(span: Span, base: str) -> str:
-    said = _("Touches up to {days} days before the win count. Amounts in {currency}, at the rates of their days.")
+    said = _(
+        "First and last are the touches that business is credited to, up to {days} days before the win. "
+        "Amounts in {currency}, at the rates of their days."
+    )
     return said.format(days=span.days, currency=base)
 
 
@@ -123,7 +134,7 @@ def list_data(found: Returns, shown: Sequence[Line], touch: str) -> dict[str, An
         "whole": {which: sums_data(found.won[which], found.spend, found) for which in TOUCHES},
         "elsewhere": {which: sums_data(found.elsewhere[which], None, found) for which in TOUCHES},
         "unattributed": {
-            which: {**sums_data(found.nowhere[which], None, found), "share": _rounded(found.share[which])}
+            which: {**sums_data(found.nowhere[which], None, found), "share": _share(found.share[which])}
             for which in TOUCHES
         },
         "hidden": [f"{entity}.{name}" for entity, name in found.hidden],
@@ -160,7 +171,7 @@ def sums_data(sums: Sums, spend: Decimal | None, found: Returns) -> dict[str, An
     return told if spend is None else {**told, "roi": ratio(sums.margin, spend)}
 
 
-def _rounded(share: Decimal | None) -> Decimal | None:
+def _share(share: Decimal | None) -> Decimal | None:
     return None if share is None else share.quantize(Decimal("0.0001"))
 
 
