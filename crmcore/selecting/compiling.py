@@ -72,6 +72,10 @@ class Compiler:
             raise misplaced(node, _("“{text}” is not true or false").format(text=self._text(node)))
         return found.known.is_(wanted)
 
+    def value(self, node: Node) -> Value:
+        """Return the value that a part stands for; raises `InvalidInput` with the place of what cannot be asked."""
+        return self._value(node)
+
     def _text(self, node: Node) -> str:
         return self.source[node.start : node.end]
 

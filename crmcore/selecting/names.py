@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
+from typing import Any
 
 from attrs import define, field, frozen
-from sqlalchemy import ColumnElement, FromClause, Subquery, Table, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Subquery, Table, or_, select
 
 from crmcore.definitions.syntax import Call, Node, Path
 from crmcore.engine.borrowed import PluginReader
@@ -60,7 +61,6 @@ class Names:
             through = [one for one, _on, leads in self._sources.values() if leads]
             sure = not needed.isdisjoint([customer, *through])
             joined = joined.join(self._current, self._current.c.contact_id == contact.c.id, isouter=not sure)
-            joined = joined.join(_LATEST, _LATEST.c.id == self._current.c.id, isouter=not sure)
         if self._customer is not None:
             joined = joined.join(customer, customer.c.id == self._customer, isouter=customer not in needed)
         for one, on, _leads in self._sources.values():
@@ -121,19 +121,23 @@ class Names:
 
     def _customer_id(self) -> ColumnElement[int]:
         if self._current is None:
-            self._current = _latest(self.today)
-        return _LATEST.c.customer_id
+            self._current = _stands_for(self.today)
+        return self._current.c.customer_id
 
 
-_HELD, _LATEST = unlimited(position, "held"), unlimited(position, "latest")
-"""Whoever asks: they only lead from contacts to customers and traits, of which the actor sees what it may."""
+def _stands_for(today: date) -> Subquery:
+    """Return the customer of each contact's latest position that has not ended.
+
+    Whoever asks: it only leads from contacts to customers and traits, of which the actor sees what it may.
+    """
+    held, later = unlimited(position, "held").c, unlimited(position, "later").c
+    superseded = select(later.id).where(later.contact_id == held.contact_id, later.id > held.id, _lasts(later, today))
+    current = select(held.contact_id, held.customer_id).where(_lasts(held, today), ~superseded.exists())
+    return current.subquery("stands_for")
 
 
-def _latest(today: date) -> Subquery:
-    """Return each contact's latest position that has not ended."""
-    c = _HELD.c
-    lasting = or_(c.ended.is_(None), c.ended >= today)
-    return select(c.contact_id, func.max(c.id).label("id")).where(lasting).group_by(c.contact_id).subquery()
+def _lasts(c: Any, today: date) -> ColumnElement[bool]:
+    return or_(c.ended.is_(None), c.ended >= today)
 
 
 def names(reader: Reader | PluginReader, of: str, today: date) -> Names:
