@@ -34,7 +34,7 @@ def settle(tx: NotifyTransaction, taken: Taken, answer: Answer, noted: Sequence[
         _mark(tx, taken.id, status=DEFERRED, reason=answer.said, due_at=due_at)
     elif answer.status == UNKNOWN:
         _mark(tx, taken.id, status=UNKNOWN, reason=answer.said)
-        _told(tx, taken.id, UNKNOWN, answer.said)
+        told(tx, taken.id, UNKNOWN, answer.said)
     else:
         _mark(tx, taken.id, status=FAILED, reason=answer.said)
 
@@ -46,13 +46,14 @@ def _mark(tx: NotifyTransaction, key: int, **values: Any) -> bool:
     return bool(tx.execute(update(message).where(*mine).values(**values)).rowcount)
 
 
-def _told(tx: Transaction | NotifyTransaction, key: int, status: str, reason: str) -> None:
+def told(tx: Transaction | NotifyTransaction, key: int, status: str, reason: str) -> None:
+    """Tell the journal of a message what nobody sees in it later."""
     tx.record(f"message.{status}", message.name, key, {"reason": reason})
 
 
 def _sent(tx: NotifyTransaction, taken: Taken, noted: Sequence[Noted]) -> None:
     row, person = taken.row, taken.recipient
-    written = _interaction(
+    written = interaction(
         tx, at=tx.now, subject=taken.subject, body=taken.text, external_id=taken.external_id, user_id=row.owner_id,
         contact_id=person.contact_id, customer_id=row.customer_id or person.customer_id, name=person.name,
         address=taken.address, message_id=taken.id,
@@ -60,12 +61,12 @@ def _sent(tx: NotifyTransaction, taken: Taken, noted: Sequence[Noted]) -> None:
     tx.flush()
     _mark(tx, taken.id, status=SENT, reason="", sent_at=tx.now, interaction_id=written.id)
     if row.campaign_id is not None:
-        _in_campaign(tx, row.campaign_id, person.contact_id, written.customer_id, taken.id, tx.now)
+        in_campaign(tx, row.campaign_id, person.contact_id, written.customer_id, taken.id, tx.now)
     for note in noted:
         note(tx, taken, written.id)
 
 
-def _interaction(
+def interaction(
     tx: Transaction | NotifyTransaction,
     *,
     at: datetime,
@@ -79,6 +80,7 @@ def _interaction(
     address: str,
     message_id: int,
 ) -> Interaction:
+    """Write what a person got as an interaction, named on the wire as the message is, and return it."""
     written = tx.add(
         Interaction(
             channel="email", direction="out", at=at, subject=subject, body=body, user_id=user_id,
@@ -95,7 +97,7 @@ def _interaction(
     return written
 
 
-def _in_campaign(
+def in_campaign(
     tx: Transaction | NotifyTransaction,
     campaign_id: int,
     contact_id: int,
@@ -130,5 +132,5 @@ def report_lost(tx: NotifyTransaction) -> int:
     if lost:
         tx.execute(update(message).where(c.id.in_(lost)).values(status=UNKNOWN, reason=reason))
     for key in lost:
-        _told(tx, key, UNKNOWN, reason)
+        told(tx, key, UNKNOWN, reason)
     return len(lost)
