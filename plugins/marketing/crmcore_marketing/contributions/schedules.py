@@ -19,4 +19,14 @@ def _reminders(tx: Any) -> None:
     remind(tx)
 
 
-SCHEDULES = (Schedule(name="reminders", cron="*/10 * * * *", run=_reminders),)
+def _programmes(tx: Any) -> None:
+    """Note which customers of programmes bought."""
+    from crmcore_marketing.programmes.noticing import notice
+
+    notice(tx)
+
+
+SCHEDULES = (
+    Schedule(name="reminders", cron="*/10 * * * *", run=_reminders),
+    Schedule(name="programmes", cron="30 1 * * *", run=_programmes),
+)
