@@ -42,7 +42,7 @@ class Name:
 class Names:
     """What may be asked of contacts, or of customers, and what was asked so far: that is joined.
 
-    A contact's customer is that of its latest position that has not ended by `today`.
+    A contact's customer is that of its oldest position that has not ended by `today`.
     """
 
     of: str
@@ -126,13 +126,13 @@ class Names:
 
 
 def _stands_for(today: date) -> Subquery:
-    """Return the customer of each contact's latest position that has not ended.
+    """Return the customer of each contact's oldest position that has not ended.
 
     Whoever asks: it only leads from contacts to customers and traits, of which the actor sees what it may.
     """
-    held, later = unlimited(position, "held").c, unlimited(position, "later").c
-    superseded = select(later.id).where(later.contact_id == held.contact_id, later.id > held.id, _lasts(later, today))
-    current = select(held.contact_id, held.customer_id).where(_lasts(held, today), ~superseded.exists())
+    held, older = unlimited(position, "held").c, unlimited(position, "older").c
+    before = select(older.id).where(older.contact_id == held.contact_id, older.id < held.id, _lasts(older, today))
+    current = select(held.contact_id, held.customer_id).where(_lasts(held, today), ~before.exists())
     return current.subquery("stands_for")
 
 

@@ -82,7 +82,7 @@ def selection(reader: Reader | PluginReader, expression: str, of: str = CONTACT)
     """Return who a CEL expression chooses among the contacts, or the customers; an empty one chooses everybody.
 
     Names are `contact.language`, `customer.custom.size`, and the traits that plugins declare, `sales.won_amount`; a
-    contact's customer is that of its latest current position. A comparison with what is not known does not hold, nor
+    contact's customer is that of its oldest current position. A comparison with what is not known does not hold, nor
     does its negation; `has(x)`, `!has(x)` tell. Beside CEL's operators there are `in`, `has`, `size`, `contains`,
     `startsWith`, `endsWith`, `lowerAscii`, `upperAscii`, `today`, `now`, `date`, `days` and `days_since(x)`, the days
     before today in the workspace's zone. Raises `InvalidInput` with the place of what cannot be asked of all at once.
