@@ -167,6 +167,7 @@ class Contacts:
             return CREATED
         record = self._records[found]
         if is_kept(step, incoming, record, wanted, self._points.get(found, set())):
+            step.found("contact", record, incoming.line)
             return UNCHANGED
         if incoming.external_id in self._by_id:
             check_id(step, incoming, record, self._points.get(found, set()))
@@ -182,9 +183,11 @@ class Contacts:
             self._waiting.add(found, incoming.organisation_key)
         if employer is not None and (said := self._place(record.id, incoming, employer)):
             after["position"] = said
-        if after:
-            step.changed("contact", record, incoming.line, before, after)
-        return UPDATED if after else UNCHANGED
+        if not after:
+            step.found("contact", record, incoming.line)
+            return UNCHANGED
+        step.changed("contact", record, incoming.line, before, after)
+        return UPDATED
 
     def _create(self, incoming: IncomingContact, wanted: dict[str, Any], employer: int | None) -> int:
         step = self._step

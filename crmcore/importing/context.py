@@ -74,6 +74,13 @@ class Step:
         both = {key: (before.get(key), value) for key, value in after.items()}
         self.report.show(Effect(action="updated", entity=entity, id=record.id, name=name, source=source, changes=both))
 
+    def found(self, entity: str, record: Any, line: int) -> None:
+        """Remember that a row told nothing new of a record: so all whom a file was about are known by the batch."""
+        self.changes.append(
+            {"batch_id": self.batch_id, "entity": entity, "record_id": record.id, "source": self.source(line),
+             "before": {}, "after": {}}
+        )  # fmt: skip
+
     def created(self, entity: str, record: Any, line: int) -> None:
         """Remember a creation, so that it can be shown."""
         name = called(record)

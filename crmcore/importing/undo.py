@@ -83,6 +83,8 @@ def _restore(tx: Transaction, batch_id: int, done: Undone) -> None:
 
 
 def _restore_one(tx: Transaction, row: Any, done: Undone) -> None:
+    if not row.after:
+        return  # the import found it as it was
     entity = tx.entities.named(row.entity)
     if tx.as_read(row.entity, row.record_id) is None:
         return  # removed since
