@@ -19,5 +19,6 @@ def _blocks() -> tuple[Shows, ...]:
     """Return what shows blocks, imported by the commands that show any."""
     from crmcore_marketing.campaigns.blocks import campaigns
     from crmcore_marketing.events.blocks import events_to_come
+    from crmcore_marketing.programmes.blocks import plays_now
 
-    return campaigns, events_to_come
+    return campaigns, events_to_come, plays_now

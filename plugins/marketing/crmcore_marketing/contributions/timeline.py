@@ -19,6 +19,7 @@ def _entries() -> tuple[Tells, ...]:
     """Return what tells entries, imported by the commands that show any."""
     from crmcore_marketing.campaigns.blocks import touches
     from crmcore_marketing.events.blocks import event_entries
+    from crmcore_marketing.programmes.blocks import programme_entries
     from crmcore_marketing.web.blocks import web_entries
 
-    return touches, web_entries, event_entries
+    return touches, web_entries, event_entries, programme_entries
