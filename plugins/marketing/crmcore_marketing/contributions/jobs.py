@@ -1,6 +1,7 @@
 """What marketing does in the background."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from crmcore.api import Desk, Job, NotifyTransaction, impl
@@ -12,8 +13,9 @@ if TYPE_CHECKING:
 
 @impl
 def crm_jobs() -> Iterable[Job]:
-    """Declare it. Who sends is made when there is something to send: the plugin loads without it."""
+    """Declare them. Who sends is made when there is something to send: the plugin loads without it."""
     yield Job(name="send", run=_Sending().run, parallel=True)
+    yield Job(name="inbox", run=_read, every=timedelta(minutes=5))
 
 
 class _Sending:
@@ -42,3 +44,17 @@ def _handed(tx: NotifyTransaction, taken: "Taken", interaction_id: int) -> None:
         channel="email", campaign_id=taken.row.campaign_id, interaction_id=interaction_id, message_id=taken.id,
     )  # fmt: skip
     handed(tx, [given])
+
+
+def _read(desk: Desk) -> bool:
+    """Read what came into the mailbox of the workspace, if it has one."""
+    from crmcore_marketing.events.replying import replied
+    from crmcore_marketing.inbox.reading import configured, read
+
+    with desk.read() as reader:
+        found = configured(reader)
+    if found is None:
+        return False
+    address, password = found
+    _taken, more = read(desk.transaction, address, password, answered=replied, is_over=desk.is_over)
+    return more

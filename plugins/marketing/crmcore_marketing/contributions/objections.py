@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from crmcore.api import Act, Objection, PluginTransaction, impl
+from crmcore_marketing.inbox import objecting as nothing_arrives
 from crmcore_marketing.materials import objecting as same_material
 from crmcore_marketing.sending import capping
 
 OBJECTING: tuple[Callable[[Sequence[Act], PluginTransaction], Iterable[Objection]], ...] = (
+    nothing_arrives.objections,
     capping.objections,
     same_material.objections,
 )

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from attrs import field, frozen
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
+from crmcore.api import InvalidInput
 from crmcore_marketing.inbox.answered import note_refusals, note_replies
 from crmcore_marketing.inbox.conversations import keep
 from crmcore_marketing.inbox.deciding import decided, is_conversation
@@ -15,8 +16,10 @@ from crmcore_marketing.inbox.letter import BOUNCE, CALENDAR, DELAY, Letter
 from crmcore_marketing.inbox.lost import failure_of, note_lost
 from crmcore_marketing.inbox.people import AnyTransaction, people
 from crmcore_marketing.inbox.tying import Tied, tie
-from crmcore_marketing.sending.states import SENT, UNKNOWN
-from crmcore_marketing.tables import message, received
+from crmcore_marketing.sending.addressing import ours
+from crmcore_marketing.sending.deciding import settle_sent
+from crmcore_marketing.sending.states import UNKNOWN
+from crmcore_marketing.tables import received
 
 Answered = Callable[[Any, str, str, str], int | None]
 """Takes an answer to an invitation: transaction, UID, address and PARTSTAT; None where it is about none of ours."""
@@ -79,14 +82,16 @@ def _when(letter: Letter, now: datetime) -> datetime:
 
 def _arrived(tx: AnyTransaction, found: Sequence[Tied]) -> None:
     """Take messages of which nobody knew whether they left as sent: something came back."""
-    lost = [one.message.id for one in found if one.message is not None and one.message.status == UNKNOWN]
+    lost = {one.message.id for one in found if one.message is not None and one.message.status == UNKNOWN}
     if lost:
-        c = message.c
-        tx.execute(
-            update(message)
-            .where(c.id.in_(lost), c.status == UNKNOWN)
-            .values(status=SENT, sent_at=c.taken_at, reason="")
-        )
+        settle_sent(tx, sorted(lost), _domain(tx))
+
+
+def _domain(tx: AnyTransaction) -> str:
+    try:
+        return ours(tx).domain
+    except InvalidInput:  # nobody is named any more whom our mail is from
+        return ""
 
 
 def _row(

@@ -10,6 +10,9 @@ def words(_: Callable[[str], str]) -> list[str]:
         _("planned"), _("active"), _("completed"), _("cancelled"), _("sent"), _("responded"), _("registered"),
         _("attended"), _("no_show"), _("draft"), _("queued"), _("paused"), _("deferred"), _("sending"), _("failed"),
         _("skipped"), _("unknown"), _("waiting"), _("held"),
+        # Kinds of mail that came back
+        _("bounce"), _("delay"), _("reply"), _("auto_reply"), _("unsubscribe"), _("calendar"), _("complaint"),
+        _("other"),
         # Results of qualification
         _("now"), _("later"), _("none"),
         # Goals and results of programmes
