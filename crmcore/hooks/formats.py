@@ -38,6 +38,8 @@ class Format:
     `scheme` names the system that the ids in such files belong to, so that two formats of one system share them.
     With `rows`, records of the same line are one row of a table, and counted once.
 
+    `late` says that its records point at those of other files: of a folder, such files are read after the others.
+
     `headings(headings)` is for formats that are tables, as CSV or XLSX: it sees their headings and answers 0 to 100.
     Above 50 it is taken before the core's own reading of a table as contacts or customers.
     """
@@ -49,4 +51,5 @@ class Format:
     sniff: Callable[[bytes, str], int] = _never
     scheme: str = ""
     rows: bool = False
+    late: bool = False
     headings: Callable[[Sequence[str]], int] | None = None

@@ -37,7 +37,8 @@ def find_files(
 ) -> tuple[list[InputFile], list[str]]:
     """Return the files to read under `paths`, and a sentence for each file of a folder that no format reads.
 
-    `wanted` names the format to read all of them in, `reading` is what the user said about them. Raises `NotFound` for
+    In their order, but those of formats that are late come last. `wanted` names the format to read all of them in,
+    `reading` is what the user said about them. Raises `NotFound` for
     a path that does not exist and `InvalidInput` for a named file that no format reads; nothing is read before all of
     that is known.
     """
@@ -60,7 +61,7 @@ def find_files(
                 )
             else:
                 passed.append(_("{path}: not of a known format, passed over").format(path=one))
-    return files, passed
+    return sorted(files, key=lambda one: one.format.late), passed
 
 
 def _named(formats: Sequence[Format], wanted: str) -> Format:

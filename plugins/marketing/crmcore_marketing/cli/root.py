@@ -7,6 +7,7 @@ from crmcore_marketing.i18n import _
 
 COMMANDS = {
     "campaign": ("crmcore_marketing.cli.campaign:campaign", "What we do so that people hear from us, as a tree."),
+    "export": ("crmcore_marketing.cli.export:export", "Write campaigns or members in Salesforce's layout."),
     "member": ("crmcore_marketing.cli.member:member", "Who is in a campaign, and how far each came."),
     "form": ("crmcore_marketing.cli.form:form", "Forms of our pages, and what came in by them."),
     "visit": ("crmcore_marketing.cli.visit:visit", "Visits to our pages, counted; known only who agreed."),

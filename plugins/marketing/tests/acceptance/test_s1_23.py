@@ -40,9 +40,10 @@ def test_a_campaign_is_seen_all_round_on_one_page(market, tmp_path):
         market.won(customer=customer, on="2026-10-15", revenue=amount)
     market.won(customer=500, on="2026-10-15", revenue=77_000)  # who only got the mail: not ours
     market.open()
+    shanghai = json("marketing", "campaign", "show", "C7-02")["id"]
     with office.at("2026-09-06T10:00+08:00") as tx:
         opted = [
-            {"id": tx.new_id(), "kind": "mailing", "campaign_id": json("marketing", "campaign", "show", "C7-02")["id"],
+            {"id": tx.new_id(), "kind": "mailing", "campaign_id": shanghai,
              "contact_id": person, "customer_id": None, "address": "a@b.example", "purpose": "marketing",
              "status": "sent", "reason": "", "token": f"t{person}", "due_at": tx.now, "attempts": 1, "worker": "",
              "sent_at": tx.now, "unsubscribed_at": tx.now, "details": {}}

@@ -1,0 +1,1 @@
+"""Files of other systems with campaigns, their members, and what was spent."""
