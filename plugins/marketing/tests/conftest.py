@@ -1,5 +1,6 @@
 """Workspaces of realistic size (`crmcore.testing.office`): `office` has marketing, `office_with_sales` has both."""
 
+import importlib.util
 import json
 import subprocess
 import sys
@@ -14,10 +15,12 @@ from typing import Any
 import pytest
 
 from crmcore.api import App
+from crmcore.plugins import discovery, loading
 from crmcore.testing.clock import Clock
 from crmcore.testing.databases import Databases
 from crmcore.testing.office import Office, open_office
 
+SITES = Path(__file__).parents[3] / "tests" / "plugins" / "conftest.py"
 REALWORLD = Path(__file__).parents[3].parent / "shared" / "realworld"
 KINDS = ("sqlite", "postgresql")
 
@@ -135,3 +138,23 @@ def mail_server(_mail_server: MailServer) -> MailServer:
     """A mail server that has nothing yet."""
     _mail_server.forget()
     return _mail_server
+
+
+@pytest.fixture
+def tickets(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """The office with a plugin of tickets (`crm ticket open|resolve`) that knows nothing of marketing."""
+    spec = importlib.util.spec_from_file_location("plugin_sites", SITES)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.Site(tmp_path, "").install("open_tickets")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    discovery.installed.cache_clear()
+    office.crm("plugin", "enable", "open_tickets", user="ann")
+    yield office
+    discovery.installed.cache_clear()
+    loading._IMPORTED.clear()
+    for name in [name for name in sys.modules if name.startswith("crmcore_open_tickets")]:
+        del sys.modules[name]
