@@ -77,6 +77,8 @@ from crmcore.model.user import SYSTEM, Actor, User
 from crmcore.plugins.manifest import Plugin
 from crmcore.policy.permit import permit, permit_all
 from crmcore.search.privacy import task_seen
+from crmcore.selecting.knowing import Known, known
+from crmcore.selecting.names import Askable
 from crmcore.selecting.selection import Counted, LeftOut, Part, Selection, askable, counted, selection
 from crmcore.settings.secrets import secret
 from crmcore.timeline.brief import Brief, brief
@@ -98,6 +100,7 @@ __all__ = [
     "Amount",
     "App",
     "ApplyTransaction",
+    "Askable",
     "Attachment",
     "Block",
     "Brief",
@@ -138,6 +141,7 @@ __all__ = [
     "InvalidInput",
     "Job",
     "Json",
+    "Known",
     "LeftOut",
     "Lines",
     "Meant",
@@ -197,6 +201,7 @@ __all__ = [
     "here",
     "impl",
     "is_alive",
+    "known",
     "logins",
     "made_into",
     "mail_leaves",

@@ -20,7 +20,7 @@ from crmcore.selecting.names import TABLES, names
 
 @frozen(kw_only=True, eq=False)
 class Known:
-    """What is known of contacts or customers: `statement` selects the `id` and `value_0`, `value_1`..., NULL if unknown.
+    """What is known of contacts or customers: `statement` selects `id`, `value_0`, `value_1`..., NULL where nothing is.
 
     `kinds` are those of the values, in the order in which they were asked: number, text, date, instant or truth.
     """

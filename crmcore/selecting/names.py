@@ -28,7 +28,7 @@ _KINDS = {"number": NUMBER, "money": NUMBER, "date": DATE, "boolean": TRUTH}
 
 
 @frozen(kw_only=True)
-class Name:
+class Askable:
     """A name that may be asked: how it is written, its kind, what it means, and of whom it is known."""
 
     name: str
@@ -153,17 +153,17 @@ def traits(reader: Reader | PluginReader) -> dict[str, Trait]:
     return found
 
 
-def every(definitions: Definitions, known: Mapping[str, Trait]) -> Iterator[Name]:
+def every(definitions: Definitions, known: Mapping[str, Trait]) -> Iterator[Askable]:
     """Yield the names that selections may use: fields, the workspace's own, and traits."""
     for of, table in TABLES.items():
         for column in table.c:
             kind = kind_kept(column.type)
             if column.name not in _WITHIN and kind:
-                yield Name(name=f"{of}.{column.name}", kind=kind, title="", of=of)
+                yield Askable(name=f"{of}.{column.name}", kind=kind, title="", of=of)
         for one in definitions.fields_of(of):
-            yield Name(name=f"{of}.custom.{one.name}", kind=_kind(one), title=one.label or one.name, of=of)
+            yield Askable(name=f"{of}.custom.{one.name}", kind=_kind(one), title=one.label or one.name, of=of)
     for name, trait in known.items():
-        yield Name(name=name, kind=trait.kind, title=trait.title, of=trait.of, takes_text=trait.by is not None)
+        yield Askable(name=name, kind=trait.kind, title=trait.title, of=trait.of, takes_text=trait.by is not None)
 
 
 def misplaced(node: Node, why: str) -> InvalidInput:

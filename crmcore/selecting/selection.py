@@ -16,7 +16,7 @@ from crmcore.errors import InvalidInput
 from crmcore.hooks.selecting import CONTACT
 from crmcore.i18n import _
 from crmcore.selecting.compiling import Compiler
-from crmcore.selecting.names import TABLES, Name, Names, every, names, traits
+from crmcore.selecting.names import TABLES, Askable, Names, every, names, traits
 from crmcore.selecting.needing import needed
 
 
@@ -127,6 +127,6 @@ def counted(reader: Reader | PluginReader, one: Selection) -> Counted:
     )
 
 
-def askable(reader: Reader | PluginReader) -> list[Name]:
+def askable(reader: Reader | PluginReader) -> list[Askable]:
     """Return the names that selections may use in this workspace: fields, its own fields, and traits."""
     return list(every(reader.definitions, traits(reader)))
