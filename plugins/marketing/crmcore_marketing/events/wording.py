@@ -19,8 +19,8 @@ CONFIRMATION, WAITING, SEAT, REMINDER, CHANGE, CANCELLATION = (
     "confirmation", "waiting", "seat", "reminder", "change", "cancellation"
 )  # fmt: skip
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_WHERE = "{{ event.when }}\n{{ event.place }}\n{{ event.url }}\n"
-_END = "\n{{ owner.name }}\n"
+_WHERE = "{{ event.facts }}\n"
+_END = "\n{{ owner.name or '' }}\n"
 
 
 @frozen
@@ -100,13 +100,15 @@ def language_of(language: str, name: str) -> str:
 
 
 def named(record: Event) -> dict[str, Any]:
-    """Return what messages can say of an event; times are those of its zone."""
+    """Return what messages can say of an event; times are those of its zone, and `facts` is all of it, a line each."""
     zone = ZoneInfo(record.zone or "UTC")
     begin, end = record.starts_at.astimezone(zone), record.ends_at.astimezone(zone)
     until = f"{end:%H:%M}" if begin.date() == end.date() else _moment(end)
+    when = f"{_moment(begin)} – {until} ({zone.key})"
     return {
         "name": record.name,
-        "when": f"{_moment(begin)} – {until} ({zone.key})",
+        "facts": "\n".join(each for each in (when, record.place, record.url) if each),
+        "when": when,
         "starts": _moment(begin),
         "ends": _moment(end),
         "place": record.place,
