@@ -9,6 +9,9 @@ COMMANDS = {
     "campaign": ("crmcore_marketing.cli.campaign:campaign", "What we do so that people hear from us, as a tree."),
     "export": ("crmcore_marketing.cli.export:export", "Write campaigns or members in Salesforce's layout."),
     "member": ("crmcore_marketing.cli.member:member", "Who is in a campaign, and how far each came."),
+    "audience": (
+        "crmcore_marketing.cli.audience:audience", "Whom we mean to reach: who is in, and who is left out and why."
+    ),
     "form": ("crmcore_marketing.cli.form:form", "Forms of our pages, and what came in by them."),
     "visit": ("crmcore_marketing.cli.visit:visit", "Visits to our pages, counted; known only who agreed."),
     "web": ("crmcore_marketing.cli.web:web", "Serve the links of our mails, our forms and the count of visits."),
@@ -21,6 +24,7 @@ COMMANDS = {
     "registration": ("crmcore_marketing.cli.event_people:registration", "Who registered for events."),
     "programme": ("crmcore_marketing.cli.programme:programme", "The customers of an industry: keep, develop, win."),
     "survey": ("crmcore_marketing.cli.survey:survey", "What people think, in figures and in their own words."),
+    "card": ("crmcore_marketing.cli.card:card", "Business cards by the thousand, and what is done with each."),
     "coverage": ("crmcore_marketing.cli.coverage:coverage", "How many of these people sales already talks to."),
     "spend": ("crmcore_marketing.cli.spend:spend", "What was spent on campaigns."),
     "return": ("crmcore_marketing.cli.returns:returns", "What campaigns brought back for it."),
@@ -28,6 +32,7 @@ COMMANDS = {
     "qualify": ("crmcore_marketing.cli.qualify:qualify", "Keep what people answered: what they need, when, how much."),
     "qualification": ("crmcore_marketing.cli.qualification:qualification", "Who needs something now, later, nothing."),
     "recontact": ("crmcore_marketing.cli.qualification:recontact", "Whom to ask again, on which day."),
+    "score": ("crmcore_marketing.cli.score:score", "Who is likely to buy, and by what that is seen."),
     "acceptance": ("crmcore_marketing.cli.acceptance:acceptance", "What sales made of marketing's leads, and why."),
 }
 """By name: where the command is, and its one-line help."""

@@ -1,0 +1,1 @@
+"""Audiences: whom we mean to reach, as saved conditions, with who is left out and why."""
