@@ -69,11 +69,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def crm_databases() -> "Iterator[Databases]":
-    """Where new, empty databases come from; a PostgreSQL server is started when the first one is asked of it."""
+    """Where new, empty databases come from; a PostgreSQL server is started when the first one is asked of it.
+
+    From here on, workspaces that are opened share the statements that are compiled for them.
+    """
     from crmcore.testing.databases import Databases
+    from crmcore.testing.engines import sharing
 
     databases = Databases()
-    yield databases
+    with sharing():
+        yield databases
     databases.close()
 
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crmcore.testing import memory
+
 if TYPE_CHECKING:
     from psycopg import Connection
 
@@ -24,9 +26,6 @@ TEST_SETTINGS = {
 }
 """Settings for tests: nothing has to survive a power cut."""
 
-_MEMORY = Path("/dev/shm")  # noqa: S108 # each server makes a folder of its own there
-_ENOUGH = 1 << 30
-
 
 class Server:
     """A running server on a socket in a temporary folder; `settings` are PostgreSQL's own, beside its defaults.
@@ -37,7 +36,7 @@ class Server:
 
     def __init__(self, settings: Mapping[str, str], *, in_memory: bool = False) -> None:
         self._home = Path(tempfile.mkdtemp(prefix="crm-pg-"))
-        self._data = Path(tempfile.mkdtemp(prefix="crm-pg-", dir=_memory() if in_memory else None))
+        self._data = Path(tempfile.mkdtemp(prefix="crm-pg-", dir=memory.folder() if in_memory else None))
         self._run: dict[str, Any] = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/", **_unprivileged()}
         self._bin = self._reachable(_binaries())
         if os.geteuid() == 0:
@@ -91,21 +90,16 @@ class Server:
         self._connected.execute(statement.encode())
 
     def stop(self) -> None:
-        """Stop at once and remove everything."""
+        """Stop and remove everything, whoever is connected."""
         if self._connected is not None:
             self._connected.close()
-        self._do("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+        self._do("pg_ctl", "-D", self._data, "-m", "fast", "stop")
         shutil.rmtree(self._data, ignore_errors=True)
         shutil.rmtree(self._home, ignore_errors=True)
 
 
 def _name(url: str) -> str:
     return url.split("/")[3].split("?")[0]
-
-
-def _memory() -> Path | None:
-    """Return the folder whose files are kept in memory, where the system has one with room; None otherwise."""
-    return _MEMORY if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH else None
 
 
 def _binaries() -> Path:
