@@ -13,8 +13,10 @@ from crmcore_marketing.i18n import _
 
 def report(name: str, told: Explained, saved: AudienceView | None = None) -> Report:
     """Return who is in an audience and who is left out and why; `saved` is the audience, where it is one."""
-    rows = [(_("not met: {condition}").format(condition=one.text), one.count, one.alone, "") for one in told.conditions]
-    rows += [(one.reason, one.people, None, one.by) for one in told.reasons]
+    rows: list[tuple[str, int, int | None, str]] = [
+        *((_("not met: {condition}").format(condition=one.text), one.count, one.alone, "") for one in told.conditions),
+        *((each.reason, each.people, None, each.by) for each in told.reasons),
+    ]
     data = attrs.asdict(told) | {"conditions": [_condition(one) for one in told.conditions]}
     own = attrs.asdict(saved) if saved is not None else {"expression": name}
     return Report(
