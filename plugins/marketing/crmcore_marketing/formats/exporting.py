@@ -146,7 +146,7 @@ def members(reader: Reader, key: int | None = None, scheme: str = "table") -> It
                 _MEMBER_STATES.get(row.status, row.status.capitalize()),
                 str(row.responded_at is not None).lower(),
                 _instant(row.responded_at) if row.responded_at else "",
-                _instant(row.joined_at or row.created_at),
+                _instant(row.joined_at) if row.joined_at else "",
                 row.note,
             )
 

@@ -60,6 +60,9 @@ _RECOGNISED: tuple[tuple[str, str, Build, tuple[frozenset[str], ...]], ...] = (
 )  # fmt: skip
 """By name: what is read, by what, and headings of which one of each set must be there. The first that fits counts."""
 
+_PARTS = frozenset({"sales-lines", "sales-prices", "sales-roles"})
+"""What points at records that other files have."""
+
 
 def formats() -> list[Format]:
     """Return the formats."""
@@ -73,6 +76,7 @@ def formats() -> list[Format]:
             read=partial(_read, build),
             scheme="table",
             rows=True,
+            late=name in _PARTS,
         )
         for name, (_label, build) in builds.items()
     ]
