@@ -7,6 +7,7 @@ from attrs import field, frozen
 from sqlalchemy import insert, select
 
 from crmcore.api import Act, NotifyTransaction, Transaction, tables
+from crmcore_marketing.campaigns.members import customers_of
 from crmcore_marketing.campaigns.touching import Touch, touch
 from crmcore_marketing.tables import handout, material
 
@@ -58,7 +59,7 @@ def handed(tx: Transaction | NotifyTransaction, given: Sequence[Given]) -> None:
 def _handed(tx: Transaction | NotifyTransaction, given: Sequence[Given]) -> None:
     if not given:
         return
-    employers = employers_of(tx, [one.contact_id for one in given if one.customer_id is None])
+    employers = customers_of(tx, [one.contact_id for one in given if one.customer_id is None])
     u = tables.user_account.c
     users = {one.user_id for one in given if one.user_id}
     departments = {row.id: row.department for row in tx.rows(select(u.id, u.department).where(u.id.in_(users)))}
@@ -88,18 +89,6 @@ def _handed(tx: Transaction | NotifyTransaction, given: Sequence[Given]) -> None
             )  # fmt: skip
     tx.execute(insert(handout), rows)
     touch(tx, touches)
-
-
-def employers_of(tx: Transaction | NotifyTransaction, contact_ids: Sequence[int]) -> dict[int, int]:
-    """Return the customer each contact stands for at present, where it is one: one statement."""
-    if not contact_ids:
-        return {}
-    p = tables.position.c
-    found: dict[int, set[int]] = {}
-    wanted = select(p.contact_id, p.customer_id).where(p.contact_id.in_(set(contact_ids)), p.ended.is_(None))
-    for row in tx.rows(wanted):
-        found.setdefault(row.contact_id, set()).add(row.customer_id)
-    return {contact: customers.pop() for contact, customers in found.items() if len(customers) == 1}
 
 
 def give(

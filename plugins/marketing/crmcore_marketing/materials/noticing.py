@@ -1,7 +1,7 @@
 """Materials noticed in what passed: a file in a mail, or a word such as “brochure B” in a note, whoever sent it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -13,27 +13,33 @@ from crmcore_marketing.tables import handout, material
 
 HEARS = ("interaction.created",)
 _WORDS = "brochure|catalogue|catalog|leaflet|flyer|white ?paper|sample|资料|样本|样品|彩页|手册|目录|白皮书"
+_TELLS = re.compile(_WORDS, re.IGNORECASE)
 _MOST = 500
 _SHORT = 4
 """A name this long or shorter is too common to be noticed by itself."""
 
 
 def noticed(event: Event, tx: NotifyTransaction) -> None:
-    """Note the materials that an interaction of ours brought to its contact; nothing where none is told of.
+    """Note the materials that an interaction of ours brought to its contact: one statement where none is told of.
 
     What a mailing of ours sent is noted with its message, not here.
     """
-    if event.type not in HEARS or event.data.get("direction") != "out" or event.cause.startswith(f"plugin {PURPOSE}"):
+    if event.type not in HEARS or event.cause.startswith(f"plugin {PURPOSE}"):
         return
-    told = _told(event.data)
-    if not told:
+    i = tables.interaction.c
+    talk = tx.first(
+        select(i.contact_id, i.customer_id, i.user_id, i.moment, i.channel, i.subject, i.body, i.details).where(
+            i.id == event.subject_id, i.direction == "out", i.contact_id.is_not(None)
+        )
+    )
+    files = {str(one.get("name") or "").lower() for one in (talk.details.get("attachments") or ())} if talk else set()
+    said = f"{talk.subject}\n{talk.body}" if talk else ""
+    if talk is None or not (files or _TELLS.search(said)):
         return
     m = material.c
     known = tx.rows(select(m.id, m.code, m.name, m.file).where(m.active.is_(True)).order_by(m.id).limit(_MOST))
-    found = _named(told, event.data.get("details") or {}, known)
-    i = tables.interaction.c
-    talk = tx.first(select(i.contact_id, i.customer_id, i.user_id, i.moment, i.channel).where(i.id == event.subject_id))
-    if not found or talk is None or talk.contact_id is None:
+    found = _named(said, files, known)
+    if not found:
         return
     before = tx.rows(select(handout.c.material_id).where(handout.c.interaction_id == event.subject_id))
     handed(
@@ -49,15 +55,8 @@ def noticed(event: Event, tx: NotifyTransaction) -> None:
     )  # fmt: skip
 
 
-def _told(data: Mapping[str, Any]) -> str:
-    files = (data.get("details") or {}).get("attachments") or ()
-    said = f"{data.get('subject') or ''}\n{data.get('body') or ''}"
-    return said if files or re.search(_WORDS, said, re.IGNORECASE) else ""
-
-
-def _named(said: str, details: Mapping[str, Any], known: Sequence[Any]) -> list[int]:
-    """Return the ids of the materials that a text or the names of its files tell of."""
-    files = {str(one.get("name") or "").lower() for one in details.get("attachments") or ()} - {""}
+def _named(said: str, files: Collection[str], known: Sequence[Any]) -> list[int]:
+    """Return the ids of the materials that a text, or the names of the files with it, tell of."""
     found = []
     for one in known:
         code, name = re.escape(one.code), one.name.strip()

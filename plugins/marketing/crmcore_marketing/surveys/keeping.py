@@ -19,9 +19,9 @@ from crmcore.api import (
     party_ids,
     tables,
 )
+from crmcore_marketing.campaigns.members import customers_of, join
 from crmcore_marketing.campaigns.touching import Touch, touch
 from crmcore_marketing.i18n import _
-from crmcore_marketing.materials.giving import employers_of
 from crmcore_marketing.model.survey import Answer, Survey
 from crmcore_marketing.surveys.judging import sentiment
 from crmcore_marketing.tables import answer, survey
@@ -112,7 +112,7 @@ def take(tx: Transaction, survey_id: int, answers: Sequence[Said], *, source: st
         good.setdefault(_key(survey_id, one), evolve(one, contact_id=one.contact_id or meant.ids.get(one.contact)))
     known = _known(tx, good)
     highest = max((one.score for one in good.values() if one.score is not None), default=5)
-    employers = employers_of(tx, [one.contact_id for one in good.values() if one.contact_id])
+    employers = customers_of(tx, [one.contact_id for one in good.values() if one.contact_id])
     made = [
         _answer(record, key, one, employers, max(highest, 5), tx.now, source)
         for key, one in good.items()
@@ -121,6 +121,9 @@ def take(tx: Transaction, survey_id: int, answers: Sequence[Said], *, source: st
     for each in made:
         tx.add(each)
     tx.flush()
+    answered = {one.contact_id for one in made if one.contact_id is not None}
+    if record.campaign_id is not None and answered:
+        join(tx, record.campaign_id, answered, status="responded", source=source, touched=False)
     touch(
         tx,
         [

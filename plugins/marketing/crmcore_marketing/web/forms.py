@@ -17,10 +17,9 @@ from crmcore.api import (
     tables,
     take_in,
 )
-from crmcore_marketing.campaigns.members import join
-from crmcore_marketing.campaigns.touching import Touch, touch
+from crmcore_marketing.campaigns.members import customers_of, engaged
+from crmcore_marketing.campaigns.touching import Touch
 from crmcore_marketing.i18n import _
-from crmcore_marketing.materials.giving import employers_of
 from crmcore_marketing.model.form import Submission
 from crmcore_marketing.tables import form, submission
 from crmcore_marketing.web.cleaning import clean
@@ -79,7 +78,7 @@ def submit(tx: Transaction, key: str, came: Came) -> Answered | None:
     made = tx.add(
         Submission(
             form_id=row.id, at=tx.now, contact_id=contact_id,
-            customer_id=employers_of(tx, [contact_id]).get(contact_id) if contact_id else None,
+            customer_id=customers_of(tx, [contact_id]).get(contact_id) if contact_id else None,
             campaign_id=campaign_id, status="rejected" if reason else "taken", reason=reason, data=data, utm=tags,
             external_id=external, source=f"form {key}",
         )
@@ -163,17 +162,7 @@ def _holder(tx: Transaction, mail: str, phone: str) -> int | None:
 def _follow_up(tx: Transaction, row: Any, made: Submission, data: Mapping[str, str]) -> None:
     """Let the contact join the campaign, note the touch and what was asked about, and keep the consent."""
     assert made.contact_id is not None  # noqa: S101 # only what was taken is followed up
-    if made.campaign_id is not None:
-        join(
-            tx,
-            made.campaign_id,
-            [made.contact_id],
-            status="responded",
-            source=made.source,
-            channel="web",
-            touched=False,
-        )
-    touch(
+    engaged(
         tx,
         [
             Touch(

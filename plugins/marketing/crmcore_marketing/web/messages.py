@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 from sqlalchemy import select, update
 
 from crmcore.api import Consent, Transaction
-from crmcore_marketing.campaigns.touching import Touch, touch
+from crmcore_marketing.campaigns.members import engaged
+from crmcore_marketing.campaigns.touching import Touch
 from crmcore_marketing.i18n import _
 from crmcore_marketing.tables import message
 from crmcore_marketing.web.cleaning import clean
@@ -63,7 +64,7 @@ def follow(tx: Transaction, token: str, number: int, *, visitor: str = "") -> st
         details = {**found.details, "followed": [*followed, number]}
         values = {"details": details, "clicked_at": found.clicked_at or tx.now}
         tx.execute(update(message).where(message.c.id == found.id).values(**values))
-        touch(tx, [_click(tx, found, address)])
+        engaged(tx, [_click(tx, found, address)])
     if visitor and found.contact_id is not None:
         tie(tx, visitor, found.contact_id, by="link")
     return address

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from crmcore.api import ApplyTransaction, Transaction
-from crmcore_marketing.campaigns.touching import Touch, touch
-from crmcore_marketing.materials.giving import employers_of
+from crmcore_marketing.campaigns.members import customers_of, engaged
+from crmcore_marketing.campaigns.touching import Touch
 from crmcore_marketing.tables import visit, visitor
 from crmcore_marketing.web.cleaning import clean
 from crmcore_marketing.web.tags import campaign_of, campaigns_tagged, tags_of_address
@@ -102,8 +102,8 @@ def _touch(tx: Transaction, contact_id: int, which: ColumnElement[bool]) -> None
     """Note visits by a campaign's address as touches of a contact: whose they are is known now."""
     v = visit.c
     came = tx.rows(select(v.id, v.at, v.campaign_id, v.product).where(which, v.campaign_id.is_not(None)).limit(_MOST))
-    customer = employers_of(tx, [contact_id]).get(contact_id) if came else None
-    touch(
+    customer = customers_of(tx, [contact_id]).get(contact_id) if came else None
+    engaged(
         tx,
         [
             Touch(
