@@ -113,6 +113,12 @@ class MailServer:
             file.seek(self._seen)
             return [json.loads(line)["to"][0] for line in file]
 
+    def count(self) -> int:
+        """Return how many came since."""
+        with self._file.open("rb") as file:
+            file.seek(self._seen)
+            return sum(1 for _line in file)
+
     def end(self) -> None:
         """Stop it."""
         self._process.kill()

@@ -56,7 +56,7 @@ def reached(reader: AnyReader, contact_ids: Sequence[int]) -> dict[int, Reached]
 
 
 def recipients(reader: AnyReader, contact_ids: Sequence[int]) -> dict[int, Recipient]:
-    """Return what templates know of people, by contact: two statements for 5,000. Who is gone is left out."""
+    """Return what templates know of people, by contact: a statement for 5,000. Who is gone is left out."""
     found: dict[int, Recipient] = {}
     for start in range(0, len(contact_ids), AT_ONCE):
         found |= _recipients(reader, contact_ids[start : start + AT_ONCE])
@@ -65,36 +65,30 @@ def recipients(reader: AnyReader, contact_ids: Sequence[int]) -> dict[int, Recip
 
 def _recipients(reader: AnyReader, contact_ids: Sequence[int]) -> dict[int, Recipient]:
     c, u, p, f = tables.contact.c, tables.user_account.c, tables.position.c, tables.customer.c
-    held = {
-        row.contact_id: row
-        for row in reader.rows(
-            select(p.contact_id, p.title, f.id, f.name, f.custom)
-            .join(tables.customer, f.id == p.customer_id)
-            .where(p.contact_id.in_(contact_ids), p.ended.is_(None))
-            .order_by(p.id.desc())  # the oldest is the last, and holds
-        )
-    }
-    people = reader.rows(
+    rows = reader.rows(
         select(
             c.id, c.name, c.given, c.family, c.prefix, c.suffix, c.language, c.custom,
-            u.name.label("owner_name"), u.login.label("owner_login"),
+            u.name.label("owner_name"), u.login.label("owner_login"), p.title,
+            f.id.label("customer_id"), f.name.label("customer_name"), f.custom.label("customer_custom"),
         )
         .outerjoin(tables.user_account, u.id == c.owner_id)
+        .outerjoin(tables.position, (p.contact_id == c.id) & p.ended.is_(None))
+        .outerjoin(tables.customer, f.id == p.customer_id)
         .where(c.id.in_(contact_ids), c.merged_into_id.is_(None))
+        .order_by(p.id.desc())  # the oldest position is the last, and holds
     )  # fmt: skip
-    return {row.id: _recipient(row, held.get(row.id)) for row in people}
+    return {row.id: _recipient(row) for row in rows}
 
 
-def _recipient(row: Any, firm: Any) -> Recipient:
-    names = ("id", "name", "given", "family", "prefix", "suffix", "language", "custom")
-    contact = {name: getattr(row, name) for name in names}
+def _recipient(row: Any) -> Recipient:
+    names = ("id", "name", "given", "family", "prefix", "suffix", "language", "custom", "title")
     return Recipient(
         contact_id=row.id,
         name=row.name,
-        customer_id=firm.id if firm is not None else None,
+        customer_id=row.customer_id,
         given={
-            "contact": {**contact, "title": firm.title if firm is not None else ""},
-            "customer": {"id": firm.id, "name": firm.name, "custom": firm.custom} if firm is not None else {},
+            "contact": {name: getattr(row, name) for name in names},
+            "customer": {"id": row.customer_id, "name": row.customer_name, "custom": row.customer_custom},
             "owner": {"name": row.owner_name, "login": row.owner_login},
         },
     )

@@ -104,7 +104,7 @@ def preview(reader: Reader, texts: Texts, contact_id: int, campaign_id: int | No
 def lacking(
     reader: Reader, texts: Texts, contact_ids: Sequence[int], campaign_id: int | None = None
 ) -> Iterator[Lacking]:
-    """Yield whom a template cannot be filled in for, of people it is to be sent to: four statements for 5,000."""
+    """Yield whom a template cannot be filled in for, of people it is to be sent to: three statements for 5,000."""
     renderer, of_campaign = Renderer(), campaign_of(reader, campaign_id)
     where, people = reached(reader, contact_ids), recipients(reader, contact_ids)
     for one in contact_ids:
