@@ -22,7 +22,8 @@ _REFUSALS = re.compile(
             r"(?:stop|unsubscribe|un-subscribe|opt[ -]?out|remove|remove me|no more e?-?mails?|td)"
             r"(?: (?:me|us|please|now|all|thanks?|this|e?-?mails?|list|newsletter|newsletters))*",
             r"(?:please |kindly |pls )?(?:unsubscribe|remove|delete|take) (?:me|us|"
-            rf"my (?:e-?mail|mail|name)?(?: ?address)?|this (?:e-?mail|address|e-?mail address)|[\w.+-]+@[\w.-]+){_LIST}{_LATER}",
+            rf"my (?:e-?mail|mail|name)?(?: ?address)?|this (?:e-?mail|address|e-?mail address)|[\w.+-]+@[\w.-]+)"
+            rf"{_LIST}{_LATER}",
             rf"(?:please )?(?:stop|quit|cease) (?:sending|e-?mailing|mailing|spamming|contacting|writing)"
             rf"{_MAILS}{_LATER}",
             rf"(?:please )?(?:do not|don.?t|never) (?:send|e-?mail|mail|spam|contact|write){_MAILS}{_LATER}",

@@ -55,7 +55,7 @@ def take(tx: AnyTransaction, letters: Sequence[Letter], *, mailbox_id: int, answ
     if not new:
         return Taken(read=len(letters), before=len(letters))
     known = people(tx, new)
-    found = [(decided(one, known), _when(one.letter, tx.now)) for one in tie(tx, new, known)]
+    found = [(decided(one, known), _when(one, tx.now)) for one in tie(tx, new, known)]
     _arrived(tx, [one for one, _at in found])
     kept = keep(tx, [(one, at) for one, at in found if is_conversation(one, known)], known)
     tx.flush()
@@ -75,9 +75,11 @@ def take(tx: AnyTransaction, letters: Sequence[Letter], *, mailbox_id: int, answ
     )
 
 
-def _when(letter: Letter, now: datetime) -> datetime:
-    """Return when a letter was written; what claims to come from the future comes now."""
-    return min(letter.at or now, now)
+def _when(one: Tied, now: datetime) -> datetime:
+    """Return when a letter was written; now where its clock goes wrong: no answer is older than what it answers."""
+    at = one.letter.at
+    sent_at = one.message.sent_at if one.message is not None else None
+    return now if at is None or at > now or (sent_at is not None and at < sent_at) else at
 
 
 def _arrived(tx: AnyTransaction, found: Sequence[Tied]) -> None:
