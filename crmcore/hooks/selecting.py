@@ -23,8 +23,8 @@ class Trait:
     value `empty`; None means that nothing is known of it. Traits that share one source object are joined once. `TODAY`,
     `NOW` and `BASE` (the workspace's currency) of `crmcore.api` are those of the selection.
 
-    With `by` a trait is asked with a text, `marketing.interest("routers")`: it is given the text and answers the trait
-    for it, which has the source; what it raises refuses the selection.
+    With `by` a trait is asked with a text, `marketing.interest("routers")`: it is given a reader and the text, and
+    answers the trait for it, which has the source; what it raises refuses the selection.
     """
 
     name: str = field(validator=matches_re(r"[a-z][a-z0-9_]*"))
@@ -35,7 +35,7 @@ class Trait:
     key: Any = None
     value: Any = None
     empty: Any = None
-    by: "Callable[[str], Trait] | None" = None
+    by: "Callable[[Any, str], Trait] | None" = None
 
     def __attrs_post_init__(self) -> None:
         """Check that the trait says where its values are."""

@@ -46,7 +46,7 @@ class Names:
     """
 
     of: str
-    definitions: Definitions
+    reader: Reader | PluginReader
     traits: Mapping[str, Trait]
     today: date
     _sources: dict[int, tuple[FromClause, ColumnElement[bool], bool]] = field(factory=dict)
@@ -79,7 +79,7 @@ class Names:
             return None
         match node.names[1:]:
             case ("custom", name):
-                found = _custom(table, self.definitions, name)
+                found = _custom(table, self.reader.definitions, name)
             case (name,) if name in table.c and name not in _WITHIN and kind_kept(table.c[name].type):
                 found = Value(kind=kind_kept(table.c[name].type), sql=table.c[name])
             case _:
@@ -96,7 +96,7 @@ class Names:
         if trait.by is None:
             raise misplaced(node, _("{name} is asked without a text").format(name=name))
         if (name, text) not in self._by:
-            found = trait.by(text)
+            found = trait.by(self.reader, text)
             if not isinstance(found, Trait) or found.source is None:
                 raise PluginError(_("The trait {name} answers no trait for “{text}”.").format(name=name, text=text))
             self._by[name, text] = found
@@ -104,7 +104,7 @@ class Names:
 
     def unknown(self, node: Path) -> InvalidInput:
         """Return the sentence for a name that nobody knows, with those that are like it."""
-        near = get_close_matches(node.text, [one.name for one in every(self.definitions, self.traits)], n=3)
+        near = get_close_matches(node.text, [one.name for one in every(self.reader.definitions, self.traits)], n=3)
         hint = _("; did you mean {names}?").format(names=", ".join(near)) if near else ""
         return misplaced(node, _("there is no “{name}”{hint}").format(name=node.text, hint=hint).rstrip("?"))
 
@@ -142,7 +142,7 @@ def _lasts(c: Any, today: date) -> ColumnElement[bool]:
 
 def names(reader: Reader | PluginReader, of: str, today: date) -> Names:
     """Return the names that a selection of contacts or customers may use in this workspace."""
-    return Names(of=of, definitions=reader.definitions, traits=traits(reader), today=today)
+    return Names(of=of, reader=reader, traits=traits(reader), today=today)
 
 
 def traits(reader: Reader | PluginReader) -> dict[str, Trait]:

@@ -81,7 +81,7 @@ def _owner(of: str, table: Table) -> Trait:
     )  # fmt: skip
 
 
-def _role(role: str) -> Trait:
+def _role(_reader: Any, role: str) -> Trait:
     c = customer_role.c
     source = (
         select(c.customer_id, literal(True).label("held"))
