@@ -1,7 +1,7 @@
 """Filling a plugin's tables with rows, from what its tables and entity types say and nothing else."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
@@ -42,6 +42,7 @@ class Filler:
             there = [connection.scalar(select(func.count()).select_from(each)) or 0 for each in self._tables]
         self._own = count(_COLUMNS * sum(there))
         self._ids: dict[str, list[int]] = defaultdict(list)
+        self._filled: dict[str, int] = defaultdict(int)
         self._defaults = {each.name: _defaults(each.cls) for each in declared_entities(app, subject)}
         self._targets: dict[tuple[str, str], str] = {}
         self._words: dict[tuple[str, str], str] = {}
@@ -59,8 +60,11 @@ class Filler:
         for table in self._tables:
             free = self._free(table, pointing_at)
             wanted = min([rows, *(len(free.get(each, ())) for each in self._alone(table).values())])
+            first = self._filled[table.name]  # rows of two records each go on where the last ones ended
+            self._filled[table.name] += wanted
             for begin in range(0, wanted, _AT_ONCE):
-                made = [self._row(table, number, free) for number in range(begin, min(begin + _AT_ONCE, wanted))]
+                numbers = range(first + begin, first + min(begin + _AT_ONCE, wanted))
+                made = [self._row(table, number, free) for number in numbers]
                 try:
                     with self._app.engine.begin() as connection:
                         connection.execute(insert(table), made)
@@ -80,6 +84,7 @@ class Filler:
         if not all(free.get(each) for each in self._alone(table).values()):
             raise InvalidInput(_("Each record has its own row of {table}.").format(table=table.name))
         row = self._row(table, 0, free)
+        row |= dict.fromkeys(self._pairs(table))
         fields = {each.name: each.default for each in attrs.fields(cls)}
         given = {
             name: value
@@ -88,14 +93,17 @@ class Filler:
         }
         return cls(**given)
 
+    def _pairs(self, table: Table) -> Iterator[str]:
+        """Yield a column that may stay empty of each set of records that a table has at most one row for."""
+        for columns in _unique(table):
+            if len(columns) > 1 and all(self._target(table, each) for each in columns):
+                yield from [each.name for each in columns if each.nullable][:1]
+
     def _alone(self, table: Table) -> dict[str, str]:
         """Return what a table has at most one row for: the targets, by the columns that are unique by themselves."""
-        unique = [list(each.columns) for each in table.constraints if isinstance(each, UniqueConstraint)]
-        unique += [list(each.columns) for each in table.indexes if each.unique]
-        unique.append(list(table.primary_key.columns))
         return {
             columns[0].name: target
-            for columns in unique
+            for columns in _unique(table)
             if len(columns) == 1 and (target := self._target(table, columns[0])) and columns[0].name != "id"
         }
 
@@ -149,6 +157,13 @@ class Filler:
             Float: float(number), Numeric: Decimal(number), JSON: {}, LargeBinary: b"", String: f"{self._text} {own}",
         }  # fmt: skip
         return next((value for each, value in made.items() if isinstance(kind, each)), None)
+
+
+def _unique(table: Table) -> "list[list[Column[Any]]]":
+    """Return the columns of each key of a table."""
+    unique = [list(each.columns) for each in table.constraints if isinstance(each, UniqueConstraint)]
+    unique += [list(each.columns) for each in table.indexes if each.unique]
+    return [*unique, list(table.primary_key.columns)]
 
 
 def _defaults(cls: type) -> dict[str, Any]:
