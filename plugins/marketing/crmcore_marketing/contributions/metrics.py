@@ -9,5 +9,7 @@ from crmcore.api import Metric, impl
 def crm_metrics() -> Iterator[Metric]:
     """Declare them, each from the feature that owns it."""
     from crmcore_marketing.campaigns.kpis import campaign_metrics
+    from crmcore_marketing.events.kpis import event_metrics
 
     yield from campaign_metrics()
+    yield from event_metrics()
