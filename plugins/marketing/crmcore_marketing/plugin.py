@@ -18,6 +18,7 @@ from crmcore_marketing.contributions.saving import crm_apply, crm_before_save
 from crmcore_marketing.contributions.schedules import crm_schedules
 from crmcore_marketing.contributions.settings import crm_settings
 from crmcore_marketing.contributions.timeline import crm_timeline
+from crmcore_marketing.contributions.traits import crm_traits
 from crmcore_marketing.tables import metadata
 
 PLUGIN = Plugin(
@@ -46,4 +47,5 @@ __all__ = [
     "crm_schedules",
     "crm_settings",
     "crm_timeline",
+    "crm_traits",
 ]

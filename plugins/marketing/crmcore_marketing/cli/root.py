@@ -12,6 +12,7 @@ COMMANDS = {
     "audience": (
         "crmcore_marketing.cli.audience:audience", "Whom we mean to reach: who is in, and who is left out and why."
     ),
+    "interest": ("crmcore_marketing.cli.interest:interest", "What people want to buy, by product line."),
     "form": ("crmcore_marketing.cli.form:form", "Forms of our pages, and what came in by them."),
     "visit": ("crmcore_marketing.cli.visit:visit", "Visits to our pages, counted; known only who agreed."),
     "web": ("crmcore_marketing.cli.web:web", "Serve the links of our mails, our forms and the count of visits."),

@@ -26,7 +26,15 @@ def _programmes(tx: Any) -> None:
     notice(tx)
 
 
+def _scores(tx: Any) -> None:
+    """Train all scores anew."""
+    from crmcore_marketing.scoring.renewing import renew
+
+    renew(tx)
+
+
 SCHEDULES = (
     Schedule(name="reminders", cron="*/10 * * * *", run=_reminders),
     Schedule(name="programmes", cron="30 1 * * *", run=_programmes),
+    Schedule(name="scores", cron="15 2 * * *", run=_scores),
 )

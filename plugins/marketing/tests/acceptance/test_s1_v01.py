@@ -1,4 +1,4 @@
-"""S1-V01: of 100 leads the rep rejects 61 (30 no need, 20 wrong person, 11 other): marketing sees it, scoring adapts."""
+"""S1-V01: of 100 leads the rep rejects 61 (30 no need, 20 wrong person, 11 other): marketing sees it, scores adapt."""
 
 import pytest
 
