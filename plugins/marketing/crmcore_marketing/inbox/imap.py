@@ -121,7 +121,7 @@ def _introduce(connection: imaplib.IMAP4) -> None:
 
 def _select(connection: imaplib.IMAP4, folder: str) -> int:
     """Open the folder; return how long its numbers hold."""
-    answer, data = connection.select(_quoted(folder))
+    answer, data = connection.select(quoted(folder))
     if answer != "OK":
         raise imaplib.IMAP4.error(data[0] or b"")
     said = connection.response("UIDVALIDITY")[1]
@@ -133,7 +133,7 @@ def folder_named(path: str) -> str:
     return unquote(path.lstrip("/")) or "INBOX"
 
 
-def _quoted(folder: str) -> str:
+def quoted(folder: str) -> str:
     """Return a folder's name as IMAP writes it: in modified UTF-7 (RFC 3501, 5.1.3), in quotes."""
     parts = re.split(r"([^\x20-\x7e]+)", folder)
     written = "".join(_shifted(part) if place % 2 else part.replace("&", "&-") for place, part in enumerate(parts))
