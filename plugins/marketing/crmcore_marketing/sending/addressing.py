@@ -1,7 +1,9 @@
 """The addresses of our own mail: whom it is from, where what comes back goes, and where it is unsubscribed."""
 
-from email.headerregistry import Address
-from email.utils import parseaddr
+import re
+from email.errors import MessageError, NonASCIILocalPartDefect
+from email.headerregistry import Address, HeaderRegistry
+from typing import Any
 
 from attrs import frozen
 
@@ -11,16 +13,25 @@ from crmcore_marketing.i18n import _
 BOUNCE, UNSUBSCRIBE = "bounce", "unsubscribe"
 
 
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_PLAIN = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+"""What nearly all addresses are; others are read as RFC 5322 has them."""
+
+
 def parsed(text: str) -> Address:
     """Return an address with its name; raises `InvalidInput` for what is none (RFC 5322)."""
-    name, spec = parseaddr(" ".join(text.split()))
+    plain = _PLAIN.fullmatch(text)
+    if plain:
+        return Address(username=plain[1], domain=plain[2])
     try:
-        found = Address(display_name=name, addr_spec=spec)
-    except (ValueError, IndexError):  # IndexError: what the standard library says to an address that ends too early
-        found = Address()
-    if not found.username or ("." not in found.domain and found.domain != "localhost"):
+        header: Any = HeaderRegistry()("to", " ".join(text.split()))
+        (found,) = header.addresses
+    except (ValueError, IndexError, MessageError):  # none or several, or what the standard library cannot read
+        header, found = None, Address()
+    wrong = header is None or any(not isinstance(one, NonASCIILocalPartDefect) for one in header.defects)
+    if wrong or not found.username or ("." not in found.domain and found.domain != "localhost"):
         raise InvalidInput(_("“{text}” is no e-mail address.").format(text=text))
-    return found
+    return Address(display_name=found.display_name, username=found.username, domain=found.domain)
 
 
 @frozen(kw_only=True)

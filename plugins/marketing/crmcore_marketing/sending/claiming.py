@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from email.errors import MessageError
 from email.headerregistry import Address
 from typing import Any
 
@@ -81,7 +82,7 @@ def take(tx: NotifyTransaction, queue: Queue, renderer: Renderer) -> Taken | int
         parts = tracked(filled.text, filled.html, queue.ours.url, row.token)
     try:
         content = compose(_mail(tx, row, queue.ours, to, filled.subject, parts))
-    except (ValueError, UnicodeError) as error:
+    except (ValueError, MessageError) as error:
         return _skip(tx, row, _("it cannot be written as a mail: {why}").format(why=error))
     step(tx, queue.paces)
     _mark(

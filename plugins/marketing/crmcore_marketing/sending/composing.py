@@ -78,8 +78,6 @@ def compose(mail: Mail) -> bytes:
     made["Message-ID"] = mail.message_id
     if mail.reply_to:
         made["Reply-To"] = mail.reply_to
-    if mail.language:
-        made["Content-Language"] = mail.language
     _answering(made, mail)
     made.set_content(mail.text)
     if mail.html:
@@ -89,6 +87,8 @@ def compose(mail: Mail) -> bytes:
     for one in mail.attachments:
         main, _slash, sub = one.type.partition("/")
         made.add_attachment(one.content, maintype=main, subtype=sub, filename=one.name)
+    if mail.language:  # at last: what is said of the content moves with the first part while parts are added
+        made["Content-Language"] = mail.language
     return made.as_bytes()
 
 

@@ -86,8 +86,12 @@ class Renderer:
     def fill(self, texts: Texts, given: Mapping[str, Any]) -> Filled:
         """Fill in a template; raises `InvalidInput` for one that fails, whoever it is for."""
         self._missing.clear()
-        names = {key: Names(key, value) if isinstance(value, Mapping) else value for key, value in given.items()}
-        names = {key: value for key, value in names.items() if value not in (None, "")}
+        nothing: dict[str, Any] = {name: {} for name in (*KNOWN, *BROUGHT)}
+        names = {
+            key: Names(key, value) if isinstance(value, Mapping) else value
+            for key, value in {**nothing, **given}.items()
+            if value not in (None, "")
+        }
         filled = {part: self._rendered(part, source, names) for part, source in texts.parts()}
         return Filled(
             subject=" ".join(filled["subject"].split()),
