@@ -62,6 +62,7 @@ def session() -> Iterator[Session]:
     app = open_workspace(given["db"])
     try:
         _must_be_enabled(app, root)
+        given["zone"] = app.assembly.zone  # for instants in reports
         with explained(app.engine):
             opened = Session(app=app, actor=app.actor(given["user"] or getpass.getuser()))
             yield opened

@@ -1,21 +1,22 @@
 """A report as a value: a table, perhaps a plot, and what must be known to read them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 Cell = str | int | Decimal | date | datetime | None
 
 
 @frozen
 class Column:
-    """A column of a report; numbers stand to the right."""
+    """A column of a report; numbers stand to the right. Of instants a column of days shows the day."""
 
     name: str
     number: bool = False
+    day: bool = False
 
 
 @frozen(kw_only=True)
@@ -23,6 +24,7 @@ class Report:
     """A table with a title; `bars` are the same told as a plot: what each bar is called, and how long it is.
 
     `notes` say on what the figures rest: the day of the rates, how many records. `data` is the same for programs.
+    Instants among the cells are shown in the workspace's zone.
     """
 
     title: str
@@ -31,6 +33,21 @@ class Report:
     bars: Sequence[tuple[str, Decimal]] = ()
     notes: Sequence[str] = ()
     data: Any = field(factory=list)
+
+
+def in_zone(report: Report, zone: tzinfo) -> Report:
+    """Return a report whose instants are in a zone, in columns of days the days there."""
+
+    def local(column: Column, cell: Cell) -> Cell:
+        if not isinstance(cell, datetime) or cell.tzinfo is None:
+            return cell
+        there = cell.astimezone(zone)
+        return there.date() if column.day else there
+
+    return evolve(
+        report,
+        rows=[[local(*placed) for placed in zip(report.columns, row, strict=True)] for row in report.rows],
+    )
 
 
 def money(amount: Decimal | None, currency: str = "") -> str:
@@ -55,7 +72,7 @@ def shown(cell: Cell) -> str:
         case Decimal():
             return f"{cell:,f}"
         case datetime():
-            return cell.isoformat(" ", "minutes")
+            return f"{cell:%Y-%m-%d %H:%M}"
         case date():
             return cell.isoformat()
     return str(cell)

@@ -28,11 +28,20 @@ def present(report: "Report", *, json_: bool = False, out: Path | None = None) -
     if out is not None:
         from crmcore.reports.files import write
 
-        write(report, out)
+        write(_local(report), out)
         tell(_("{title}: {n} rows in {file}").format(title=report.title, n=len(report.rows), file=out))
     elif json_:
         print_json(report.data)
     else:
         from crmcore.reports.terminal import show
 
-        show(report)
+        show(_local(report))
+
+
+def _local(report: "Report") -> "Report":
+    """Return a report with its instants in the zone of the workspace that the command opened."""
+    from crmcore.reports.report import in_zone
+
+    context = click.get_current_context(silent=True)
+    zone = (context.find_root().obj or {}).get("zone") if context else None
+    return report if zone is None else in_zone(report, zone)

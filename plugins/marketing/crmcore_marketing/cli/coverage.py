@@ -83,7 +83,7 @@ def _listed(people: "Sequence[Person]", who: str) -> "Report":
 
     return Report(
         title=_("Sales talked to") if who == "touched" else _("Nobody of sales talked to"),
-        columns=[Column(_("id"), number=True), Column(_("contact")), Column(_("last")), Column(_("rep"))],
-        rows=[(one.id, one.name, one.last_at.date() if one.last_at else None, one.rep) for one in people],
+        columns=[Column(_("id"), number=True), Column(_("contact")), Column(_("last"), day=True), Column(_("rep"))],
+        rows=[(one.id, one.name, one.last_at, one.rep) for one in people],
         data=people,
     )

@@ -167,13 +167,14 @@ def _report(found: "Sequence[MaterialView]") -> "Report":
         title=_("Materials"),
         columns=[
             Column(_("id"), number=True), Column(_("code")), Column(_("name")), Column(_("product")),
-            Column(_("edition")), Column(_("people"), number=True), Column(_("given"), number=True), Column(_("last")),
+            Column(_("edition")), Column(_("people"), number=True), Column(_("given"), number=True),
+            Column(_("last"), day=True),
             Column(_("not again for"), number=True),
         ],
         rows=[
             (
                 one.id, one.code, one.name, one.product, one.edition, one.people, one.given,
-                one.last_at.date() if one.last_at else None,
+                one.last_at,
                 "" if one.days is None else _("{n} days").format(n=one.days),
             )
             for one in found

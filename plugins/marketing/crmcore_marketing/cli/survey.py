@@ -194,11 +194,11 @@ def _said(found: "Results") -> "Report":
     return Report(
         title=_("In their own words"),
         columns=[
-            Column(_("id"), number=True), Column(_("when")), Column(_("contact")), Column(_("product")), Column(""),
+            Column(_("id"), number=True), Column(_("when"), day=True), Column(_("contact")), Column(_("product")), Column(""),
             Column(_("said")),
         ],
         rows=[
-            (one.id, one.at.date(), one.contact, one.product, _(one.sentiment) if one.sentiment else "", one.verbatim)
+            (one.id, one.at, one.contact, one.product, _(one.sentiment) if one.sentiment else "", one.verbatim)
             for one in found.verbatims
         ],
     )  # fmt: skip

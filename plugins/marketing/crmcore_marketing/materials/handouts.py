@@ -64,11 +64,11 @@ def report(found: MaterialView, given: Sequence[HandoutView]) -> Report:
             code=found.code, name=found.name, n=found.given, people=found.people
         ),
         columns=(
-            Column(_("id"), number=True), Column(_("when")), Column(_("contact")), Column(_("customer")),
+            Column(_("id"), number=True), Column(_("when"), day=True), Column(_("contact")), Column(_("customer")),
             Column(_("by")), Column(_("department")), Column(_("channel")),
         ),
         rows=[
-            (one.id, one.at.date(), one.contact, one.customer, one.user, one.department, _(one.channel))
+            (one.id, one.at, one.contact, one.customer, one.user, one.department, _(one.channel))
             for one in given
         ],
         data={"material": found, "handouts": given},
@@ -85,12 +85,12 @@ def left_out_report(reader: Reader, code: str, done: Giving, *, only_told: bool 
     )
     return Report(
         title=title.format(code=code, given=len(done.given), left=len(done.left_out)),
-        columns=(Column(_("contact")), Column(_("why")), Column(_("until"))),
+        columns=(Column(_("contact")), Column(_("why")), Column(_("until"), day=True)),
         rows=[
             (
                 who.get(one.contact_id, str(one.contact_id)),
                 "; ".join(one.reasons),
-                one.until.date() if one.until else None,
+                one.until,
             )
             for one in done.left_out
         ],
