@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -156,7 +157,7 @@ def tickets(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     spec.loader.exec_module(module)
     module.Site(tmp_path, "").install("open_tickets")
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
     discovery.installed.cache_clear()
     office.crm("plugin", "enable", "open_tickets", user="ann")
     yield office
