@@ -3,11 +3,17 @@
 from collections.abc import Callable
 
 from crmcore.api import Event, NotifyTransaction, impl
+from crmcore_marketing.events import merging as seats
 from crmcore_marketing.materials import noticing
+from crmcore_marketing.programmes import merging as plays
 
-HEARS: tuple[str, ...] = (*noticing.HEARS,)
+HEARS: tuple[str, ...] = (*noticing.HEARS, *seats.HEARS, *plays.HEARS)
 """The types of events that the features below hear."""
-HEARING: tuple[Callable[[Event, NotifyTransaction], None], ...] = (noticing.noticed,)
+HEARING: tuple[Callable[[Event, NotifyTransaction], None], ...] = (
+    noticing.noticed,
+    seats.contacts_met,
+    plays.customers_met,
+)
 
 
 @impl

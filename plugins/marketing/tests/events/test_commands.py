@@ -90,3 +90,20 @@ def test_audiences_and_figures_ask_for_them(office, event):
     assert office.json("metric", "show", "marketing.attendance")["rows"][0]["value"] == 66.7
     rows = office.json("metric", "show", "marketing.registrations", "--by", "event")["rows"]
     assert [(one["event"], one["value"]) for one in rows] == [("Lecture", 3)]
+
+
+def test_two_who_are_one_have_one_seat_and_are_in_one_play(office, event):
+    a, b, c = office.contacts[:3]
+    office.crm(*EVENT, "register", event, a, c)
+    office.crm(*EVENT, "register", event, b)
+    office.crm("contact", "merge", b, a, user="ann")
+    rows = {one["contact_id"]: one["status"] for one in office.json("marketing", "registration", "list")}
+    assert rows == {a: "cancelled", b: "registered", c: "registered"}
+    office.crm(*PROGRAMME, "add", "Telecom", user="ann")
+    office.crm(*PROGRAMME, "place", "Telecom", "win", office.customers[7], "--on", "2026-10-01", user="ann")
+    office.crm(*PROGRAMME, "place", "Telecom", "keep", office.customers[8], "--on", "2026-11-01", user="ann")
+    office.crm("customer", "merge", office.customers[7], office.customers[8], user="ann")
+    stays = office.json(*PROGRAMME, "customers", "Telecom", "--all", user="ann")
+    assert [(one["customer_id"], one["goal"], one["until"], one["result"]) for one in stays] == [
+        (office.customers[7], "win", "2026-11-24", "moved"), (office.customers[7], "keep", None, ""),
+    ]  # fmt: skip
