@@ -26,15 +26,14 @@ def postgresql(crm_databases: Databases) -> Server:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def url(request: pytest.FixtureRequest, crm_databases: Databases, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'crm.db'}"
-        return
-    server: Server = request.getfixturevalue("postgresql")
-    address = server.new_database()
+        address = f"sqlite:///{tmp_path / 'crm.db'}"
+    else:
+        address = crm_databases.new(request.param, tmp_path)
     yield address
-    server.drop(address)
+    crm_databases.drop(address)
 
 
 @pytest.fixture

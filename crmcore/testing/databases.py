@@ -48,9 +48,12 @@ class Databases:
             shutil.copyfile(_file(self._made[kind, name]), _file(url))
 
     def drop(self, url: str) -> None:
-        """Remove a PostgreSQL database; a SQLite file goes with its folder."""
+        """Remove a database, whoever is connected; it need not be there any more."""
         if url.startswith("postgresql"):
             self.server.drop(url)
+        else:
+            for beside in ("", "-wal", "-shm"):
+                Path(_file(url) + beside).unlink(missing_ok=True)
 
     def close(self) -> None:
         """Stop the server, if it runs."""

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import URL, Dialect, Engine, create_engine
+from sqlalchemy import URL, Dialect, Engine, create_engine, make_url
 from sqlalchemy.util import LRUCache
 
 from crmcore.engine import database
@@ -22,7 +22,9 @@ def sharing() -> Iterator[None]:
     shared: dict[str, tuple[Dialect, LRUCache[Any, Any]]] = {}
 
     def create_sharing(url: str | URL, **options: Any) -> Engine:
-        engine = create_engine(url, **options)
+        dialect, _statements = shared.get(make_url(url).get_backend_name(), (None, None))
+        knows_server = hasattr(dialect, "server_version_info")  # the first to connect has asked
+        engine = create_engine(url, _initialize=not knows_server, **options)
         engine.dialect, statements = shared.setdefault(engine.name, (engine.dialect, LRUCache(_KEPT)))
         engine.update_execution_options(compiled_cache=statements)
         return engine
