@@ -40,12 +40,14 @@ class Answer:
 class Letter:
     """A mail that was read and understood as far as it can be by itself.
 
-    `kind` is one of `KINDS`: reply stands for anything that a person wrote, until it is known whether it answers a
-    message of ours. `tokens` are the secret names of messages that it tells of, the surest first, and `told_in` says
-    where each was found: address, thread, or text. `sender` is in its normal form, empty where there is none.
-    `refuses` says that who wrote wants no more mail.
+    `key` is what makes it the same when it is read again, wherever: its Message-ID (`external_id`) and a fingerprint of
+    what it says, since some servers send all they have to report under one id. `kind` is one of `KINDS`: reply stands
+    for anything that a person wrote, until it is known whether it answers a message of ours. `tokens` are the secret
+    names of messages that it tells of, the surest first, each with where it was found: address, thread, or text.
+    `sender` is in its normal form, empty where there is none. `refuses` says that who wrote wants no more mail.
     """
 
+    key: str
     external_id: str
     kind: str = field(validator=one_of(*KINDS))
     mail: IncomingInteraction | None = None

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from hashlib import sha256
 
 from sqlalchemy import insert, select, update
 
 from crmcore.api import CrmError, PluginReader, Reader, secret, storable
 from crmcore_marketing.i18n import _
-from crmcore_marketing.inbox.letter import OTHER, Letter
+from crmcore_marketing.inbox.letter import Letter
 from crmcore_marketing.inbox.mailbox import Address, Mailbox, Position, Raw, mailbox_at
 from crmcore_marketing.inbox.people import AnyTransaction
 from crmcore_marketing.inbox.taking import Answered, Taken, take
-from crmcore_marketing.inbox.understanding import understood
+from crmcore_marketing.inbox.understanding import understood, unreadable
 from crmcore_marketing.tables import mailbox
 
 SETTING, PASSWORD = "marketing.mailbox", "marketing.mailbox_password"
@@ -63,11 +62,7 @@ def _letter(one: Raw) -> Letter:
     try:
         return storable(understood(one.content))
     except Exception as problem:  # noqa: BLE001 # anybody may send anything, and the others are to be read
-        return Letter(
-            external_id=f"sha256:{sha256(one.content).hexdigest()}",
-            kind=OTHER,
-            reason=_("it could not be read: {problem}").format(problem=type(problem).__name__),
-        )
+        return unreadable(one.content, _("it could not be read: {problem}").format(problem=type(problem).__name__))
 
 
 def _portions(place: Mailbox, position: Position) -> Iterator[Sequence[Raw]]:

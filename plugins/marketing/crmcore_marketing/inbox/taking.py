@@ -48,10 +48,10 @@ class Taken:
 
 def take(tx: AnyTransaction, letters: Sequence[Letter], *, mailbox_id: int, answered: Answered) -> Taken:
     """Take in letters that were not taken in before; some dozens at a time, in as many statements as for one."""
-    by_id = {one.external_id: one for one in letters}
+    by_key = {one.key: one for one in letters}
     r = received.c
-    seen = {row.external_id for row in tx.rows(select(r.external_id).where(r.external_id.in_(by_id)))}
-    new = [one for key, one in by_id.items() if key not in seen]
+    seen = {row.external_id for row in tx.rows(select(r.external_id).where(r.external_id.in_(by_key)))}
+    new = [one for key, one in by_key.items() if key not in seen]
     if not new:
         return Taken(read=len(letters), before=len(letters))
     known = people(tx, new)
@@ -112,7 +112,7 @@ def _row(
     if letter.kind == CALENDAR:
         details["answers"] = [[each.uid, each.address, each.partstat] for each in letter.answers]
     return {
-        "id": tx.new_id(), "external_id": letter.external_id, "at": at, "read_at": tx.now, "kind": letter.kind,
+        "id": tx.new_id(), "external_id": letter.key, "at": at, "read_at": tx.now, "kind": letter.kind,
         "address": address, "subject": letter.subject[:_LONGEST], "reason": letter.reason[:_LONGEST],
         "mailbox_id": mailbox_id, "message_id": one.message.id if one.message is not None else None,
         "contact_id": one.contact_id, "interaction_id": kept.get(letter.external_id),

@@ -44,10 +44,11 @@ def understood(raw: bytes) -> Letter:
     """Return what the bytes of a mail are; a mail however malformed is a letter too, of the kind other at worst."""
     mail = read_message(raw, 1)
     if isinstance(mail, Rejection):
-        return Letter(external_id=f"sha256:{sha256(raw).hexdigest()}", kind=OTHER, reason=mail.reason)
+        return unreadable(raw, mail.reason)
     tree = parse_mail(raw)
     name, address = next(((one.name, one.address) for one in mail.participants if one.role == "from"), ("", ""))
     letter = Letter(
+        key=f"{mail.external_id}#{_fingerprint(raw)}",
         external_id=mail.external_id,
         kind=REPLY,
         mail=mail,
@@ -58,6 +59,19 @@ def understood(raw: bytes) -> Letter:
         tokens=_tokens(tree, mail),
     )
     return _report(letter, tree, mail) or _invitation(letter, tree) or _written(letter, tree, mail)
+
+
+def unreadable(raw: bytes, reason: str) -> Letter:
+    """Return what cannot be read as a mail, as a letter that says so."""
+    name = f"sha256:{sha256(raw).hexdigest()}"
+    return Letter(key=name, external_id=name, kind=OTHER, reason=reason)
+
+
+def _fingerprint(raw: bytes) -> str:
+    """Return what tells two mails of one id apart: what they say, not how they travelled or in which box they lie."""
+    head, _blank, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
+    said = b"\n".join(sorted(re.findall(rb"^(?:date|from|subject):.*$", head, re.IGNORECASE | re.MULTILINE)))
+    return sha256(said + b"\n\n" + body.replace(b"\n>From ", b"\nFrom ").strip(b"\n")).hexdigest()[:16]
 
 
 def _report(letter: Letter, tree: "Message[str, str]", mail: IncomingInteraction) -> Letter | None:

@@ -196,6 +196,22 @@ def _counts(office):
         return [len(reader.rows(select(table.c.id))) for table in every]
 
 
+def test_every_real_mail_is_taken_in_and_none_is_lost(office, realworld, tmp_path):
+    folder, count = tmp_path / "all", 0
+    folder.mkdir()
+    for path in sorted((realworld / "email").rglob("*")):
+        if path.is_file() and path.suffix not in {".md", ".json", ".html"} and path.name != "LICENSE":
+            count += 1
+            (folder / f"{count}.eml").write_bytes(path.read_bytes())
+    told = read_box(office, folder)
+    assert told["before"] == 8, "the same mails again with other line ends, or as they came by another way"
+    assert told["read"] == told["before"] + sum(told["kinds"].values()) == count == 247
+    assert told["kinds"] == {"bounce": 12, "delay": 1, "complaint": 1, "auto_reply": 1, "other": 224}
+    assert (told["tied"], told["conversations"]) == (0, 0), "nobody of them has anything to do with us"
+    (box,) = office.json("marketing", "inbox", "status", user="ann")
+    assert (box["mails"], box["lost"]) == (sum(told["kinds"].values()), 0)
+
+
 def test_three_mailings_lost_in_a_row_make_an_address_bad_and_an_answer_makes_it_good(office, tmp_path):
     rows, at = [], office.clock.now - timedelta(days=30)
     with office.at(office.clock.now, "ann") as tx:
