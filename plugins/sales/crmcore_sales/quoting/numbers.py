@@ -12,8 +12,8 @@ from crmcore_sales.tables import number
 def draw(tx: Transaction, day: date) -> str:
     """Return the next number of a day's year, such as Q-2026-0007: the workspace's prefix, the year, a running number.
 
-    The prefix is the setting `sales.quote_prefix`. Who draws at the same moment waits; a transaction that is given up gives
-    its number back.
+    The prefix is the setting `sales.quote_prefix`. Who draws at the same moment waits; a transaction that is given up
+    gives its number back.
     """
     series = f"{tx.setting('sales.quote_prefix')}-{day.year}"
     tx.begin()
