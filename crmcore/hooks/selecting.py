@@ -23,6 +23,8 @@ class Trait:
     value `empty`; None means that nothing is known of it. Traits that share one source object are joined once. `TODAY`,
     `NOW` and `BASE` (the workspace's currency) of `crmcore.api` are those of the selection.
 
+    A `truth` without a `value` is true of who has a row, or several, and false of all others.
+
     With `by` a trait is asked with a text, `marketing.interest("routers")`: it is given a reader and the text, and
     answers the trait for it, which has the source; what it raises refuses the selection.
     """
@@ -39,7 +41,8 @@ class Trait:
 
     def __attrs_post_init__(self) -> None:
         """Check that the trait says where its values are."""
-        if (self.by is None) == (self.source is None or self.key is None or self.value is None):
+        told = self.source is not None and self.key is not None and (self.value is not None or self.kind == TRUTH)
+        if (self.by is None) is not told:
             raise ValueError(f"trait {self.name}: either `source`, `key` and `value`, or `by`")
 
 

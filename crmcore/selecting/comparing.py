@@ -7,12 +7,12 @@ from math import ceil, floor
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Date, Text, and_, cast, false, or_, true
+from sqlalchemy import ColumnElement, Date, Exists, Text, and_, cast, false, func, or_, true
 
 from crmcore.engine.types import Fixed
 from crmcore.hooks.selecting import DATE, INSTANT, NUMBER, TEXT, TRUTH
 from crmcore.i18n import _
-from crmcore.selecting.dialects import plain
+from crmcore.selecting.dialects import place, plain
 from crmcore.selecting.values import Value, double, kind_of
 
 NEGATED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
@@ -43,6 +43,25 @@ def has(value: Value, wanted: bool) -> ColumnElement[bool]:
     if wanted:
         return and_(value.sql.is_not(None), value.sql != "") if value.blank else value.sql.is_not(None)
     return or_(value.sql.is_(None), value.sql == "") if value.blank else value.sql.is_(None)
+
+
+def truth(value: Value, wanted: bool) -> ColumnElement[bool]:
+    """Return whether a value is true, or is false."""
+    if isinstance(value.sql, Exists):
+        return value.sql if wanted else ~value.sql
+    return (value.sql if value.empty is None or value.empty is not wanted else value.known).is_(wanted)
+
+
+def searched(
+    name: str, whole: ColumnElement[str], part: ColumnElement[str], letters: ColumnElement[int]
+) -> ColumnElement[bool]:
+    """Return whether a text contains another, or starts or ends with it; `letters` is how long the other is."""
+    if name == "contains":
+        return place(whole, part) > 0
+    if name == "startsWith":
+        return func.substr(whole, 1, letters) == part
+    begin = func.length(whole) - letters
+    return and_(begin >= 0, func.substr(whole, begin + 1) == part)
 
 
 def compare(sign: str, left: Value | Constant, right: Value | Constant) -> ColumnElement[bool]:

@@ -11,15 +11,26 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Double, Integer, Text, and_, false, func, literal, or_, true
+from sqlalchemy import ColumnElement, Double, Integer, Text, and_, false, func, literal, not_, or_, true
 
 from crmcore.definitions.conditions import Condition
 from crmcore.definitions.syntax import Binary, Call, Choice, Literal, Node, Other, Path, Unary
 from crmcore.errors import InvalidInput
 from crmcore.hooks.selecting import DATE, INSTANT, NUMBER, TEXT, TRUTH
 from crmcore.i18n import _
-from crmcore.selecting.comparing import MIRRORED, NEGATED, Constant, Unfit, among, compare, days_since, has
-from crmcore.selecting.dialects import place, plain
+from crmcore.selecting.comparing import (
+    MIRRORED,
+    NEGATED,
+    Constant,
+    Unfit,
+    among,
+    compare,
+    days_since,
+    has,
+    searched,
+    truth,
+)
+from crmcore.selecting.dialects import plain
 from crmcore.selecting.names import Names, misplaced
 from crmcore.selecting.values import Value, double
 
@@ -70,7 +81,7 @@ class Compiler:
         found = self._value(node)
         if found.kind != TRUTH:
             raise misplaced(node, _("“{text}” is not true or false").format(text=self._text(node)))
-        return found.known.is_(wanted)
+        return truth(found, wanted)
 
     def value(self, node: Node) -> Value:
         """Return the value that a part stands for; raises `InvalidInput` with the place of what cannot be asked."""
@@ -162,16 +173,15 @@ class Compiler:
         """Look for a text in another one; both are known where it counts."""
         if node.target is None:
             raise misplaced(node, _("it is asked of a text"))
-        whole, part = self._words(node.target), self._words(node.arguments[0])
-        match node.name:
-            case "contains":
-                found: ColumnElement[bool] = place(whole, part) > 0
-            case "startsWith":
-                found = func.substr(whole, 1, func.length(part)) == part
-            case _:
-                from_ = func.length(whole) - func.length(part)
-                found = and_(from_ >= 0, func.substr(whole, from_ + 1) == part)
-        return found if wanted else found.is_(False)
+        part = self._side(node.arguments[0])
+        if isinstance(part, Constant) and isinstance(part.value, str) and part.value:
+            whole = self._side(node.target)
+            if isinstance(whole, Value) and whole.kind == TEXT:
+                found = searched(node.name, whole.sql, literal(part.value, Text()), literal(len(part.value), Integer()))
+                return found if wanted else and_(not_(found), has(whole, True))
+        whole_, part_ = self._words(node.target), self._words(node.arguments[0])
+        found = searched(node.name, whole_, part_, func.length(part_))
+        return found if wanted else not_(found)
 
     def _side(self, node: Node) -> Value | Constant:
         fixed = self._constant(node)

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from attrs import define, field, frozen
-from sqlalchemy import ColumnElement, FromClause, Subquery, Table, or_, select
+from sqlalchemy import ColumnElement, FromClause, Subquery, Table, literal, or_, select
 
 from crmcore.definitions.syntax import Call, Node, Path
 from crmcore.engine.borrowed import PluginReader
@@ -112,6 +112,9 @@ class Names:
         self._reach(node, trait.of)
         leads = trait.of != self.of
         key = self._customer_id() if leads else TABLES[self.of].c.id
+        if trait.value is None:
+            there = select(literal(1)).select_from(trait.source).where(trait.key == key)
+            return Value(kind=TRUTH, sql=there.exists())
         self._sources.setdefault(id(trait.source), (trait.source, trait.key == key, leads))
         return Value(kind=trait.kind, sql=trait.value, empty=trait.empty)
 

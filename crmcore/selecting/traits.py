@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Select, Subquery, Table, func, literal, or_, select
+from sqlalchemy import Select, Subquery, Table, func, or_, select
 
 from crmcore.engine.figures import NOW, TODAY
 from crmcore.engine.tables import contact, contact_point, customer, customer_role, interaction, position, user_account
@@ -38,15 +38,9 @@ def _reached(of: str) -> Iterator[Trait]:
     for kind, title in (("email", _("Has an e-mail address that works")), ("phone", _("Has a telephone number"))):
         point = contact_point.alias(f"{kind}_of_{of}")
         key = point.c[f"{of}_id"]
-        source = (
-            select(key.label("party_id"), literal(True).label("there"))
-            .where(key.is_not(None), point.c.kind == kind, point.c.status == "")
-            .group_by(key)
-            .subquery()
-        )
+        source = select(key).where(point.c.kind == kind, point.c.status == "").subquery()
         yield Trait(
-            name=f"has_{kind}", title=title, of=of, kind=TRUTH, source=source, key=source.c.party_id,
-            value=source.c.there, empty=False,
+            name=f"has_{kind}", title=title, of=of, kind=TRUTH, source=source, key=source.c[key.name],
         )  # fmt: skip
 
 
@@ -83,13 +77,6 @@ def _owner(of: str, table: Table) -> Trait:
 
 def _role(_reader: Any, role: str) -> Trait:
     c = customer_role.c
-    source = (
-        select(c.customer_id, literal(True).label("held"))
-        .where(c.role == role, or_(c.ended.is_(None), c.ended >= TODAY))
-        .group_by(c.customer_id)
-        .subquery()
-    )
-    return Trait(
-        name="role", title=role, of=CUSTOMER, kind=TRUTH, source=source, key=source.c.customer_id,
-        value=source.c.held, empty=False,
-    )  # fmt: skip
+    lasts = or_(c.ended.is_(None), c.ended >= TODAY)
+    source = select(c.customer_id).where(c.role == role, lasts).subquery()
+    return Trait(name="role", title=role, of=CUSTOMER, kind=TRUTH, source=source, key=source.c.customer_id)

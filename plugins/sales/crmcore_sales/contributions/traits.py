@@ -56,12 +56,11 @@ def _deals() -> Iterator[Trait]:
 def _offers() -> Iterator[Trait]:
     q = quote.c
     standing = (q.status == OPEN, q.valid_until.is_(None) | (q.valid_until >= TODAY))
-    offered = _by_customer(quote, standing, func.count().label("number"))
+    offered = select(q.customer_id).where(*standing).subquery()
     sent = _by_customer(quote, (q.sent_at.is_not(None),), func.max(q.sent_at).label("latest"))
-    there = case((offered.c.number > 0, True))
     yield Trait(
         name="has_quote", title=_("Has an open quote"), of=_CUSTOMER, kind="truth", source=offered,
-        key=offered.c.customer_id, value=there, empty=False,
+        key=offered.c.customer_id,
     )  # fmt: skip
     yield _known("last_quote", _("When it was last sent a quote"), "instant", sent, "latest", None)
 
