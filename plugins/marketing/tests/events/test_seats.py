@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from crmcore_marketing.events.attending import attend, close
 from crmcore_marketing.events.keeping import add, cancel, edit
+from crmcore_marketing.events.people import registrations
 from crmcore_marketing.events.reminding import remind
 from crmcore_marketing.events.replying import replied
 from crmcore_marketing.events.seats import register, unregister
+from crmcore_marketing.events.views import page
 from crmcore_marketing.model.campaign import Campaign
 from crmcore_marketing.model.event import EventRegistration
 from crmcore_marketing.tables import member, message, registration, touch
@@ -168,3 +170,21 @@ def test_who_came_and_who_stayed_away(office, seminar):
         assert {row.status for row in reader.rows(select(m.status))} == {"attended"}
         with pytest.raises(InvalidInput, match="is over"), office.at(STARTS + timedelta(days=1)) as tx:
             register(tx, seminar.id, [office.contacts[5]])
+
+
+def test_many_cost_as_many_statements_as_few(office, seminar, crm_statements):
+    counts = {}
+    for few, people in ((True, office.contacts[:3]), (False, office.contacts[3:303])):
+        with crm_statements(office.app) as registering, office.at(NOW) as tx:
+            register(tx, seminar.id, people)
+        with crm_statements(office.app) as reminding, office.at(STARTS - timedelta(days=3 if few else 1)) as tx:
+            remind(tx)
+        with crm_statements(office.app) as listing, office.app.read(office.app.actor("wang")) as reader:
+            page(reader, limit=10)
+            registrations(reader, limit=1000, event_id=seminar.id)
+        with crm_statements(office.app) as noting, office.at(STARTS) as tx:
+            attend(tx, seminar.id, people)
+        counts[few] = [len(each) for each in (registering, reminding, listing, noting)]
+    few, many = counts[True], counts[False]
+    assert all(more <= less + 6 for less, more in zip(few, many, strict=True)), counts  # ids come in portions
+    assert max(many) <= 60, counts
