@@ -142,7 +142,7 @@ class Drill:
         for turn in range(kills):
             self.wait_for_arrived(share * (turn + self.random.random()))
             self.object_meanwhile()
-            time.sleep(self.random.random() * 0.05)
+            time.sleep(self.random.random() * 0.2)
             self.kill()
             self.start()
         waiting = select(func.count()).where(message.c.status.in_(("queued", "deferred", "sending")))
@@ -159,7 +159,7 @@ class Drill:
         ends = time.monotonic() + 3000
         while not condition():
             assert time.monotonic() < ends, "it took too long"
-            time.sleep(0.02)
+            time.sleep(0.1)
 
     def allowed(self):
         """Return to whom the mailing may go, by statements that know nothing of policy."""

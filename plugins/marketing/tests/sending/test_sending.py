@@ -94,6 +94,9 @@ def test_each_message_is_answered_for_and_a_person_settles_what_nobody_knows(sma
     (shown,) = small.marketing("message", "list", "--status", "deferred", "--json").json
     assert (shown["id"], shown["attempts"]) == (ids[2], 4)
     assert small.server.recipients().count("vanish@a.example") == 1
+    figures = small.run("quality", "--json").json["figures"]
+    (wanting,) = [one for one in figures if "nobody knows" in one["title"]]
+    assert (wanting["total"], wanting["bad"]) == (2, 1)
     said = small.marketing("message", "settle", ids[0], "--again", code=1).err
     assert f"Message {ids[0]} is sent; there is nothing to settle." in said
     small.marketing("message", "settle", ids[3], "--sent")
