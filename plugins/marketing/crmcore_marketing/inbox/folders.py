@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from hashlib import sha256
 from pathlib import Path
 
 from attrs import frozen
@@ -10,7 +11,7 @@ from crmcore.api import InvalidInput, maildir_files, split_mbox
 from crmcore_marketing.i18n import _
 from crmcore_marketing.inbox.mailbox import LARGEST, Mailbox, Position, Raw
 
-_CHANGED = "changed"
+_CHANGED, _LINE, _DIGEST = "changed", "line", "digest"
 
 
 @frozen(kw_only=True)
@@ -42,31 +43,37 @@ class Folder:
 
 @frozen(kw_only=True)
 class File:
-    """An mbox, or one mail: read from its beginning whenever it changed, since mail programs rewrite it."""
+    """An mbox, or one mail. The position is the line of the last mail read, and its digest.
+
+    While that mail stands where it stood, what lies before it was read; where a mail program wrote the file anew, it
+    is read from its beginning.
+    """
 
     path: Path
     is_mbox: bool
 
     def mails(self, position: Position) -> Iterator[Raw]:
-        """Yield all its mails, unless it is as it was."""
-        status = self.path.stat()
-        now = {"size": status.st_size, _CHANGED: status.st_ctime_ns}
-        if dict(position) == now:
-            return
-        with self.path.open("rb") as file:
-            if not self.is_mbox:
-                yield Raw(key=self.path.name, content=file.read(LARGEST), position=now)
-                return
-            held: Raw | None = None
-            for line, content in split_mbox(file):
-                if held is not None:
-                    yield held
-                held = Raw(key=str(line), content=content[:LARGEST], position=position)
-            if held is not None:  # only the last one says that all is read
-                yield Raw(key=held.key, content=held.content, position=now)
+        """Yield the mails after the position."""
+        since = int(position.get(_LINE, 0))
+        if not any(line == since and _digest(content) == position.get(_DIGEST) for line, content in self._split()):
+            since = 0
+        for line, content in self._split():
+            if line > since:
+                yield Raw(key=str(line), content=content[:LARGEST], position={_LINE: line, _DIGEST: _digest(content)})
 
     def done(self, read: Sequence[Raw]) -> None:
         """Leave the file as it is."""
+
+    def _split(self) -> Iterator[tuple[int, bytes]]:
+        with self.path.open("rb") as file:
+            if self.is_mbox:
+                yield from split_mbox(file)
+            else:
+                yield 1, file.read(LARGEST)
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()[:16]
 
 
 def opened_path(path: Path) -> AbstractContextManager[Mailbox]:

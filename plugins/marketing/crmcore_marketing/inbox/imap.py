@@ -23,6 +23,7 @@ from crmcore_marketing.inbox.mailbox import LARGEST, Position, Raw
 TIMEOUT = 60.0
 """Seconds to wait for a server."""
 _AT_ONCE = 500
+_SPAN = 50_000
 _UID = re.compile(rb"UID (\d+)")
 _VALIDITY, _LAST = "validity", "uid"
 
@@ -47,20 +48,20 @@ class Place:
 
 @frozen(kw_only=True)
 class Server:
-    """A connection with the folder selected."""
+    """A connection with the folder selected: its UIDVALIDITY, and the number that the next mail to come will have."""
 
     connection: imaplib.IMAP4
     validity: int
+    following: int
 
     def mails(self, position: Position) -> Iterator[Raw]:
         """Yield the mails with a number above the position, the lowest first."""
         last = int(position.get(_LAST, 0)) if position.get(_VALIDITY) == self.validity else 0
-        # Asked for n:*, a server answers with the last mail even if its number is below n.
-        uids = sorted(uid for uid in self._numbers("SEARCH", "UID", f"{last + 1}:*") if uid > last)
-        for uid in uids:
-            content = self._content(uid)
-            if content is not None:
-                yield Raw(key=str(uid), content=content, position={_VALIDITY: self.validity, _LAST: uid})
+        for start in range(last + 1, self.following, _SPAN):  # an answer of any length would be too long for imaplib
+            for uid in sorted(self._numbers("SEARCH", "UID", f"{start}:{min(start + _SPAN, self.following) - 1}")):
+                content = self._content(uid)
+                if content is not None:
+                    yield Raw(key=str(uid), content=content, position={_VALIDITY: self.validity, _LAST: uid})
 
     def done(self, read: Sequence[Raw]) -> None:
         """Mark mails as seen, as far as the folder may be written to."""
@@ -91,7 +92,7 @@ def connected(place: Place, password: str) -> Iterator[Server]:
         try:
             connection.login(place.user, password)
             _introduce(connection)
-            yield Server(connection=connection, validity=_select(connection, place.folder))
+            yield _selected(connection, place.folder)
         finally:
             with suppress(imaplib.IMAP4.error, OSError):
                 connection.logout()
@@ -119,13 +120,21 @@ def _introduce(connection: imaplib.IMAP4) -> None:
         connection.xatom("ID", '("name" "crmcore" "version" "1")')
 
 
-def _select(connection: imaplib.IMAP4, folder: str) -> int:
-    """Open the folder; return how long its numbers hold."""
+def _selected(connection: imaplib.IMAP4, folder: str) -> Server:
+    """Open the folder."""
     answer, data = connection.select(quoted(folder))
     if answer != "OK":
         raise imaplib.IMAP4.error(data[0] or b"")
-    said = connection.response("UIDVALIDITY")[1]
-    return int(said[0]) if said and said[0] else 0
+    validity, following = (_number(connection, name) for name in ("UIDVALIDITY", "UIDNEXT"))
+    if not following:  # RFC 3501 asks for it; one that says none tells it in the number of the last mail
+        _answer, found = connection.uid("SEARCH", "UID", "*")
+        following = max([int(each) for line in found if line for each in line.split()], default=0) + 1
+    return Server(connection=connection, validity=validity, following=following)
+
+
+def _number(connection: imaplib.IMAP4, name: str) -> int:
+    said = connection.response(name)[1]
+    return int(said[-1]) if said and said[-1] else 0
 
 
 def folder_named(path: str) -> str:

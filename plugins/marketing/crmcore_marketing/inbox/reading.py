@@ -41,7 +41,7 @@ def read(
     try:
         with address.opened(password) as place:
             key, position = _known(opened, address.name)
-            for portion in _portions(place, position):
+            for portion in _portions(place, position, is_over):
                 letters = [_letter(one) for one in portion]
                 with opened() as tx:
                     _hold(tx, key)
@@ -65,14 +65,14 @@ def _letter(one: Raw) -> Letter:
         return unreadable(one.content, _("it could not be read: {problem}").format(problem=type(problem).__name__))
 
 
-def _portions(place: Mailbox, position: Position) -> Iterator[Sequence[Raw]]:
-    """Yield mails in portions that neither memory nor a transaction is too small for."""
+def _portions(place: Mailbox, position: Position, is_over: Callable[[], bool]) -> Iterator[Sequence[Raw]]:
+    """Yield mails in portions that neither memory nor a transaction is too small for, or time too short."""
     portion: list[Raw] = []
     size = 0
     for one in place.mails(position):
         portion.append(one)
         size += len(one.content)
-        if len(portion) >= _MAILS or size >= _BYTES:
+        if len(portion) >= _MAILS or size >= _BYTES or is_over():
             yield portion
             portion, size = [], 0
     if portion:

@@ -7,9 +7,12 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+from crmcore_marketing.events.keeping import add
+from crmcore_marketing.events.seats import register
 from crmcore_marketing.inbox.mailbox import mailbox_at
 from crmcore_marketing.inbox.reading import read
-from crmcore_marketing.tables import message, received
+from crmcore_marketing.tables import message, received, registration
+from icalendar import Calendar
 from sqlalchemy import insert, select
 
 from crmcore.api import tables
@@ -186,6 +189,11 @@ def test_real_mail_is_tied_to_the_right_message_and_counted_for_what_it_is(
     again = read_box(office, copy)
     assert (again["read"], again["before"]) == (16, 16)
     assert _counts(office) == before
+    box = mailbox.mbox(copy)
+    box.add(written(14, sent, subject="One more", body="Please call.", answers=False))
+    box.close()
+    again = read_box(office, copy)
+    assert (again["read"], again["before"]) == (1, 0), "what was appended, and nothing twice"
     boxes = {one["name"]: one for one in office.json("marketing", "inbox", "status", user="ann")}
     assert (boxes[str(folder)]["mails"], boxes[str(folder)]["lost"]) == (16, 0)
 
@@ -194,6 +202,35 @@ def _counts(office):
     every = (received, tables.interaction, tables.consent, tables.participant)
     with office.app.read() as reader:
         return [len(reader.rows(select(table.c.id))) for table in every]
+
+
+def test_who_declines_from_the_calendar_gives_the_seat_to_the_next(office, mail_server, tmp_path):
+    for name, value in (("smtp", mail_server.url), ("from", "华信 <news@huaxin.example>"), ("rate", 100_000)):
+        office.crm("setting", "set", f"marketing.{name}", value, user="ann")
+    starts = office.clock.now + timedelta(days=10)
+    with office.at(office.clock.now, "ann") as tx:
+        event = add(tx, {"name": "Pumps", "starts_at": starts, "ends_at": starts + timedelta(hours=2), "capacity": 1})
+        tx.flush()
+        register(tx, event.id, office.contacts[:2])
+    office.crm("worker", "--once", user="ann")
+    (invited,) = (one for one in mail_server.received() if one["envelope_to"] == address(0))
+    (invitation,) = (one for one in invited.walk() if one.get_content_type() == "text/calendar")
+    calendar = Calendar.from_ical(invitation.get_content())
+    calendar["METHOD"] = "REPLY"
+    calendar.walk("VEVENT")[0]["ATTENDEE"].params["PARTSTAT"] = "DECLINED"
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = address(0), "news@huaxin.example", "Declined: Pumps"
+    mail["Message-ID"], mail["In-Reply-To"] = "<declined@firm0.example>", str(invited["Message-ID"])
+    mail.set_content(calendar.to_ical(), maintype="text", subtype="calendar", params={"method": "REPLY"})
+    told = read_box(office, into(tmp_path / "box", [mail.as_bytes()]))
+    assert (told["kinds"], told["tied"], told["conversations"]) == ({"calendar": 1}, 1, 0)
+    (row,) = office.json("marketing", "inbox", "list", "--kind", "calendar", user="ann")
+    assert (row["reason"], row["contact_id"]) == ("DECLINED", office.contacts[0])
+    with office.app.read() as reader:
+        r = registration.c
+        stand = dict(tuple(one) for one in reader.rows(select(r.contact_id, r.status)))
+    assert stand == {office.contacts[0]: "cancelled", office.contacts[1]: "registered"}
+    assert not office.json("marketing", "message", "list", "--contact", office.contacts[0])[0]["replied_at"]
 
 
 def test_every_real_mail_is_taken_in_and_none_is_lost(office, realworld, tmp_path):
