@@ -66,13 +66,14 @@ def _values(row: TableRow, currency: str) -> dict[str, Any]:
     }
 
 
-def _cost(row: TableRow, cost: Sum, currency: str) -> Incoming | Rejection:
-    """Return what a campaign cost, as one entry of the ledger, on its last day; found again by what it is for."""
+def _cost(row: TableRow, cost: Sum, currency: str) -> Incoming:
+    """Return what a campaign cost, as one entry of the ledger, on its last day; found again by what it is for.
+
+    Raises `InvalidInput` where the row says no day, or no rate of a foreign currency: the row is refused as a whole.
+    """
     day = row.day(*h.END) or row.day(*h.START) or row.day(*h.CREATED)
     if day is None:
-        return Rejection(
-            line=row.line, reason=_("its cost has no day: StartDate or EndDate says when"), raw=row.text(*h.COST)
-        )
+        raise InvalidInput(_("its cost has no day: StartDate or EndDate says when"))
     code = row.text(*h.CURRENCY).upper() or cost.currency or currency
     name = row.text(*h.NAME)
     return IncomingRecord(
