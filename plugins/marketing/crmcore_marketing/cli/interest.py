@@ -42,13 +42,13 @@ def show(contact: str, json_: bool, out: Path | None) -> None:
             title=_("What {name} may want to buy").format(name=name),
             columns=[
                 Column(_("product line")), Column(_("interest"), number=True), Column(_("points"), number=True),
-                Column(_("from")), Column(_("last")),
+                Column(_("from")), Column(_("last"), day=True),
             ],
             rows=[
                 (
                     one.line, Decimal(str(round(one.interest, 2))), one.points,
                     ", ".join(f"{_(sort)} {number}" for sort, number in one.signals.items()),
-                    one.last_at.date() if one.last_at else None,
+                    one.last_at,
                 )
                 for one in found
             ],
