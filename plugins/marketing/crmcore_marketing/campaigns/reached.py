@@ -1,13 +1,16 @@
-"""How many people campaigns reached: each once, whatever they got, also those who were erased since."""
+"""How many people campaigns have and reached: each once, whatever they got, also those who were erased since."""
 
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_
 
-from crmcore_marketing.tables import touch
+from crmcore_marketing.tables import member, touch
 
 ERASED = "erased"
-"""The `entity` of touches with somebody who was erased; their `record_id` is the same for all of that person."""
+"""The `entity` of touches with somebody who was erased; their `record_id` is the same for all of that person.
+
+Memberships of such have a `source` that begins so, the same for all of that person.
+"""
 MEMBER = "member"
 
 
@@ -24,3 +27,11 @@ def somebody() -> ColumnElement[bool]:
 def reached() -> ColumnElement[int]:
     """Return how many people touches reached, as a column."""
     return func.count(person().distinct()).filter(somebody())
+
+
+def people(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return how many people members are that meet conditions, as a column."""
+    m = member.c
+    known = func.count(m.contact_id.distinct())
+    erased = func.count(m.source.distinct()).filter(m.contact_id.is_(None), *conditions)
+    return (known.filter(*conditions) if conditions else known) + erased

@@ -20,6 +20,7 @@ def details(function: F) -> F:
         (
             click.option("--code", metavar="CODE", help="What people call it, such as C7."),
             click.option("--parent", metavar="CAMPAIGN", help="The campaign it is a part of."),
+            click.option("--programme", metavar="NAME|ID", help="The programme it belongs to."),
             click.option("--type", metavar="WORD", help="Such as exhibition, lecture, visit drive, telemarketing."),
             click.option("--from", "starts_on", metavar="DAY", help="The first day."),
             click.option("--to", "ends_on", metavar="DAY", help="The last day."),
@@ -55,6 +56,7 @@ def fields_said(tx: "Transaction", given: Mapping[str, Any]) -> dict[str, Any]:
     """
     from crmcore.api import day_said, here, money_said, owner_named
     from crmcore_marketing.campaigns.finding import campaign_named
+    from crmcore_marketing.programmes.finding import programme_named
 
     found: dict[str, Any] = {name: given[name] for name in _WORDS if given.get(name) is not None}
     for name in ("code", "type", "place", "channel", "industry"):
@@ -73,6 +75,8 @@ def fields_said(tx: "Transaction", given: Mapping[str, Any]) -> dict[str, Any]:
             found[name] = day_said(option, given[name], today) if given[name] else None
     if given.get("parent") is not None:
         found["parent_id"] = campaign_named(tx, given["parent"]) if given["parent"] else None
+    if given.get("programme") is not None:
+        found["programme_id"] = programme_named(tx, given["programme"]) if given["programme"] else None
     if given.get("products"):
         found["products"] = [one.strip() for one in given["products"] if one.strip()]
     if given.get("owner"):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.option("--mine", is_flag=True, help="Only your own.")
 @click.option("--owner", metavar="LOGIN")
 @click.option("--parent", metavar="CAMPAIGN", help="Only those right below this one.")
+@click.option("--programme", metavar="NAME|ID", help="Only those of this programme.")
 @click.option("--top", is_flag=True, help="Only those below no other.")
 @click.option("--name", default="", metavar="TEXT", help="With this in the name.")
 @click.option("--from", "since", metavar="DAY", help="Those that ended on this day or later.")
@@ -47,6 +48,7 @@ def _asked(reader: "Reader", me: int, given: dict[str, Any]) -> "Asked":
     from crmcore.api import day_said, here, user_named
     from crmcore_marketing.campaigns.finding import campaign_named
     from crmcore_marketing.campaigns.views import Asked
+    from crmcore_marketing.programmes.finding import programme_named
 
     today = here(reader).today
     return Asked(
@@ -54,6 +56,7 @@ def _asked(reader: "Reader", me: int, given: dict[str, Any]) -> "Asked":
         status=given["status"],
         owner_id=me if given["mine"] else user_named(reader, given["owner"]).id if given["owner"] else None,
         parent_id=campaign_named(reader, given["parent"]) if given["parent"] else None,
+        programme_id=programme_named(reader, given["programme"]) if given["programme"] else None,
         top=given["top"],
         text=given["name"],
         since=day_said("--from", given["since"], today) if given["since"] else None,

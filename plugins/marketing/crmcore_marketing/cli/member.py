@@ -165,19 +165,23 @@ def list_(
 @as_json
 def show(member_id: int, json_: bool) -> None:
     """Show a member: in which campaign, how far it came, and when."""
-    from crmcore.api import print_json, print_table, session
+    from crmcore.api import here, print_json, print_table, session
     from crmcore_marketing.campaigns.member_views import one
 
     with session() as s, s.read() as reader:
         found = one(reader, member_id)
+        zone = here(reader).zone
     if json_:
         print_json(found)
         return
+    since, answered, handled = (
+        at and at.astimezone(zone).date() for at in (found.joined_at, found.responded_at, found.handled_at)
+    )
     fields = (
         (_("campaign"), found.campaign and found.campaign.name), (_("contact"), found.contact and found.contact.name),
         (_("customer"), found.customer and found.customer.name), (_("status"), _(found.status)),
-        (_("since"), found.joined_at.date()), (_("answered"), found.responded_at and found.responded_at.date()),
-        (_("worklist"), found.worklist), (_("handled"), found.handled_at and found.handled_at.date()),
+        (_("since"), since), (_("answered"), answered),
+        (_("worklist"), found.worklist), (_("handled"), handled),
         (_("note"), found.note), (_("source"), found.source), *found.custom.items(), *found.details.items(),
     )  # fmt: skip
     print_table(["", ""], [(name, value) for name, value in fields if value not in (None, "")])
@@ -190,13 +194,13 @@ def _report(found: "Sequence[MemberView]") -> "Report":
         title=_("Members"),
         columns=[
             Column(_("id")), Column(_("campaign")), Column(_("contact")), Column(_("customer")), Column(_("status")),
-            Column(_("since")), Column(_("answered")), Column(_("worklist")), Column(_("note")),
+            Column(_("since"), day=True), Column(_("answered"), day=True), Column(_("worklist")), Column(_("note")),
         ],
         rows=[
             (
                 str(one.id), one.campaign.name if one.campaign else "", one.contact.name if one.contact else "",
-                one.customer.name if one.customer else "", _(one.status), one.joined_at.date(),
-                one.responded_at.date() if one.responded_at else None, one.worklist, one.note,
+                one.customer.name if one.customer else "", _(one.status), one.joined_at, one.responded_at,
+                one.worklist, one.note,
             )
             for one in found
         ],

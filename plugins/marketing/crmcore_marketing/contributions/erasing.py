@@ -78,8 +78,9 @@ def crm_erase(subject: Subject, tx: ApplyTransaction) -> Iterable[str]:
         tx.execute(delete(t.score).where(t.score.c.contact_id.in_(subject.contact_ids)))
     else:
         _empty(tx, t.placement, t.placement.c.customer_id.in_(subject.customer_ids), {"note": ""})
-    pseudonym: Mapping[str, Any] = {"entity": ERASED, "record_id": tx.new_id()}
-    met = _empty(tx, t.touch, _theirs(t.touch, subject), pseudonym)
+    nobody = tx.new_id()
+    tx.execute(update(t.member).where(_theirs(t.member, subject)).values(source=f"{ERASED}-{nobody}"))
+    met = _empty(tx, t.touch, _theirs(t.touch, subject), {"entity": ERASED, "record_id": nobody})
     if not met and not any(counts.values()):
         return []
     return [
