@@ -31,6 +31,8 @@ def place(
 ) -> Placed:
     """Place customers in a play from a day on; where each was before ends there and is kept as it was.
 
+    Who was lost or won where it is begins there anew.
+
     Three statements however many they are, and their journal; nobody else places in the programme meanwhile. Raises
     `InvalidInput` with the customers who came later to where they are: months that are counted stay as they were.
     """
@@ -38,15 +40,15 @@ def place(
     there = present(tx, programme_id, asked)
     c = tables.customer.c
     alive = {row.id for row in tx.rows(select(c.id).where(c.id.in_(asked), c.merged_into_id.is_(None)))}
-    left = [one for one in asked if one in there and there[one].play_id == play_id]
+    left = [one for one in asked if one in there and there[one].play_id == play_id and not there[one].result]
     coming = [one for one in asked if one in alive and one not in left]
     moved = [one for one in coming if one in there]
-    _must_be_later([there[one] for one in moved], day)
+    _must_be_later([there[one] for one in moved], day + timedelta(days=1))  # whom a result began anew tomorrow
     for key in moved:
         _end(there[key], day)
     new = [key for key in coming if key not in there or there[key].until is not None]
     for key in moved:
-        if key not in new:  # it was placed this very day: that was a mistake, not a stay
+        if key not in new:  # it was placed this very day, or will be tomorrow: that was no stay
             there[key].play_id = play_id
     for key in new:
         tx.add(Placement(programme_id=programme_id, play_id=play_id, customer_id=key, since=day, note=note))
@@ -87,7 +89,7 @@ def present(
 
 
 def _end(stay: Placement, day: date) -> None:
-    if day == stay.since and not stay.result:
+    if stay.since >= day and not stay.result:
         return
     stay.until = day
     if not stay.result:

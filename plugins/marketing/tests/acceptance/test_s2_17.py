@@ -63,6 +63,7 @@ def test_customers_of_an_industry_are_kept_developed_and_won_by_a_programme(mark
     assert crm("report", "telecom", "--month", "2026-11") == told
     keep, develop, win = crm("report", "telecom")["plays"]
     assert (keep["customers"], keep["lost"], win["customers"], win["won"]) == (32, 0, 7, 0)
+    assert len(crm("place", "telecom", "keep", office.customers[2])["moved"]) == 1  # lost in November, and back
     stays = crm("customers", "telecom", "--limit", "100")
     assert max(Counter(one["customer_id"] for one in stays).values()) == 1
     assert Counter(one["goal"] for one in stays) == {"keep": 33, "develop": 20, "win": 7}

@@ -107,3 +107,16 @@ def test_two_who_are_one_have_one_seat_and_are_in_one_play(office, event):
     assert [(one["customer_id"], one["goal"], one["until"], one["result"]) for one in stays] == [
         (office.customers[7], "win", "2026-11-24", "moved"), (office.customers[7], "keep", None, ""),
     ]  # fmt: skip
+
+
+def test_a_customer_is_moved_on_the_day_it_was_placed_or_developed(office):
+    office.crm(*PROGRAMME, "add", "Telecom")
+    one = office.customers[7]
+    office.crm(*PROGRAMME, "place", "Telecom", "win", one)
+    office.crm(*PROGRAMME, "place", "Telecom", "develop", one)
+    office.crm(*PROGRAMME, "result", "Telecom", "developed", one)
+    office.crm(*PROGRAMME, "place", "Telecom", "keep", one)
+    stays = office.json(*PROGRAMME, "customers", "Telecom", "--all")
+    assert [(each["goal"], each["since"], each["until"], each["result"]) for each in stays] == [
+        ("develop", "2026-11-24", "2026-11-25", "developed"), ("keep", "2026-11-25", None, ""),
+    ]  # fmt: skip
