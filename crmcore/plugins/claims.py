@@ -10,8 +10,8 @@ from crmcore.hooks.entities import EntityType, Fact
 from crmcore.hooks.formats import Format, Source
 from crmcore.hooks.handing import Taker
 from crmcore.hooks.kinds import APPLY, COLLECT, NOTIFY, VETO
-from crmcore.hooks.settings import Setting
 from crmcore.hooks.selecting import Trait
+from crmcore.hooks.settings import Setting
 from crmcore.i18n import _
 
 CORE = "core."
