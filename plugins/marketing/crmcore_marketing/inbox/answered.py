@@ -1,5 +1,6 @@
 """What follows from what people answer: the message was answered, its campaign touched them, or they want no more."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -7,18 +8,20 @@ from typing import Any
 from sqlalchemy import bindparam, update
 
 from crmcore.api import Consent
-from crmcore_marketing.campaigns.members import engaged
-from crmcore_marketing.campaigns.touching import Touch
+from crmcore_marketing.campaigns.members import comes_after, join, move_on
+from crmcore_marketing.campaigns.touching import Touch, touch
 from crmcore_marketing.i18n import _
 from crmcore_marketing.inbox.letter import COMPLAINT, REPLY, UNSUBSCRIBE
 from crmcore_marketing.inbox.lost import BAD, mark
 from crmcore_marketing.inbox.people import AnyTransaction, People
 from crmcore_marketing.inbox.tying import COLLEAGUE, Tied
 from crmcore_marketing.inbox.understanding import ADDRESS
-from crmcore_marketing.tables import message
+from crmcore_marketing.model.campaign import Member
+from crmcore_marketing.tables import member, message
 
 _PURPOSES = ("marketing", "sales")
 _SHOWN = 80
+RESPONDED = "responded"
 
 
 def note_replies(tx: AnyTransaction, letters: Sequence[tuple[Tied, datetime]], interactions: dict[str, int]) -> None:
@@ -28,10 +31,30 @@ def note_replies(tx: AnyTransaction, letters: Sequence[tuple[Tied, datetime]], i
     """
     told = [(one, at) for one, at in letters if one.letter.kind == REPLY and one.message is not None]
     _stamp(tx, "replied_at", told)
-    engaged(tx, [_touch(one, at, interactions.get(one.letter.external_id)) for one, at in told], "reply")
+    touches = [_touch(one, at, interactions.get(one.letter.external_id)) for one, at in told]
+    _responded(tx, touches)
+    touch(tx, touches)
     mark(
         tx, {one.letter.sender for one, _at in letters if one.writer is not None and one.letter.kind == REPLY}, BAD, ""
     )
+
+
+def _responded(tx: AnyTransaction, touches: Iterable[Touch]) -> None:
+    """Let who answered be members who responded, each when it did: some statements for each campaign."""
+    first: dict[int, dict[int, datetime]] = defaultdict(dict)
+    for one in touches:
+        if one.campaign_id is not None and one.contact_id is not None:
+            when = first[one.campaign_id]
+            when[one.contact_id] = min(one.at, when.get(one.contact_id, one.at))
+    for campaign_id, when in first.items():
+        held = tx.load(Member, member.c.campaign_id == campaign_id, member.c.contact_id.in_(when))
+        for person in held:
+            if comes_after(RESPONDED, person.status):
+                move_on(person, RESPONDED, when[person.contact_id or 0])
+        new = when.keys() - {person.contact_id for person in held}
+        if new:
+            at = min(when[key] for key in new)
+            join(tx, campaign_id, sorted(new), status=RESPONDED, source="reply", at=at, touched=False)
 
 
 def note_refusals(tx: AnyTransaction, letters: Sequence[tuple[Tied, datetime]], known: People) -> None:

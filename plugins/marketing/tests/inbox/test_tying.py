@@ -3,15 +3,17 @@
 import mailbox
 from collections import Counter
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
+from crmcore_marketing.campaigns.members import join
 from crmcore_marketing.events.keeping import add
 from crmcore_marketing.events.seats import register
 from crmcore_marketing.inbox.mailbox import mailbox_at
 from crmcore_marketing.inbox.reading import read
-from crmcore_marketing.tables import message, received, registration
+from crmcore_marketing.model.campaign import Campaign
+from crmcore_marketing.tables import member, message, received, registration
 from icalendar import Calendar
 from sqlalchemy import insert, select
 
@@ -46,12 +48,21 @@ def sent(office, mail_server):
 
 
 def written(
-    place, sent, *, body, subject=f"Re: {SUBJECT}", sender="", to="news@huaxin.example", answers=True, **headers
+    place,
+    sent,
+    *,
+    body,
+    subject=f"Re: {SUBJECT}",
+    sender="",
+    to="news@huaxin.example",
+    answers=True,
+    date="Tue, 24 Nov 2026 09:30:00 +0800",
+    **headers,
 ):
     """Return a letter of a person about the message to a contact."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender or f"Somebody <{address(place)}>", to, subject
-    mail["Message-ID"], mail["Date"] = f"<letter-{place}-{len(body)}@firm.example>", "Tue, 24 Nov 2026 09:30:00 +0800"
+    mail["Message-ID"], mail["Date"] = f"<letter-{place}-{len(body)}@firm.example>", date
     if answers:
         mail["In-Reply-To"] = mail["References"] = str(sent[address(place)]["Message-ID"])
     for name, value in headers.items():
@@ -313,11 +324,17 @@ class Killed(Exception):
 
 def test_who_is_killed_in_the_middle_goes_on_where_he_was_and_takes_nothing_twice(office, tmp_path, crm_statements):
     with office.at(office.clock.now, "ann") as tx:
-        rows = [_message(tx, office, place, None, office.clock.now) for place in range(120)]
+        lecture = tx.add(Campaign(name="Lecture")).id
+        tx.flush()
+        join(tx, lecture, office.contacts[:100], status="sent")
+        early = office.clock.now - timedelta(days=1)
+        rows = [_message(tx, office, place, None, early, campaign_id=lecture) for place in range(120)]
         rows[7] |= {"status": "unknown", "sent_at": None, "reason": "the sender ended in the middle"}
         tx.execute(insert(message), rows)
     sent = {row["address"]: {"Message-ID": f"<crm-{row['token']}@huaxin.example>"} for row in rows}
-    box = into(tmp_path / "box", [written(place, sent, body=f"I come, {place}.") for place in range(120)])
+    times = [f"Tue, 24 Nov 2026 0{place // 60}:{place % 60:02d}:00 +0800" for place in range(120)]
+    letters = [written(place, sent, body=f"I come, {place}.", date=times[place]) for place in range(120)]
+    box = into(tmp_path / "box", letters)
     office.crm("setting", "set", "marketing.from", "news@huaxin.example", user="ann")
     committed = []
 
@@ -345,6 +362,10 @@ def test_who_is_killed_in_the_middle_goes_on_where_he_was_and_takes_nothing_twic
         m, i = message.c, tables.interaction.c
         assert {row.status for row in reader.rows(select(m.status).distinct())} == {"sent"}, "an answer: it arrived"
         assert len(reader.rows(select(m.id).where(m.replied_at.is_not(None)))) == 120
+        w = member.c
+        when = {row.contact_id: row.responded_at for row in reader.rows(select(w.contact_id, w.responded_at))}
+        assert len(when) == 120, "twenty were not members"
+        assert when[office.contacts[61]] == datetime(2026, 11, 23, 17, 1, tzinfo=UTC)
         kept = reader.rows(select(i.external_id).where(i.direction == "in", i.external_id.is_not(None)))
         assert (len(kept), len(set(kept))) == (120, 120)
     assert not read(opened, mailbox_at(str(box)), "", answered=none)[0].kinds
