@@ -8,26 +8,27 @@ from crmcore.i18n import _
 
 @click.command()
 @click.argument("entity")
-@click.argument("record", type=click.IntRange(1, 2**63 - 1), metavar="ID")
+@click.argument("record", metavar="ID|NAME")
 @click.option(
     "--limit", type=click.IntRange(1, 1_000), default=200, show_default=True, help="How many at most, to each side."
 )
 @as_json
-def trail(entity: str, record: int, limit: int, json_: bool) -> None:
+def trail(entity: str, record: str, limit: int, json_: bool) -> None:
     """Follow a record in both directions: what it came from, and all that became of it.
 
-    ENTITY is its kind by its full or short name: campaign, lead, opportunity, quote. Links are made where one record
-    is converted into another.
+    ENTITY is its kind by its full or short name: campaign, lead, opportunity, quote; the record is named by its id,
+    code, number or name. Links are made where one record is converted into another.
     """
     from crmcore.cli.session import session
     from crmcore.directory.moments import here
-    from crmcore.trails.naming import entity_named
+    from crmcore.trails.naming import entity_named, record_named
     from crmcore.trails.trail import trail as follow
 
     with session() as s, s.read() as reader:
         place = here(reader)
         entities = s.app.assembly.entities
-        found = follow(reader, entities, (entity_named(entities, entity).name, record), limit=limit)
+        kind = entity_named(entities, entity)
+        found = follow(reader, entities, (kind.name, record_named(reader, kind, record)), limit=limit)
     if json_:
         print_json({"trail": found.stops, "cut": found.cut})
         return

@@ -1,10 +1,16 @@
-"""Which kind of record a short name means: `lead` is sales' lead, `campaign` marketing's."""
+"""Which kind of record a short name means: `lead` is sales' lead, `campaign` marketing's; and which record of it."""
+
+from sqlalchemy import func, or_, select
 
 from crmcore.engine.mapping import Entities
+from crmcore.engine.reader import Reader
 from crmcore.engine.tables import metadata
 from crmcore.errors import InvalidInput, NotFound
 from crmcore.hooks.entities import EntityType
 from crmcore.i18n import _
+
+_NAMED = ("code", "number", "name", "title", "login")
+_SHOWN = 10
 
 
 def entity_named(entities: Entities, text: str) -> EntityType:
@@ -27,6 +33,25 @@ def entity_named(entities: Entities, text: str) -> EntityType:
         names = ", ".join(sorted(each.name for each in entities if not each.parents))
         raise NotFound(_("There is no kind of record “{text}”; there are: {names}.").format(text=text, names=names))
     return meant[0]
+
+
+def record_named(reader: Reader, entity: EntityType, text: str) -> int:
+    """Return the id of the record of a kind that a text means: its id, or its code, number, name or title.
+
+    Raises `NotFound` for none, and `InvalidInput` with the candidates for several.
+    """
+    wanted, c = text.strip(), entity.table.c
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
+        return int(wanted)
+    names = [c[name] for name in _NAMED if name in c]
+    said = or_(*(func.lower(column) == wanted.lower() for column in names)) if names and wanted else c.id.is_(None)
+    rows = reader.rows(select(c.id).where(said).order_by(c.id).limit(_SHOWN))
+    if not rows:
+        raise NotFound(_("There is no {entity} “{text}”.").format(entity=_(entity.name), text=text))
+    if len(rows) > 1:
+        listed = ", ".join(str(row.id) for row in rows)
+        raise InvalidInput(_("“{text}” may be one of several: {listed}. Give the id.").format(text=text, listed=listed))
+    return int(rows[0].id)
 
 
 def short(entities: Entities, name: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 from attrs import evolve
 from sqlalchemy import select
 
-from crmcore.api import Contact, Interaction, Plugin, Prospect, Taker, Task, impl, tables
+from crmcore.api import Contact, Customer, Interaction, Plugin, Prospect, Taker, Task, impl, tables
 from crmcore.app import App
 from crmcore.delivery.run import deliver
 from crmcore.engine.mapping import CORE_ENTITIES, Entities
@@ -19,7 +19,7 @@ from crmcore.errors import InvalidInput, NotFound, PluginError, Refused
 from crmcore.hooks.entities import EntityType
 from crmcore.review.merge import merge, unmerge
 from crmcore.testing.statements import Statements
-from crmcore.trails.naming import entity_named, short
+from crmcore.trails.naming import entity_named, record_named, short
 from crmcore.trails.trail import Trail, trail
 
 
@@ -243,6 +243,18 @@ def test_a_short_name_means_one_kind_of_record() -> None:
     }  # fmt: skip
     with pytest.raises(InvalidInput, match="may be sales_case, service_case"):
         entity_named(entities, "case")
+
+
+def test_a_record_is_named_by_its_id_or_by_what_it_is_called(app: App) -> None:
+    with app.transaction() as tx:
+        one, *others = (tx.add(Customer(name=name)) for name in ("东方机械", "Twin", "Twin"))
+    with app.read() as reader:
+        kind = app.assembly.entities.named("customer")
+        assert record_named(reader, kind, "东方机械") == record_named(reader, kind, str(one.id)) == one.id
+        with pytest.raises(InvalidInput, match=str(others[1].id)):
+            record_named(reader, kind, "twin")
+        with pytest.raises(NotFound):
+            record_named(reader, kind, "nobody")
 
 
 def _twins() -> Iterator[tuple[Any, Any, str]]:
