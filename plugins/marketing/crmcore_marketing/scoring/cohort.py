@@ -40,7 +40,7 @@ class Cohort:
         statement = select(c.id, self.positive.label("positive"), *first, *values).select_from(joined)
         statement = statement.where(c.merged_into_id.is_(None), *self.conditions)
         if half is not None:
-            statement = statement.where(half_of(c.id) == half)
+            statement = statement.where(is_in(half, c.id))
         if most:
             statement = statement.where(_hash(c.id, 48_271) < most)
         return statement.cte("people").prefix_with("MATERIALIZED")  # else each bin reckons the values anew
@@ -56,9 +56,9 @@ def _joined_with(source: FromClause, facts: Sequence[Fact]) -> FromClause:
     return source
 
 
-def half_of(key: ColumnElement[int]) -> ColumnElement[int]:
-    """Return the half that a contact is in: one to learn from, one to measure by; it does not change."""
-    return case((_hash(key, _FACTOR) < _SPAN // 2, TRAIN), else_=HELD_OUT)
+def is_in(half: int, key: ColumnElement[int]) -> ColumnElement[bool]:
+    """Return whether a contact is in a half, the one to learn from or the one to measure by; it does not change."""
+    return _hash(key, _FACTOR) < _SPAN // 2 if half == TRAIN else _hash(key, _FACTOR) >= _SPAN // 2
 
 
 def _hash(key: ColumnElement[int], by: int) -> ColumnElement[int]:

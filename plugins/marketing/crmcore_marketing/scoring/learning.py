@@ -20,6 +20,8 @@ MOST = 14
 """Factors of a card: more than a person looks at."""
 _ALIKE = 3.84
 """Chi-square of one degree of freedom at 5 %: bins that differ by less are joined."""
+_HUNDREDTH = 2.326
+"""What a normal variable exceeds in one of a hundred cases."""
 _FEWEST = 0.02
 """The share of all people below which a bin is joined with the one beside it."""
 _ROUNDS = 25
@@ -86,10 +88,26 @@ def _unlike(one: Bin, other: Bin, people: int) -> float:
     return difference * difference * n / (one.people * other.people * yes * (n - yes))
 
 
-def chosen(factors: Sequence[Factor]) -> list[Factor]:
-    """Return the factors that tell most, the best first."""
-    telling = [one for one in factors if one.iv >= TELLING and len(one.bins) > 1]
+def chosen(factors: Sequence[Factor], people: int, positives: int) -> list[Factor]:
+    """Return the factors that tell most, the best first; not those that among so few people might do so by chance."""
+    base = positives / people
+    telling = [
+        one
+        for one in factors
+        if len(one.bins) > 1 and one.iv >= TELLING and _square(one, base) >= _chance(len(one.bins) - 1)
+    ]
     return sorted(telling, key=lambda one: (-one.iv, one.name))[:MOST]
+
+
+def _square(factor: Factor, base: float) -> float:
+    """Return chi-square of the positives in the bins of a factor against what they would be if it told nothing."""
+    return sum((one.positives - one.people * base) ** 2 / (one.people * base * (1 - base)) for one in factor.bins)
+
+
+def _chance(freedom: int) -> float:
+    """Return what chi-square exceeds in one of a hundred cases (Wilson and Hilferty, 1931)."""
+    part = 2 / (9 * freedom)
+    return freedom * float(1 - part + _HUNDREDTH * part**0.5) ** 3
 
 
 def weighed(factors: Sequence[Factor], cells: Sequence[Cell]) -> tuple[list[Factor], float]:

@@ -67,7 +67,7 @@ def train(reader: Reader | PluginReader, wanted: Wanted, zone: Any) -> Trained:
     for one in found:
         half = people.people([one], TRAIN)
         told.append(learned(counted(reader, first_bins(reader, one, half), half, at), size, positives))
-    best = chosen(told)
+    best = chosen(told, size, positives)
     if not best:
         raise InvalidInput(
             _("Nothing that is known of people tells who is looked for: {target}.").format(target=wanted.target)
