@@ -166,3 +166,29 @@ def test_an_actor_chooses_only_whom_it_sees(app: App, crm: Callable[..., Result]
         with app.read(app.actor(login)) as reader:
             assert chosen(reader, "contact.language == 'zh'") == expected
             assert counted(reader, selection(reader, "contact.language == 'zh'")).chosen == len(expected)
+
+
+def test_a_plugin_that_fails_is_named_and_others_go_on(workspace: str) -> None:
+    @impl
+    def crm_traits() -> Iterator[Trait]:
+        raise ValueError("boom")
+
+    def by(_reader: Reader, _text: str) -> Trait:
+        raise ZeroDivisionError("by nothing")
+
+    @impl(specname="crm_traits")
+    def traits() -> list[Trait]:
+        return [Trait(name="odd", title="Odd", of="contact", kind="number", by=by)]
+
+    app = App(
+        workspace,
+        plugins=[("bad", SimpleNamespace(crm_traits=crm_traits)), ("worse", SimpleNamespace(traits=traits))],
+    )
+    with app.read() as reader:
+        assert reader.rows(selection(reader, "contact.interactions == 0").statement) == []
+        with pytest.raises(PluginError, match=r"worse.*by nothing"):
+            selection(reader, "worse.odd('x') > 1")
+        with pytest.raises(InvalidInput, match=r"there is no “bad\.x”"):
+            selection(reader, "bad.x > 1")
+    assert [one.plugin for one in app.dispatcher.failures] == ["bad", "worse"]
+    app.close()
