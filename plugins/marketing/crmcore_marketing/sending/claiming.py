@@ -1,12 +1,12 @@
 """Taking a message up: whether it may leave is asked, and that it is on its way is said, in one transaction."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from sqlalchemy import Row, Select, select, update
 
 from crmcore.api import Act, Decision, InvalidInput, NotifyTransaction, own_name
@@ -44,11 +44,20 @@ class Taken:
 
 @frozen(kw_only=True)
 class Queue:
-    """Messages that leave in their order: those of a mailing, or those that belong to none."""
+    """Messages that leave in their order: those of a mailing, or those that belong to none.
+
+    `until` is up to when they are due; the statement for the next one is made once.
+    """
 
     mailing_id: int | None = None
     ours: Ours
+    until: datetime
     paces: Sequence[Pace] = ()
+    following: Select[Any] = field(init=False)
+
+    @following.default
+    def _default_following(self) -> Select[Any]:
+        return _following(self.mailing_id, self.until)
 
 
 def take(tx: NotifyTransaction, queue: Queue, renderer: Renderer) -> Taken | int | None:
@@ -58,9 +67,10 @@ def take(tx: NotifyTransaction, queue: Queue, renderer: Renderer) -> Taken | int
     it is too early for the next one.
     """
     must_be_time(tx, queue.paces)
-    row = tx.first(_next(queue, tx))
-    if row is None:
+    found = tx.rows(queue.following)
+    if not found:
         return None
+    row = found[0]
     person = recipients(tx, [row.contact_id]).get(row.contact_id) if row.contact_id is not None else None
     if person is None:
         return _skip(tx, row, _("the contact is gone"))
@@ -97,10 +107,10 @@ def take(tx: NotifyTransaction, queue: Queue, renderer: Renderer) -> Taken | int
     )  # fmt: skip
 
 
-def _next(queue: Queue, tx: NotifyTransaction) -> Select[Any]:
+def _following(mailing_id: int | None, until: datetime) -> Select[Any]:
     """Return the statement for the first message that is due and that no other sender has at this moment."""
     c, t, g, m, k = message.c, template.c, mailing.c, material.c, campaign.c
-    of_queue = c.mailing_id.is_(None) if queue.mailing_id is None else c.mailing_id == queue.mailing_id
+    of_queue = c.mailing_id.is_(None) if mailing_id is None else c.mailing_id == mailing_id
     statement = (
         select(
             c.id, c.kind, c.contact_id, c.customer_id, c.mailing_id, c.campaign_id, c.purpose, c.token, c.attempts,
@@ -113,11 +123,12 @@ def _next(queue: Queue, tx: NotifyTransaction) -> Select[Any]:
         .outerjoin(mailing, g.id == c.mailing_id)
         .outerjoin(material, m.id == g.material_id)
         .outerjoin(campaign, k.id == c.campaign_id)
-        .where(of_queue, c.status.in_(WAITING), c.due_at <= tx.now)
+        .where(of_queue, c.status.in_(WAITING), c.due_at <= until)
         .order_by(c.due_at, c.id)
+        .limit(1)
         .with_for_update(skip_locked=True, of=message)
     )  # fmt: skip
-    return statement if queue.mailing_id is None else statement.where(g.status == ACTIVE)
+    return statement if mailing_id is None else statement.where(g.status == ACTIVE)
 
 
 def _on_the_wire(address: str, name: str) -> Address:

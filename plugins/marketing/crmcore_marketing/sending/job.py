@@ -138,13 +138,13 @@ def _look(reader: PluginReader) -> _Work:
         return _Work(lost=lost, over=over)
     rate = reader.setting("marketing.rate")
     common = [Pace(name=ALL, rate=rate)] if rate else []
-    queues = [Queue(ours=ours(reader))] if single else []
+    queues = [Queue(ours=ours(reader), until=now)] if single else []
     senders: dict[tuple[str, str], Ours] = {}
     for row in mailings:
         key = (row.sender, row.reply_to)
         senders[key] = senders.get(key) or ours(reader, *key)
         own = [Pace(name=f"mailing {row.id}", rate=row.rate)] if row.rate else []
-        queues.append(Queue(mailing_id=row.id, ours=senders[key], paces=[*common, *own]))
+        queues.append(Queue(mailing_id=row.id, ours=senders[key], until=now, paces=[*common, *own]))
     return _Work(lost=lost, over=over, where=server(reader), queues=queues)
 
 

@@ -4,6 +4,7 @@ import smtplib
 import ssl
 from contextlib import suppress
 from ipaddress import ip_address
+from time import monotonic
 from urllib.parse import urlsplit
 
 from attrs import frozen
@@ -17,6 +18,8 @@ TIMEOUT = 60.0
 SENT, FAILED, DEFERRED, UNKNOWN = "sent", "failed", "deferred", "unknown"
 
 _PORTS = {"smtp": 587, "smtps": 465}
+_CLOSING = 421  # by this a server ends the connection, whatever was asked
+_FRESH = 2.0  # seconds after an answer for which the server is taken to listen still
 
 
 class ServerUnreachable(CrmError):
@@ -80,16 +83,19 @@ class Line:
         self.where = where
         self._password = password
         self._smtp: smtplib.SMTP | None = None
+        self._heard = 0.0  # when the server last took a message, or greeted
 
     def ready(self) -> None:
         """See to it that the server listens, before anything is said of a message; raises `ServerUnreachable`."""
         if self._smtp is not None:
+            if monotonic() - self._heard < _FRESH:
+                return
             with suppress(smtplib.SMTPException, OSError):
                 if self._smtp.rset()[0] == 250:
                     return
             self.close()
         try:
-            self._smtp = self._opened()
+            self._smtp, self._heard = self._opened(), monotonic()
         except (smtplib.SMTPException, OSError) as error:
             raise ServerUnreachable(
                 _("The mail server {host}:{port} takes nothing: {why}").format(
@@ -124,16 +130,13 @@ class Line:
 
         While the message itself is on its way an end of the connection leaves it unknown: the server may have it.
         """
-        smtp = self._smtp
-        if smtp is None:
-            raise ServerUnreachable(_("There is no connection to the mail server."))
         try:
-            code, said = smtp.mail(sender)
+            smtp, code, said = self._begun(sender)
             if code == 250:
                 code, said = smtp.rcpt(to)
             if code not in (250, 251):
                 return self._refused(code, said)
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, ServerUnreachable) as error:
             self.close()
             return Answer(status=DEFERRED, said=_why(error))
         try:
@@ -145,10 +148,25 @@ class Line:
             return Answer(
                 status=UNKNOWN, said=_("the connection ended before the server's answer: {why}").format(why=_why(error))
             )
-        return Answer(status=SENT, said=_text(said)) if code == 250 else self._refused(code, said)
+        if code != 250:
+            return self._refused(code, said)
+        self._heard = monotonic()
+        return Answer(status=SENT, said=_text(said))
+
+    def _begun(self, sender: str) -> tuple[smtplib.SMTP, int, bytes]:
+        """Begin a message, by a new connection when the server ended the one there was since the last message."""
+        smtp, self._heard = self._smtp, 0.0
+        if smtp is not None:
+            with suppress(smtplib.SMTPServerDisconnected, OSError):
+                code, said = smtp.mail(sender)
+                if code != _CLOSING:
+                    return smtp, code, said
+            self.close()
+        smtp = self._smtp = self._opened()
+        return smtp, *smtp.mail(sender)
 
     def _refused(self, code: int, said: bytes | str) -> Answer:
-        if code == 421:  # it ends the connection, whatever was asked
+        if code == _CLOSING:
             self.close()
         return Answer(status=FAILED if 500 <= code < 600 else DEFERRED, said=f"{code} {_text(said)}".strip())
 

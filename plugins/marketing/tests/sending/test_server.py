@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from pathlib import Path
+from socket import SHUT_RDWR
 from threading import Thread
 
 import pytest
@@ -109,6 +110,11 @@ def test_an_end_of_the_connection_leaves_unknown_only_what_was_on_its_way(served
     handler.data = None
     assert give(line).status == "sent"
     assert handler.sessions == 4, "a new connection after each end"
+    line._smtp.sock.shutdown(
+        SHUT_RDWR
+    )  # the server has enough of this connection; it is seen when the next message begins
+    assert give(line).status == "sent"
+    assert handler.sessions == 5
     line.close()
 
 
