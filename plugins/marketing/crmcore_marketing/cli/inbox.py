@@ -10,7 +10,7 @@ from crmcore.reports.showing import out_option, present
 from crmcore_marketing.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from crmcore.reports.report import Report
     from crmcore_marketing.inbox.views import MailboxView, ReceivedView
@@ -147,17 +147,18 @@ def _report(title: str, found: "Sequence[ReceivedView]") -> "Report":
 def _status(found: "Sequence[MailboxView]") -> "Report":
     from crmcore.reports.report import Column, Report
 
+    lost = _("{n} mails of {mailbox} that were read are not here any more.")
     return Report(
         title=_("Mailboxes"),
         columns=[
-            Column(_("mailbox")), Column(_("looked into")), Column(_("mails"), number=True),
-            *(Column(_(kind), number=True) for kind in KINDS), Column(_("lost"), number=True), Column(_("problem")),
+            Column(_("mailbox")), Column(_("looked into")), Column(_("mails"), number=True), Column(_("of these")),
+            Column(_("problem")),
         ],
-        rows=[
-            (
-                one.name, one.looked_at, one.mails, *(one.kinds.get(kind, 0) for kind in KINDS), one.lost, one.error,
-            )
-            for one in found
-        ],
+        rows=[(one.name, one.looked_at, one.mails, _told(one.kinds), one.error) for one in found],
+        notes=[lost.format(n=one.lost, mailbox=one.name) for one in found if one.lost],
         data=found,
     )  # fmt: skip
+
+
+def _told(kinds: "Mapping[str, int]") -> str:
+    return ", ".join(f"{_(kind)} {count}" for kind, count in kinds.items())

@@ -8,11 +8,11 @@ from typing import Any
 from attrs import field, frozen
 from sqlalchemy import insert, select
 
-from crmcore.api import InvalidInput
+from crmcore.api import InvalidInput, point_key
 from crmcore_marketing.inbox.answered import note_refusals, note_replies
 from crmcore_marketing.inbox.conversations import keep
 from crmcore_marketing.inbox.deciding import decided, is_conversation
-from crmcore_marketing.inbox.letter import BOUNCE, CALENDAR, DELAY, Letter
+from crmcore_marketing.inbox.letter import BOUNCE, CALENDAR, COMPLAINT, DELAY, Letter
 from crmcore_marketing.inbox.lost import failure_of, note_lost
 from crmcore_marketing.inbox.people import AnyTransaction, people
 from crmcore_marketing.inbox.tying import Tied, tie
@@ -101,12 +101,14 @@ def _row(
 ) -> dict[str, Any]:
     letter = one.letter
     details: dict[str, Any] = {"name": letter.sender_name, "tied_by": one.how}
-    address = letter.sender
+    address, sent_to = letter.sender, one.message.address if one.message is not None else ""
     if letter.kind in (BOUNCE, DELAY):
         told = failure_of(one)
-        address = told.address or (one.message.address if one.message is not None else "")
-        lasting = told.hard or address in gone
+        address = told.address or sent_to
+        lasting = told.hard or point_key("email", sent_to) in gone
         details |= {"status": told.status, "hard": lasting, "recipients": [each.address for each in letter.failures]}
+    elif letter.kind == COMPLAINT:
+        address = next((each.address for each in letter.failures), sent_to)
     elif one.message is not None:
         details["by"] = one.standing
     if letter.kind == CALENDAR:
