@@ -22,7 +22,6 @@ _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 _EQUAL = ("==", "!=")
 _ON_OTHER_DAYS = {"<": "<=", ">=": ">"}
-_SAID = {NUMBER: "a number", TEXT: "a text", DATE: "a date", INSTANT: "an instant", TRUTH: "true or false"}
 
 
 class Unfit(Exception):
@@ -160,6 +159,9 @@ def days_since(
 
 
 def _unlike(one: str, other: str) -> str:
+    known = {
+        NUMBER: _("a number"), TEXT: _("a text"), DATE: _("a date"), INSTANT: _("an instant"), TRUTH: _("true or false")
+    }  # fmt: skip
     return _("{one} cannot be compared with {other}").format(
-        one=_(_SAID[one]), other=_(_SAID[other]) if other else _("a list or a duration")
+        one=known[one], other=known.get(other) or _("a list or a duration")
     )
