@@ -15,8 +15,9 @@ _NAMES = ("product", "quantity", "need_by")
 
 def kept(one: Prospect) -> dict[str, str]:
     """Return what a prospect wants, as a lead's details keep it."""
-    said = {name: getattr(one, name) for name in _NAMES}
-    return {name: f"{value:f}" if name == "quantity" else str(value) for name, value in said.items() if value}
+    said = {name: getattr(one, name) for name in ("product", "need_by")}
+    quantity = {} if one.quantity is None else {"quantity": f"{one.quantity.normalize():f}"}
+    return {**{name: str(value) for name, value in said.items() if value}, **quantity}
 
 
 def wanted(details: Mapping[str, Any]) -> dict[str, str]:
