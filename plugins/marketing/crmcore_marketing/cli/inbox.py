@@ -1,5 +1,6 @@
 """`crm marketing inbox`: what comes back by mail, read from a mailbox and tied to what was sent."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,16 +31,21 @@ def inbox() -> None:
 @click.option("--from", "from_", default="", metavar="URL|PATH", help="Another mailbox: IMAP, maildir, mbox, .eml.")
 @as_json
 def read(from_: str, json_: bool) -> None:
-    """Read what came since it was read last; each mail is taken in once, however often it is read."""
-    from crmcore.api import InvalidInput, print_json, secret, session
+    """Read what came since it was read last; each mail is taken in once, however often it is read.
+
+    The password of another mailbox on a server is in the environment variable CRM_MAILBOX_PASSWORD.
+    """
+    from crmcore.api import InvalidInput, print_json, session
     from crmcore_marketing.events.replying import replied
     from crmcore_marketing.inbox.mailbox import mailbox_at
-    from crmcore_marketing.inbox.reading import PASSWORD, configured
+    from crmcore_marketing.inbox.reading import configured
     from crmcore_marketing.inbox.reading import read as read_mailbox
 
     with session() as s:
         with s.read() as reader:
-            found = (mailbox_at(from_), secret(reader, PASSWORD)) if from_ else configured(reader)
+            # The workspace's password is for its own mailbox, and goes to no other server.
+            other = os.environ.get("CRM_MAILBOX_PASSWORD", "")
+            found = (mailbox_at(from_), other) if from_ else configured(reader)
         if found is None:
             raise InvalidInput(_("No mailbox is named: set marketing.mailbox, or give one by --from."))
         taken, _more = read_mailbox(s.write, *found, answered=replied)

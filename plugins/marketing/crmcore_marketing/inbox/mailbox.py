@@ -41,10 +41,14 @@ class Mailbox(Protocol):
 
 @frozen(kw_only=True)
 class Address:
-    """A mailbox by name: `name` is its address without what is secret, `opened(password)` opens it."""
+    """A mailbox by name: `name` is its address without what is secret, `opened(password)` opens it.
+
+    One on a server is `locked`: it needs the password.
+    """
 
     name: str
     opened: Callable[[str], AbstractContextManager[Mailbox]]
+    locked: bool = False
 
 
 def mailbox_at(text: str) -> Address:
@@ -83,4 +87,4 @@ def _imap(text: str) -> Address:
         folder=folder_named(parts.path),
         implicit=parts.scheme.lower() == "imaps",
     )
-    return Address(name=place.name, opened=lambda password: connected(place, password))
+    return Address(name=place.name, opened=lambda password: connected(place, password), locked=True)

@@ -25,7 +25,10 @@ Opened = Callable[[], AbstractContextManager[AnyTransaction]]
 def configured(reader: Reader | PluginReader) -> tuple[Address, str] | None:
     """Return the workspace's mailbox and its password; None where none is set."""
     said = str(reader.setting(SETTING))
-    return (mailbox_at(said), secret(reader, PASSWORD)) if said else None
+    if not said:
+        return None
+    address = mailbox_at(said)
+    return address, secret(reader, PASSWORD) if address.locked else ""
 
 
 def read(
