@@ -15,8 +15,7 @@ from sqlalchemy import Select, func, select
 from crmcore.api import Act, Selection, Transaction, tables
 from crmcore_marketing.i18n import _
 
-AT_ONCE = 5_000
-_FETCHED = 100_000
+_AT_ONCE, _FETCHED, _MORE = 5_000, 100_000, 4
 _REACHED_BY = {"email": "email", "call": "phone", "sms": "phone"}
 """The kind of address a channel needs."""
 _PARTICULAR = re.compile(r"“[^”]*”|\([^)]*\)|\S+@\S+|\d[\d.,:/-]*")
@@ -55,18 +54,19 @@ class Judged:
     against: Sequence[Against] = ()
 
 
-def judged(tx: Transaction, one: Selection, plan: Plan, *, after: int = 0, at_once: int = AT_ONCE) -> Iterator[Judged]:
+def judged(tx: Transaction, one: Selection, plan: Plan, *, after: int = 0, first: int = _FETCHED) -> Iterator[Judged]:
     """Yield everybody whom a selection chooses, in the order of their ids after `after`, with what stands against it.
 
-    The selection is asked once for 100,000, policy and the address once for `at_once`.
+    The selection is asked for `first` people, then for more and more, up to 100,000 at a time; policy for 5,000.
     """
-    fetched = _FETCHED if at_once == AT_ONCE else at_once
+    fetched = first
     while ids := [row.id for row in tx.rows(_following(one, after).limit(fetched))]:
         after = ids[-1]
-        for start in range(0, len(ids), at_once):
-            yield from _portion(tx, ids[start : start + at_once], plan)
+        for start in range(0, len(ids), _AT_ONCE):
+            yield from _portion(tx, ids[start : start + _AT_ONCE], plan)
         if len(ids) < fetched:
             return
+        fetched = min(_MORE * fetched, _FETCHED)
 
 
 def _following(one: Selection, after: int) -> Select[Any]:

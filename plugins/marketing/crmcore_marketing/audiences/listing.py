@@ -79,9 +79,9 @@ def people(
 ) -> list[PersonView]:
     """Return people whom a selection chooses who are in, or who are left out, in the order of their ids.
 
-    Policy is asked about portions of twice the limit until there are enough, so that most lists ask once.
+    Policy is asked about twice the limit first, and then about more until there are enough.
     """
-    everybody = judged(tx, one, plan, after=after or 0, at_once=min(max(2 * limit, 100), 5_000))
+    everybody = judged(tx, one, plan, after=after or 0, first=max(2 * limit, 100))
     return _told(tx, islice((each for each in everybody if bool(each.against) is excluded), limit))
 
 
