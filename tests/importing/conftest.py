@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from crmcore.engine.database import connect
 
-LEDGER = {"journal", "import_batch", "import_change", "import_rejection", "counter", "core_version"}
+LEDGER = {"journal", "import_batch", "import_change", "import_rejection", "counter", "core_version", "hook_time"}
 STAMPS = {"version", "updated_at"}
 COUNTS = ("created", "updated", "unchanged", "rejected")
 Dump = dict[str, list[tuple[object, ...]]]
@@ -58,7 +58,7 @@ def listed(crm: Callable[..., Result]) -> Callable[..., list[dict[str, Any]]]:
 
 @pytest.fixture
 def dump(workspace: str) -> Callable[..., Dump]:
-    """Return every row of every table but the journal, the import ledger and the counter of ids.
+    """Return every row of every table but the journal, the import ledger, the counter of ids and how long hooks took.
 
     `stamps` says whether versions and times of change count, which an undo moves on as any edit does.
     """
