@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from crmcore.engine.tables import metadata
-from crmcore.engine.types import Id, Instant, Json
+from crmcore.engine.types import Fixed, Id, Instant, Json
 from crmcore.errors import InvalidInput
 from crmcore.i18n import _
 
@@ -40,6 +40,7 @@ _TYPES: dict[str, TypeEngine[Any]] = {
     "boolean": Boolean(),
     "integer": Id,
     "float": Float(),
+    "fixed": Fixed(),
     "json": Json,
     "bytes": LargeBinary(),
     "text": Text(),

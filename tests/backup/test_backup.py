@@ -35,6 +35,7 @@ Run = Callable[..., Result]
 DEALS = (
     "CREATE TABLE deals_deal (id BIGINT NOT NULL PRIMARY KEY, customer_id BIGINT, parent_id BIGINT,"
     " title TEXT NOT NULL DEFAULT '', stage VARCHAR(20), at TIMESTAMP, closes DATE, won BOOLEAN, share FLOAT,"
+    " worth {fixed},"
     " CONSTRAINT fk_deals_deal_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id) ON DELETE SET NULL,"
     " CONSTRAINT fk_deals_deal_parent_id FOREIGN KEY(parent_id) REFERENCES deals_deal (id))",
     "CREATE UNIQUE INDEX ix_deals_open ON deals_deal (title, stage) WHERE won IS NULL",
@@ -72,7 +73,8 @@ def fill(url: str, people: int = 12) -> None:
         tx.get(Customer, firm.id).note = "changed"
     with app.engine.begin() as connection:
         for statement in DEALS:
-            connection.execute(text(statement))
+            fixed = "FIXED_INT" if connection.dialect.name == "sqlite" else "NUMERIC(18, 4)"
+            connection.execute(text(statement.format(fixed=fixed)))
         recorded = {"name": "deals", "distribution": "crm-deals", "version": "2.1", "enabled": False}
         connection.execute(
             insert(t.plugin).values(**recorded, at=datetime.now(UTC), tables=["deals_deal", "deals_log"])
@@ -82,6 +84,7 @@ def fill(url: str, people: int = 12) -> None:
         small = {**empty, "id": 900_002, "title": "Small", "stage": "open", "won": True}
         big = {**empty, "id": 900_001, "title": "Big", "stage": "open", "customer_id": firm.id, "parent_id": 900_002}
         big |= {"at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "closes": date(2026, 5, 6), "share": 0.25}
+        big |= {"worth": Decimal("1234567.89")}
         connection.execute(insert(deal), [small, big])
     app.close()
 
