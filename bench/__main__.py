@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import dispatch, sales, w1, w2, w3, w4, w5, w6
+from bench import dispatch, marketing, sales, w1, w2, w3, w4, w5, w6
 from bench.place import PLACES, Place
 from bench.result import Result, save, show
 from bench.scale import SIZES, Scale
@@ -21,6 +21,7 @@ ON_EACH: dict[str, Callable[[Place, Scale], Iterator[Result]]] = {
     "w5": w5.run_init,
     "w6": w6.run,
     "sales": sales.run,
+    "marketing": marketing.run,
 }
 """What is measured on each database."""
 

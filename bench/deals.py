@@ -51,10 +51,10 @@ def deals(place: Place, count: int) -> Deals:
     from crmcore_sales.tables import line, opportunity  # the benchmark runs without sales, too
 
     raw = Raw(url)
-    _few(raw)
+    few(raw)
     with in_bulk(raw, _TABLES):
-        _fill(raw, opportunity, _opportunities(raw, shape, count))
-        _fill(raw, line, _lines(raw, count))
+        fill_rows(raw, opportunity, opportunities(raw, shape, count))
+        fill_rows(raw, line, lines(raw, count))
         for statement in deals_sql.following(raw.dialect, 10 * _BASE):
             raw.execute(statement)
         ids_are_taken(raw, 100 * _BASE)
@@ -66,32 +66,33 @@ def deals(place: Place, count: int) -> Deals:
     return Deals(url=url, customer_ids=shape.customer_ids, open_ids=range(_BASE, _BASE + count, 5))
 
 
-def _few(raw: Raw) -> None:
+def few(raw: Raw) -> None:
     """Add users, products and rates."""
     from crmcore_sales.tables import product, rate
 
     now = instant(raw, START)
-    _fill(raw, user_account, (
+    fill_rows(raw, user_account, (
         {"id": _FIRST_USER + n, "version": 1, "login": f"rep{n}", "team": f"team{n % 5}", "role": "rep", "active": True,
          "created_at": now, "updated_at": now} for n in range(_USERS)
     ))  # fmt: skip
-    _fill(raw, product, (
+    fill_rows(raw, product, (
         {"id": _FIRST_PRODUCT + n, "version": 1, "code": f"P{n}", "name": f"Product {n}", "currency": "CNY",
          "active": True, "created_at": now, "updated_at": now} for n in range(_PRODUCTS)
     ))  # fmt: skip
-    _fill(raw, rate, (
+    fill_rows(raw, rate, (
         {"id": 500 + n, "version": 1, "currency": code, "day": day(raw, START.date()), "rate": worth}
         for n, (code, worth) in enumerate(RATES)
     ))  # fmt: skip
 
 
-def _fill(raw: Raw, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+def fill_rows(raw: Raw, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
     """Insert rows whose other columns are empty."""
     empty = {column.name: _empty(column) for column in table.c}
     fill(raw, table.name, list(empty), (tuple({**empty, **row}.values()) for row in rows))
 
 
-def _opportunities(raw: Raw, shape: Shape, count: int) -> Iterator[Mapping[str, Any]]:
+def opportunities(raw: Raw, shape: Shape, count: int) -> Iterator[Mapping[str, Any]]:
+    """Yield opportunities with the customers and contacts of a workspace, won, lost and open."""
     worth = dict([("CNY", "1"), *RATES])
     for n in range(count):
         h = n * 2_654_435_761 % 4_294_967_296  # Knuth's multiplicative hash: spread, and the same in every run
@@ -115,7 +116,8 @@ def _opportunities(raw: Raw, shape: Shape, count: int) -> Iterator[Mapping[str, 
         }  # fmt: skip
 
 
-def _lines(raw: Raw, count: int) -> Iterator[Mapping[str, Any]]:
+def lines(raw: Raw, count: int) -> Iterator[Mapping[str, Any]]:
+    """Yield three lines for every two opportunities."""
     for n in range(count * 3 // 2):
         h = n * 2_654_435_761 % 4_294_967_296
         each, quantity = 10_000 + h // 7 % 900_000, 1 + h % 40

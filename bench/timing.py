@@ -39,9 +39,12 @@ class Times:
         return [each for one in self.wall for each in one]
 
 
-def in_turns(works: Mapping[str, Work], *, rounds: int, calls: int) -> dict[str, Times]:
-    """Time each work `calls` times in each round, after a round to warm up; every second round in reverse order."""
-    for work in works.values():
+def in_turns(works: Mapping[str, Work], *, rounds: int, calls: int, warm: bool = True) -> dict[str, Times]:
+    """Time each work `calls` times in each round; every second round in reverse order.
+
+    After a round to warm up, unless all has just run (`warm` is false).
+    """
+    for work in works.values() if warm else ():
         for _ in range(max(1, calls // 4)):
             work()
     found = {name: Times(wall=[], cpu=[]) for name in works}

@@ -42,13 +42,14 @@ TOUCHES = (FIRST, LAST)
 class Span:
     """Which business is asked about: what ended from a day to a day, both in it, in a zone; None for no limit.
 
-    `days` is how long before it a touch may have been.
+    `days` is how long before it a touch may have been, `touches` which of them are asked for.
     """
 
     since: date | None = None
     until: date | None = None
     days: int = DAYS
     zone: ZoneInfo
+    touches: tuple[str, ...] = TOUCHES
 
     def holds(self, day: Any) -> list[ColumnElement[bool]]:
         """Return the conditions that a column of dates lies in it."""
@@ -96,7 +97,9 @@ def began(kept: Sequence[Outcome], span: Span, *conditions: Any) -> CTE:
 
 
 def _together(parts: Sequence[Select[Any]], name: str) -> CTE:
-    return (parts[0] if len(parts) == 1 else select(union_all(*parts).subquery())).cte(name)
+    whole = parts[0] if len(parts) == 1 else select(union_all(*parts).subquery())
+    # Else both databases look for the touches once for each time that `first` or `last` is named.
+    return whole.cte(name).prefix_with("MATERIALIZED")
 
 
 def _margin(one: Outcome) -> Any:
@@ -108,7 +111,7 @@ def _credited(one: Outcome, at: Any, span: Span, sums: Sequence[Any]) -> Select[
     if one.campaign is not None:
         words = _named()
         named, origin = words.c.id, one.source.outerjoin(words, words.c.word == func.lower(one.campaign))
-    credited = [_touched(one, at, span.days, which) for which in TOUCHES]
+    credited = [_touched(one, at, span.days, which) for which in span.touches]
     return select(
         literal(one.entity).label("entity"),
         one.record.label("record"),
@@ -119,7 +122,7 @@ def _credited(one: Outcome, at: Any, span: Span, sums: Sequence[Any]) -> Select[
         *sums,
         *(
             (each if named is None else func.coalesce(each, named)).label(which)
-            for each, which in zip(credited, TOUCHES, strict=True)
+            for each, which in zip(credited, span.touches, strict=True)
         ),
     ).select_from(origin)
 
@@ -143,7 +146,7 @@ def _touched(one: Outcome, at: Any, days: int, which: str) -> "ScalarSelect[int]
         (
             of_staff,
             and_(
-                of_staff.c.customer_id.is_(None),
+                func.coalesce(of_staff.c.customer_id, 0) == 0,  # else SQLite begins with all such touches
                 of_staff.c.contact_id == p.c.contact_id,
                 p.c.customer_id == one.customer,
                 p.c.ended.is_(None),

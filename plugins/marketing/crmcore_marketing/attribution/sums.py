@@ -8,8 +8,9 @@ from attrs import evolve, frozen
 from sqlalchemy import CTE, Numeric, and_, case, cast, func, literal, select, type_coerce, union_all
 
 from crmcore.api import Fixed, Outcome, PluginReader, Reader
-from crmcore_marketing.attribution.crediting import TOUCHES, Span, began, won
+from crmcore_marketing.attribution.crediting import Span, began, won
 from crmcore_marketing.attribution.keys import Keys
+from crmcore_marketing.campaigns.reached import people as counted
 from crmcore_marketing.tables import member, spend
 
 _CENT = Decimal("0.01")
@@ -66,9 +67,9 @@ def credited(
 ) -> dict[str, Credited]:
     """Return what was won by row, for each kind of touch: one statement; nothing where nobody keeps such."""
     if not kept:
-        return {which: Credited(rows={}) for which in TOUCHES}
-    found = _counted(reader, won(kept, span, *conditions), by)
-    return {which: found.get(which, Credited(rows={})) for which in TOUCHES}
+        return {which: Credited(rows={}) for which in span.touches}
+    found = _counted(reader, won(kept, span, *conditions), by, span)
+    return {which: found.get(which, Credited(rows={})) for which in span.touches}
 
 
 def leads(
@@ -76,22 +77,22 @@ def leads(
 ) -> dict[str, Mapping[Any, int]]:
     """Return how many leads came by row, for each kind of touch: one statement."""
     if not kept:
-        return {which: {} for which in TOUCHES}
-    found = _counted(reader, began(kept, span, *conditions), by)
+        return {which: {} for which in span.touches}
+    found = _counted(reader, began(kept, span, *conditions), by, span)
     return {
         which: {key: one.orders for key, one in found[which].rows.items()} if which in found else {}
-        for which in TOUCHES
+        for which in span.touches
     }
 
 
-def _counted(reader: Reader | PluginReader, business: CTE, by: Keys) -> dict[str, Credited]:
+def _counted(reader: Reader | PluginReader, business: CTE, by: Keys, span: Span) -> dict[str, Credited]:
     each = union_all(
         *(
             select(
                 literal(which).label("touch"), business.c[which].label("campaign"), business.c.customer,
                 business.c.worth, business.c.margin,
             )
-            for which in TOUCHES
+            for which in span.touches
         )
     ).subquery("each_touch")  # fmt: skip
     place = case((each.c.campaign.is_(None), _NOWHERE), (by.source.c.campaign.is_(None), _ELSEWHERE), else_=_HERE)
@@ -156,8 +157,7 @@ def people(reader: Reader | PluginReader, by: Keys) -> dict[Any, tuple[int, int]
     c, key = member.c, by.source.c.key
     rows = reader.rows(
         select(
-            key, func.count(c.contact_id.distinct()).label("members"),
-            func.count(c.contact_id.distinct()).filter(c.responded_at.is_not(None)).label("responses"),
+            key, counted().label("members"), counted(c.responded_at.is_not(None)).label("responses"),
         )
         .select_from(member.join(by.source, by.source.c.campaign == c.campaign_id))
         .group_by(key)
