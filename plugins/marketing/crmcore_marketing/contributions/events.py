@@ -13,6 +13,7 @@ HEARING: tuple[Callable[[Event, NotifyTransaction], None], ...] = (
     noticing.noticed,
     seats.contacts_met,
     plays.customers_met,
+    plays.customers_parted,
 )
 
 
