@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bench.marketing_audience import explained
+from bench.marketing_audience import sides as audience_sides
 from bench.marketing_sql import Hand
 from bench.place import LOGIN, Place
 from bench.raw import Raw
@@ -36,6 +38,7 @@ def run(place: Place, scale: Scale) -> Iterator[Result]:
         f"figures of {len(page)} campaigns": (lambda: hand.page(page), lambda: ours.page(page)),
         "buyers by product and campaign": (hand.products, ours.products),
     }
+    sides |= audience_sides(raw, app)
     for what, (by_hand, by_us) in sides.items():
         found, wanted = by_us(), by_hand()
         if found != wanted:
@@ -46,6 +49,7 @@ def run(place: Place, scale: Scale) -> Iterator[Result]:
             f"marketing: {what}", place.database, times["floor"], times["ours"], GOAL,
             f"{scale.contacts:,} contacts, {made.touches:,} touches, {deals:,} opportunities",
         )  # fmt: skip
+    yield from explained(place.database, app)
     raw.close()
     app.close()
     place.drop(made.url)

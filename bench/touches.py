@@ -10,12 +10,13 @@ from typing import Any
 
 from attrs import frozen
 
+from bench import data
 from bench.deals import TODAY, amount, few, fill_rows, lines, opportunities
 from bench.load import HIDDEN, Shape, day, fill, ids_are_taken, in_bulk, instant
 from bench.place import Place, workspace
 from bench.raw import Raw
 from crmcore.app import App
-from crmcore.engine.tables import contact, customer, position
+from crmcore.engine.tables import contact, contact_point, customer, position
 from crmcore.lifecycle import enabling
 
 TYPES = ("exhibition", "lecture", "email", "web", "telemarketing")
@@ -28,6 +29,7 @@ _KEYS = ("sort_key", "name_key", "search")
 _TABLES = (
     "customer",
     "contact",
+    "contact_point",
     "position",
     "sales_opportunity",
     "sales_line",
@@ -84,8 +86,12 @@ def _people(raw: Raw, shape: Shape) -> None:
         for key in shape.customer_ids
     ))  # fmt: skip
     fill_rows(raw, contact, (
-        {"id": key, "name": f"Person {key}", "private": key == HIDDEN, **dict.fromkeys(_KEYS, f"{key}"), **stamps}
-        for key in (HIDDEN, *shape.contact_ids)
+        {"id": key, "name": name, "private": key == HIDDEN, **dict.fromkeys(_KEYS, name.lower()), **stamps}
+        for key, name in zip((HIDDEN, *shape.contact_ids), data.people(shape.contacts + 1), strict=True)
+    ))  # fmt: skip
+    fill_rows(raw, contact_point, (
+        {"id": _BASE + n, "version": 1, "contact_id": key, "kind": "email", "value": data.address(n),
+         "normal": data.address(n).lower()} for n, key in enumerate(shape.contact_ids)
     ))  # fmt: skip
     fill_rows(raw, position, (
         {"id": _BASE + n, "version": 1, "contact_id": key, "customer_id": shape.customer_ids[n % shape.customers]}
