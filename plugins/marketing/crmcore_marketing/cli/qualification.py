@@ -56,7 +56,7 @@ def list_(
             agent_id=user_named(reader, agent).id if agent else None,
         )
         found = page(reader, wanted, limit=limit, after=after)
-        report = _report(_("What people need"), found, s.app.assembly.zone)
+        report = _report(_("What people need"), found)
     present(report, json_=json_, out=out)
 
 
@@ -175,11 +175,11 @@ def recontacts(
             until=day_said("--until", until, here(reader).today) if until else None,
         )
         found = found_in(reader, wanted, limit=limit, after=after)
-        report = _report(_("To be asked again"), found, s.app.assembly.zone)
+        report = _report(_("To be asked again"), found)
     present(report, json_=json_, out=out)
 
 
-def _report(title: str, found: "Sequence[QualificationView]", zone: object) -> "Report":
+def _report(title: str, found: "Sequence[QualificationView]") -> "Report":
     from crmcore.reports.report import Column, Report, money
 
     return Report(
@@ -187,13 +187,13 @@ def _report(title: str, found: "Sequence[QualificationView]", zone: object) -> "
         columns=[
             Column(_("id")), Column(_("contact")), Column(_("result")), Column(_("need")), Column(_("product")),
             Column(_("quantity"), number=True), Column(_("need by")), Column(_("budget"), number=True),
-            Column(_("again on")), Column(_("agent")), Column(_("asked")),
+            Column(_("again on")), Column(_("agent")), Column(_("asked"), day=True),
         ],
         rows=[
             (
                 one.id, one.contact.name if one.contact else "", _(one.result), one.need, one.product, one.quantity,
                 one.need_by, money(one.budget, one.currency), one.again_on, one.agent,
-                one.at.astimezone(zone).date(),  # type: ignore[arg-type] # a tzinfo
+                one.at,
             )
             for one in found
         ],

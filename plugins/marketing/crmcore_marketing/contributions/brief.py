@@ -20,5 +20,7 @@ def _blocks() -> tuple[Shows, ...]:
     from crmcore_marketing.campaigns.blocks import campaigns
     from crmcore_marketing.events.blocks import events_to_come
     from crmcore_marketing.programmes.blocks import plays_now
+    from crmcore_marketing.qualifying.blocks import needs
+    from crmcore_marketing.scoring.blocks import scores
 
-    return campaigns, events_to_come, plays_now
+    return campaigns, events_to_come, plays_now, needs, scores

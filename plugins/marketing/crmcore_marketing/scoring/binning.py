@@ -15,6 +15,8 @@ _TILES = 20
 _DAYS = (0.0, 7.0, 30.0, 90.0, 180.0, 365.0)
 _WORDS = 15
 """Words of a text that have a bin of their own; the rarer ones share one."""
+_OFTEN = 10
+"""People with the same word below whom it has no bin: a card tells of nobody."""
 
 
 def place(factor: Factor, value: ColumnElement[Any], at: datetime) -> ColumnElement[int]:
@@ -87,9 +89,8 @@ def first_bins(reader: Reader | PluginReader, fact: Fact, people: FromClause) ->
         bins = [Bin(values=("true",)), Bin(values=("false",))]
     else:
         counted = select(value.label("value"), func.count().label("n")).where(value.is_not(None)).group_by(value)
-        rows = reader.rows(counted.order_by(func.count().desc(), value).limit(_WORDS + 1))
-        bins = [Bin(values=(row.value,)) for row in rows[:_WORDS]]
-        bins += [Bin(rest=True)] if len(rows) > _WORDS else []
+        often = counted.having(func.count() >= _OFTEN).order_by(func.count().desc(), value).limit(_WORDS)
+        bins = [*(Bin(values=(row.value,)) for row in reader.rows(often)), Bin(rest=True)]
     return evolve(factor, bins=(*bins, Bin(unknown=True)))
 
 

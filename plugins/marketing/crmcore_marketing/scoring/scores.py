@@ -125,7 +125,7 @@ def page(reader: Reader, model: Any, *, limit: int, after: int | None = None) ->
     rows = reader.rows(statement)
     people = names(reader, tables.contact, (row.contact_id for row in rows))
     card = card_of(model)
-    return [_view(row, people.get(row.contact_id, ""), card) for row in rows]
+    return [told(row, people.get(row.contact_id, ""), card) for row in rows]
 
 
 def one(reader: Reader, model: Any, contact_id: int) -> ScoreView:
@@ -133,10 +133,11 @@ def one(reader: Reader, model: Any, contact_id: int) -> ScoreView:
     row = reader.first(select(score).where(score.c.model_id == model.id, score.c.contact_id == contact_id))
     if row is None:
         raise NotFound(_("Contact {id} has no score.").format(id=contact_id))
-    return _view(row, names(reader, tables.contact, [contact_id]).get(contact_id, ""), card_of(model))
+    return told(row, names(reader, tables.contact, [contact_id]).get(contact_id, ""), card_of(model))
 
 
-def _view(row: Any, name: str, card: Card) -> ScoreView:
+def told(row: Any, name: str, card: Card) -> ScoreView:
+    """Return a score that was read, with its parts."""
     parts = []
     for factor, text in zip(card.factors, row.bins.split(","), strict=True):
         number = int(text)

@@ -72,6 +72,7 @@ def test_the_best_tenth_holds_46_percent_of_later_buyers(office_with_sales):
     assert events["points"] > 20
     assert round(events["rate"], 2) == round(46 / (len(halves(office.contacts)[0]) // 10), 2)
     assert shown["likely"] > 0.1
+    assert "Score “buyers”" in office.crm("brief", best[0]["contact_id"], user="ann", COLUMNS="200").out
 
     # The score is something to choose people by.
     keen = office.json("marketing", "audience", "try", "marketing.score > 20", user="ann")

@@ -87,3 +87,6 @@ def test_a_thousand_participants_are_filtered_to_a_hundred_with_a_need_in_three_
     members = office.json("marketing", "member", "list", key, "--limit", 1_000, user="ann")
     assert len(members) == 1_000
     assert {each["status"] for each in members} == {"attended"}
+    assert "replace old pumps" in office.crm("brief", people[10], user="ann", COLUMNS="200").out
+    needs = office.json("metric", "show", "marketing.needs_now", "--by", "user", user="ann")
+    assert sum(float(each["value"]) for each in needs["rows"]) == 101
