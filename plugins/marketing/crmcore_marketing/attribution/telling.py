@@ -180,13 +180,13 @@ def deals_report(found: Sequence[Deal], title: str, base: str) -> Report:
     return Report(
         title=title,
         columns=[
-            Column(_("id"), number=True), Column(_("order")), Column(_("customer")), Column(_("won")),
+            Column(_("id"), number=True), Column(_("order")), Column(_("customer")), Column(_("won"), day=True),
             Column(_("revenue"), number=True), Column(_("margin"), number=True), Column(_("first touch")),
             Column(_("last touch")),
         ],
         rows=[
             (
-                str(one.id), one.title, one.customer, one.won_at.date() if one.won_at else None, money(one.revenue),
+                str(one.id), one.title, one.customer, one.won_at, money(one.revenue),
                 money(one.margin), one.first_name, one.last_name,
             )
             for one in found
