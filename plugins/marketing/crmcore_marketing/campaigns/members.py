@@ -22,7 +22,8 @@ _PLACES = {**{one: place for place, one in enumerate(WAY)}, "no_show": WAY.index
 _OWN = 0.5
 TOUCHES = {"sent": "sent", "responded": "reply", "registered": "registered", "attended": "attended"}
 """By state: what kind of touch coming into it is; of others it is that they are members."""
-_AT_ONCE = 5_000
+_AT_ONCE, _FETCHED = 5_000, 100_000
+"""How many are taken in at once; and how many a statement is asked for that may go through everybody to find them."""
 
 
 @frozen(kw_only=True)
@@ -152,10 +153,12 @@ def _portions(
     c = tables.contact.c
     alive = select(c.id).where(c.merged_into_id.is_(None))
     if isinstance(contacts, Select):
-        wanted, last = alive.where(c.id.in_(contacts)).order_by(c.id).limit(_AT_ONCE), 0
+        wanted, last = alive.where(c.id.in_(contacts)).order_by(c.id).limit(_FETCHED), 0
         while found := [row.id for row in tx.rows(wanted.where(c.id > last))]:
             last = found[-1]
-            yield len(found), found
+            for start in range(0, len(found), _AT_ONCE):
+                some = found[start : start + _AT_ONCE]
+                yield len(some), some
         return
     ids = list(dict.fromkeys(contacts))
     for start in range(0, len(ids), _AT_ONCE):
