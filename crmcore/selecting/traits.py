@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, Subquery, Table, func, or_, select
 
 from crmcore.engine.figures import NOW, TODAY
+from crmcore.engine.rows import unlimited
 from crmcore.engine.tables import contact, contact_point, customer, customer_role, interaction, position, user_account
 from crmcore.hooks.kinds import impl
 from crmcore.hooks.selecting import CONTACT, CUSTOMER, INSTANT, NUMBER, TEXT, TRUTH, Trait
@@ -34,9 +35,12 @@ def _grouped(table: Table, by: str, *columns: Any) -> Subquery:
 
 
 def _reached(of: str) -> Iterator[Trait]:
-    """Yield whether there is a way to reach somebody that works, by kind."""
+    """Yield whether there is a way to reach somebody that works, by kind.
+
+    Whoever asks sees the ways of whom he sees: so they are not looked at a second time.
+    """
     for kind, title in (("email", _("Has an e-mail address that works")), ("phone", _("Has a telephone number"))):
-        point = contact_point.alias(f"{kind}_of_{of}")
+        point = unlimited(contact_point, f"{kind}_of_{of}")
         key = point.c[f"{of}_id"]
         source = select(key).where(point.c.kind == kind, point.c.status == "").subquery()
         yield Trait(
