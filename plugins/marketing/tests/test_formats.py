@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from crmcore_marketing.tables import campaign, member, spend, touch
+from crmcore_marketing.tables import campaign, member, metadata, spend, touch
 from sqlalchemy import select
 
 CAMPAIGNS = """
@@ -41,6 +41,12 @@ def table(tmp_path):
 def counted(run, *arguments):
     said = run("import", *arguments, "--json").json
     return {name: said[name] for name in ("created", "updated", "unchanged", "rejected") if said[name]}
+
+
+def everything(app):
+    """Return all rows of marketing."""
+    with app.engine.connect() as connection:
+        return {each.name: connection.execute(select(each)).all() for each in metadata.sorted_tables}
 
 
 def test_salesforce_campaigns_members_and_costs_there_and_back(crm_app, crm_run, table, tmp_path):
@@ -123,6 +129,11 @@ def test_salesforce_campaigns_members_and_costs_there_and_back(crm_app, crm_run,
             assert {one["ActualCost"] and Decimal(one["ActualCost"]) for one in written} == {"", Decimal(43000)}
         assert counted(crm_run, out) == {"unchanged": number}
         assert "there already" in crm_run("marketing", "export", what, "--out", out, code=1).err
+    before = everything(app)
+    crm_run("backup", tmp_path / "all.backup")
+    crm_run("marketing", "campaign", "edit", "Abroad", "--planned-cost", "5")
+    crm_run("restore", tmp_path / "all.backup", "--force")
+    assert everything(app) == before
 
 
 def test_hubspot_campaigns_lists_and_a_ledger(crm_app, crm_run, table):

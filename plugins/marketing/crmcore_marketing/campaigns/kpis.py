@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Date, Float, Integer, Numeric, cast, func, literal, null, select, type_coerce, union_all
+from sqlalchemy import Date, Integer, Numeric, cast, func, literal, null, select, union_all
 
 from crmcore.api import Fixed, Instant, Metric, share
 from crmcore_marketing.i18n import _
@@ -72,10 +72,10 @@ def _cost_per_response() -> Metric:
             cast(literal(0), Fixed).label("cost"), literal(1, Integer).label("answered"),
         ).where(m.responded_at.is_not(None)),
     ).subquery("spent_and_answered")  # fmt: skip
-    value = func.sum(cast(both.c.cost, Numeric)) / func.nullif(func.sum(both.c.answered), 0)
+    each = func.sum(both.c.cost) / func.nullif(func.sum(both.c.answered), 0)
     return Metric(
         name="marketing.cost_per_response", title=_("Cost of a response"),
-        value=type_coerce(func.round(cast(value, Numeric), 2), Float),
+        value=cast(each, Fixed),
         source=both.join(campaign, campaign.c.id == both.c.campaign_id), at=both.c.at, day=both.c.day,
         dimensions={**_ABOUT, "channel": campaign.c.channel}, record=both.c.id, entity=campaign.name,
         text=campaign.c.name,
