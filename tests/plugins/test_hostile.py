@@ -25,7 +25,8 @@ from crmcore.model.party import Contact
 from crmcore.plugins import limits, loading
 
 _CHANGING = {
-    "counter", "setting", "journal", "plugin", "finding", "hook_time", "subscription", "delivery", "schedule", "job", "worker",
+    "counter", "setting", "journal", "plugin", "finding", "hook_time", "subscription", "delivery", "schedule", "job",
+    "worker",
 }  # fmt: skip
 """Tables that the host itself keeps books in."""
 

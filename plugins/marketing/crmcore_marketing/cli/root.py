@@ -10,7 +10,8 @@ COMMANDS = {
     "export": ("crmcore_marketing.cli.export:export", "Write campaigns or members in Salesforce's layout."),
     "member": ("crmcore_marketing.cli.member:member", "Who is in a campaign, and how far each came."),
     "audience": (
-        "crmcore_marketing.cli.audience:audience", "Whom we mean to reach: who is in, and who is left out and why."
+        "crmcore_marketing.cli.audience:audience",
+        "Whom we mean to reach: who is in, and who is left out and why.",
     ),
     "interest": ("crmcore_marketing.cli.interest:interest", "What people want to buy, by product line."),
     "form": ("crmcore_marketing.cli.form:form", "Forms of our pages, and what came in by them."),

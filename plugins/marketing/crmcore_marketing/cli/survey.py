@@ -194,7 +194,8 @@ def _said(found: "Results") -> "Report":
     return Report(
         title=_("In their own words"),
         columns=[
-            Column(_("id"), number=True), Column(_("when"), day=True), Column(_("contact")), Column(_("product")), Column(""),
+            Column(_("id"), number=True), Column(_("when"), day=True), Column(_("contact")), Column(_("product")),
+            Column(""),
             Column(_("said")),
         ],
         rows=[

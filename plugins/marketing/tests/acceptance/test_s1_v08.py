@@ -1,4 +1,4 @@
-"""S1-V08: who is the real potential buyer? A score of visible factors; its top 10% holds 46% of later buyers, lift 4.6."""
+"""Who is the real potential buyer? A score of visible factors: its top 10% holds 46% of later buyers, lift 4.6."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -41,9 +41,17 @@ def test_the_best_tenth_holds_46_percent_of_later_buyers(office_with_sales):
             touches.append(Touch(campaign_id=fair.id, kind="click", at=SINCE + timedelta(days=9), contact_id=one))
     office.insert(
         *(
-            Opportunity(title="Order", contact_id=one, stage="won", status="won", amount=Decimal(1_000), reason="price",
-                        owner_id=office.users["wang"], closed_at=SINCE + timedelta(days=30 + place % 90),
-                        closed_on=(SINCE + timedelta(days=30 + place % 90)).date())  # fmt: skip
+            Opportunity(
+                title="Order",
+                contact_id=one,
+                stage="won",
+                status="won",
+                amount=Decimal(1_000),
+                reason="price",
+                owner_id=office.users["wang"],
+                closed_at=SINCE + timedelta(days=30 + place % 90),
+                closed_on=(SINCE + timedelta(days=30 + place % 90)).date(),
+            )
             for place, one in enumerate(buyers)
         )
     )
