@@ -23,16 +23,22 @@ def _about(subject: Subject, table: Table) -> ColumnElement[bool]:
 def campaigns(subject: Subject, now: datetime, reader: PluginReader) -> Iterator[Block]:
     """Show the latest campaigns of the party, how far it came in each, and when it last met us there: one statement."""
     m, c, t = member.c, campaign.c, touch.c
-    last = select(func.max(t.at)).where(t.campaign_id == m.campaign_id, t.contact_id == m.contact_id).scalar_subquery()
     since = func.coalesce(m.joined_at, m.created_at)
-    rows = reader.rows(
-        select(m.id, m.status, m.responded_at, since.label("joined_at"), last.label("last_at"), c.code, c.name)
-        .add_columns(m.campaign_id, m.contact_id, tables.contact.c.name.label("contact"))
-        .join_from(member, campaign, c.id == m.campaign_id)
-        .outerjoin(tables.contact, tables.contact.c.id == m.contact_id)
+    latest = (
+        select(m.id, m.campaign_id, m.contact_id, m.status, m.responded_at, since.label("joined_at"))
         .where(_about(subject, member))
         .order_by(since.desc(), m.id.desc())
         .limit(_MOST)
+        .subquery("latest")
+    )
+    n = latest.c
+    last = select(func.max(t.at)).where(t.campaign_id == n.campaign_id, t.contact_id == n.contact_id).scalar_subquery()
+    rows = reader.rows(
+        select(n.id, n.status, n.responded_at, n.joined_at, last.label("last_at"), c.code, c.name)
+        .add_columns(n.campaign_id, n.contact_id, tables.contact.c.name.label("contact"))
+        .join_from(latest, campaign, c.id == n.campaign_id)
+        .outerjoin(tables.contact, tables.contact.c.id == n.contact_id)
+        .order_by(n.joined_at.desc(), n.id.desc())
     )
     if not rows:
         return
