@@ -10,6 +10,14 @@ def words(_: Callable[[str], str]) -> list[str]:
         _("planned"), _("active"), _("completed"), _("cancelled"), _("sent"), _("responded"), _("registered"),
         _("attended"), _("no_show"), _("draft"), _("queued"), _("paused"), _("deferred"), _("sending"), _("failed"),
         _("skipped"), _("unknown"), _("waiting"), _("held"),
+        # How people met campaigns, and by which channel
+        _("click"), _("visit"), _("form"), _("material"), _("answer"), _("member"), _("qualified"),
+        _("email"), _("call"), _("event"), _("web"), _("letter"), _("meeting"),
+        # Types of campaigns, and what they count
+        _("exhibition"), _("lecture"), _("seminar"), _("roadshow"), _("visit drive"), _("telemarketing"), _("list"),
+        _("visitors"), _("cards"), _("attendees"), _("visits"), _("met"), _("calls"), _("reached"),
+        # What became of mails
+        _("bounced"), _("clicked"), _("replied"),
         # Kinds of mail that came back
         _("bounce"), _("delay"), _("reply"), _("auto_reply"), _("unsubscribe"), _("calendar"), _("complaint"),
         _("other"),
