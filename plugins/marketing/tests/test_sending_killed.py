@@ -70,22 +70,34 @@ class Drill:
         self.office.insert(*[Consent(contact_id=one, **said) for one in contacts])
         self.objected |= set(contacts)
 
-    def open_tickets(self, contacts):
-        with self.office.app.engine.begin() as connection:
-            p = tables.position.c
+    def open_tickets(self, contacts, among=None):
+        """Let the customers of contacts have a problem: nobody of theirs, of whom any waits `among` others, is sold to.
+
+        Who is neither among them nor was written to already may be on his way at this moment: then nothing is opened.
+        """
+        with self.office.app.transaction() as tx:
+            tx.begin()  # on SQLite what is read cannot always be written after, while a worker writes, too
+            p, c, connection = tables.position.c, message.c, tx.connection
             firms = set(connection.execute(select(p.customer_id).where(p.contact_id.in_(contacts))).scalars())
-            newest = connection.execute(text("SELECT coalesce(max(id), 9000000) FROM open_tickets_ticket")).scalar()
-            at = self.office.clock.now - timedelta(days=5)
-            for place, firm in enumerate(sorted(firms)):
-                connection.execute(
-                    text(
-                        "INSERT INTO open_tickets_ticket (id, version, customer_id, status, text, opened)"
-                        " VALUES (:id, 1, :firm, 'open', 'it leaks', :at)"
-                    ),
-                    {"id": newest + 1 + place, "firm": firm, "at": self._instant(at)},
-                )
             staff = set(connection.execute(select(p.contact_id).where(p.customer_id.in_(firms))).scalars())
-        self.objected |= staff & set(self.people)
+            staff &= set(self.people)
+            if among is not None:
+                settled = ("sent", "skipped", "unknown")
+                open_ones = select(c.contact_id).where(c.contact_id.in_(staff), c.status.not_in(settled))
+                staff = set(connection.execute(open_ones).scalars())
+                if staff - set(among):
+                    return
+            newest = connection.execute(text("SELECT coalesce(max(id), 9000000) FROM open_tickets_ticket")).scalar()
+            at = self._instant(self.office.clock.now - timedelta(days=5))
+            opened = [{"id": newest + 1 + place, "firm": firm, "at": at} for place, firm in enumerate(sorted(firms))]
+            connection.execute(
+                text(
+                    "INSERT INTO open_tickets_ticket (id, version, customer_id, status, text, opened)"
+                    " VALUES (:id, 1, :firm, 'open', 'it leaks', :at)"
+                ),
+                opened,
+            )
+        self.objected |= staff
 
     def _instant(self, at):
         return at if self.office.app.engine.dialect.name != "sqlite" else tables.interaction.c.at.type.bind_processor(
@@ -132,7 +144,7 @@ class Drill:
         if len(late) > 10:
             chosen = self.random.sample(late, 4)
             self.deny(chosen[:3])
-            self.open_tickets(chosen[3:])
+            self.open_tickets(chosen[3:], among=late)
 
     def run(self, kills):
         """Kill so many times, each after a share of the messages; then let the rest leave."""

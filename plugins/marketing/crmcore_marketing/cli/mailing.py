@@ -93,8 +93,7 @@ def _audience(tx: "Transaction", name: str) -> int | None:
         return None
     from crmcore_marketing.audiences.choosing import audience_named
 
-    found = audience_named(tx, name)
-    return int(getattr(found, "id", found))
+    return audience_named(tx, name)
 
 
 @mailing.command()
@@ -125,9 +124,9 @@ def _people(tx: "Transaction", key: int) -> "Sequence[int]":
 
     record = tx.get(Mailing, key)
     if record.audience_id is not None:
-        from crmcore_marketing.audiences.choosing import audience_named, chosen
+        from crmcore_marketing.audiences.choosing import chosen
 
-        return [row.id for row in tx.rows(chosen(tx, audience_named(tx, str(record.audience_id))))]
+        return [row.id for row in tx.rows(chosen(tx, record.audience_id))]
     return [row.id for row in tx.rows(members_of(record.campaign_id or 0))]
 
 

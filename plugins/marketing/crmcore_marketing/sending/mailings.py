@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from attrs import field, frozen
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Row, Select, func, select, update
 
 from crmcore.api import Act, InvalidInput, NotFound, PluginReader, Reader, Transaction
 from crmcore_marketing.campaigns.members import join
@@ -122,7 +122,7 @@ def _queue(tx: Transaction, record: Mailing, contact_ids: Sequence[int]) -> Queu
     )}  # fmt: skip
     new = [one for one in contact_ids if one not in held]
     due_at = max(record.starts_at, tx.now) if record.starts_at else tx.now
-    ids = queue_messages(
+    queue_messages(
         tx,
         [
             Letter(
@@ -132,37 +132,41 @@ def _queue(tx: Transaction, record: Mailing, contact_ids: Sequence[int]) -> Queu
             for one in new
         ],
     )  # fmt: skip
-    doubled = _doubled(tx, record.id, new)
-    for key, first in doubled.items():
-        tx.execute(update(message).where(c.id == key).values(status=SKIPPED, reason=_same(first)))
+    doubled = _doubled(tx, record.id)
+    for row in doubled:
+        tx.execute(update(message).where(message.c.id == row.id).values(status=SKIPPED, reason=_same(row.first)))
     if record.campaign_id is not None:
         join(tx, record.campaign_id, new, source=tx.cause)
     where = reached(tx, new)
     left_out = [LeftOut(contact_id=one, reason=where[one].reason) for one in new if where[one].reason]
-    contact_of = dict(zip(ids, new, strict=True))
-    left_out += [LeftOut(contact_id=contact_of[key], reason=_same(first)) for key, first in doubled.items()]
+    left_out += [LeftOut(contact_id=row.contact_id, reason=_same(row.first)) for row in doubled]
     gone = {one.contact_id for one in left_out}
     objected = _objected(tx, record, [one for one in new if one not in gone], due_at)
-    return Queued(queued=len(new) - len(gone), already=len(held), left_out=tuple(left_out), objected=tuple(objected))
+    return Queued(queued=len(set(new) - gone), already=len(held), left_out=tuple(left_out), objected=tuple(objected))
 
 
 def _same(first: int) -> str:
     return _("contact {id} has the same address").format(id=first)
 
 
-def _doubled(tx: Transaction, mailing_id: int, contact_ids: Sequence[int]) -> dict[int, int]:
-    """Return messages of these contacts to an address that an earlier one of the mailing goes to, with its contact."""
+def _doubled(tx: Transaction, mailing_id: int) -> Sequence[Row[Any]]:
+    """Return the queued messages to an address that an earlier one of the mailing goes to, to the contact `first`."""
     c, first = message.c, message.alias("first")
-    earlier = select(func.min(first.c.id)).where(
-        first.c.mailing_id == mailing_id, func.lower(first.c.address) == func.lower(c.address)
+    folded = func.lower(c.address)
+    several = (
+        select(folded.label("address"), func.min(c.id).label("id"))
+        .where(c.mailing_id == mailing_id, c.address != "")
+        .group_by(folded)
+        .having(func.count() > 1)
+        .subquery()
     )
-    mine = select(c.id, c.address, earlier.scalar_subquery().label("first")).where(
-        c.mailing_id == mailing_id, c.contact_id.in_(contact_ids), c.address != ""
+    later = (
+        select(c.id, c.contact_id, first.c.contact_id.label("first"))
+        .join(several, several.c.address == folded)
+        .join(first, first.c.id == several.c.id)
+        .where(c.mailing_id == mailing_id, c.status == QUEUED, c.id != several.c.id)
     )
-    later = {row.id: row.first for row in tx.rows(mine) if row.first != row.id}
-    rows = tx.rows(select(c.id, c.contact_id).where(c.id.in_(set(later.values())))) if later else ()
-    whose = {row.id: row.contact_id for row in rows}
-    return {key: whose[first_id] for key, first_id in later.items()}
+    return tx.rows(later)
 
 
 def _objected(tx: Transaction, record: Mailing, contact_ids: Sequence[int], at: Any) -> list[LeftOut]:

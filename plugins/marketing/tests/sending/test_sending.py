@@ -162,7 +162,8 @@ def test_a_mailing_is_paused_paced_and_cancelled(small):
     done = small.marketing("mailing", "queue", mailing, "--json").json
     assert (done["queued"], done["skipped"]) == (8, 1)
     assert done["left_out"][0]["reason"] == f"contact {people[0]} has the same address"
-    assert small.marketing("mailing", "queue", mailing, "--json").json["already"] == 9
+    again = small.marketing("mailing", "queue", mailing, "--again", "--json").json
+    assert (again["queued"], again["already"], again["skipped"]) == (0, 9, 1)
     small.send()
     assert small.server.recipients() == [], "it has not begun"
     small.clock.set("2026-11-24T11:00+08:00")
@@ -248,3 +249,26 @@ def test_the_core_answers_who_else_sends(small):
     small.send()
     assert small.states()[ids[0]][0] == "unknown"
     assert small.server.recipients() == []
+
+
+def test_a_brochure_goes_to_an_audience_and_to_nobody_twice(small):
+    wang, _li, nobody = small.people("wang@a.example", "li@a.example", "nobody@a.example")
+    small.marketing("audience", "add", "all", "contact.has_email")
+    small.marketing("material", "add", "B", "--name", "Pumps 2026")
+    small.marketing("template", "add", "t", "--subject", "{{ material.name }}", "--text", "{{ unsubscribe_url }}")
+    add = ("mailing", "add", "Brochure", "--template", "t", "--audience", "all", "--material", "B", "--json")
+    first = small.marketing(*add).json["id"]
+    assert small.marketing("mailing", "queue", first, "--json").json["queued"] == 3
+    small.send()
+    assert sorted(mail["Subject"] for mail in small.server.received()) == ["Pumps 2026", "Pumps 2026"]
+    (shown,) = small.marketing("material", "list", "--json").json
+    assert (shown["people"], shown["given"]) == (2, 2), "who was refused has not got it"
+    small.clock.advance(days=20)
+    second = small.marketing(*add).json["id"]
+    before = small.marketing("mailing", "queue", second, "--json").json
+    assert (before["queued"], before["objected"]) == (3, 2)
+    small.send()
+    assert small.shown(second)["counts"] == {"skipped": 2, "failed": 1}
+    found = small.marketing("message", "list", "--contact", wang, "--status", "skipped", "--json").json
+    assert found[0]["reason"] == "got B on 2026-11-24 from ann"
+    assert nobody not in [one["contact_id"] for one in found]
