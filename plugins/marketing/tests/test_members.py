@@ -1,10 +1,11 @@
 """Members: who joins, who moves on, who is left; campaigns found by what people type, and the tree below one."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from crmcore_marketing.campaigns.finding import campaign_named, subtree, subtrees
-from crmcore_marketing.campaigns.members import join
+from crmcore_marketing.campaigns.members import engaged, join
+from crmcore_marketing.campaigns.touching import Touch
 from crmcore_marketing.model.campaign import Campaign
 from crmcore_marketing.tables import member, touch
 from sqlalchemy import func, select
@@ -44,6 +45,25 @@ def test_members_join_once_and_only_move_on(office, campaigns):
         t = touch.c
         counted = select(t.kind, t.engaging, func.count()).group_by(t.kind, t.engaging).order_by(t.kind)
         assert [tuple(row) for row in reader.rows(counted)] == [("attended", True, 10), ("member", False, 6)]
+
+
+def test_who_did_something_is_a_member_who_answered_when_it_first_did(office, campaigns):
+    one, other = office.contacts[:2]
+    later = AT + timedelta(hours=1)
+    happened = [
+        Touch(campaign_id=campaigns[0], kind="form", at=later, contact_id=one),
+        Touch(campaign_id=campaigns[0], kind="click", at=AT, contact_id=one),
+        Touch(campaign_id=campaigns[0], kind="attended", at=later, contact_id=other),
+        Touch(campaign_id=campaigns[0], kind="sent", at=AT, contact_id=office.contacts[2]),
+        Touch(campaign_id=None, kind="visit", at=AT, contact_id=one),
+    ]
+    with office.at(later) as tx:
+        engaged(tx, happened, source="web")
+    with office.app.read() as reader:
+        m = member.c
+        rows = reader.rows(select(m.contact_id, m.status, m.responded_at, m.source).order_by(m.contact_id))
+        assert rows == [(one, "responded", AT, "web"), (other, "attended", later, "web")]
+        assert reader.value(select(func.count()).select_from(touch)) == 5
 
 
 def test_a_campaign_is_found_by_what_people_type(office, campaigns):

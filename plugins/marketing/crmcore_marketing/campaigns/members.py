@@ -1,6 +1,6 @@
 """Members of a campaign: contacts that are to hear of it, and how far each came."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,21 +47,22 @@ def join(
     *,
     status: str = PLANNED,
     source: str = "",
-    at: datetime | None = None,
+    at: datetime | Mapping[int, datetime] | None = None,
     channel: str = "",
     touched: bool = True,
+    alone: bool = False,
 ) -> Joined:
     """Let contacts, or whom a statement of their ids finds, be members of a campaign that came as far as `status`.
 
     New ones get the customer of their current position. Those in it already are moved on, never back: who attended is
-    not planned again. Each that is new or moved is a touch at `at` (now), unless the caller writes its own
-    (`touched=False`). Six statements for each 5,000 contacts, and their journal. Nobody else changes who is in the
-    campaign meanwhile. Raises `NotFound` for a campaign that is absent or hidden.
+    not planned again. Each that is new or moved is a touch at `at` (now; by contact, if it is a mapping), unless the
+    caller writes its own (`touched=False`). Six statements for each 5,000 contacts, and their journal; where the
+    transaction is for this `alone`, it lets go of them, so that memory does not grow with millions. Nobody else changes
+    who is in the campaign meanwhile. Raises `NotFound` for a campaign that is absent or hidden.
     """
     tx.get(Campaign, campaign_id)
     tx.lock(Campaign, campaign_id)
     tx.flush()
-    when = at or tx.now
     sums = dict.fromkeys(("added", "moved", "left", "unknown"), 0)
     members: dict[int, int] = {}
     for asked, known in _portions(tx, contacts):
@@ -69,15 +70,18 @@ def join(
         held = {row.contact_id: row for row in tx.rows(_held(campaign_id, known))}
         new = [one for one in known if one not in held]
         behind = [row.id for row in held.values() if comes_after(status, row.status)]
+        when = _moments(known, at, tx.now)
         changed = _added(tx, campaign_id, new, status, source, when)
         for one in tx.load(Member, member.c.id.in_(behind)) if behind else ():
-            move_on(one, status, when)
+            move_on(one, status, when[one.contact_id or 0])
             changed.append(one)
         tx.flush()
         if touched:
-            touch(tx, [touch_of(one, status, when, channel) for one in changed])
+            touch(tx, [touch_of(one, status, when[one.contact_id or 0], channel) for one in changed])
         members |= {row.contact_id: row.id for row in held.values()}
         members |= {one.contact_id: one.id for one in changed if one.contact_id is not None}
+        if alone and isinstance(tx, Transaction):
+            tx.release()
         sums["added"] += len(new)
         sums["moved"] += len(behind)
         sums["left"] += len(held) - len(behind)
@@ -86,13 +90,13 @@ def join(
 
 def engaged(tx: Transaction | NotifyTransaction, happened: Sequence[Touch], source: str = "") -> None:
     """Write touches in which people did something; each is a member of the campaign from then on, who responded."""
-    by_state: dict[tuple[int, str, datetime], list[int]] = {}
-    for one in happened:
+    by_state: dict[tuple[int, str], dict[int, datetime]] = {}
+    for one in sorted(happened, key=lambda one: one.at):
         if one.engaging and one.campaign_id is not None and one.contact_id is not None:
             status = one.kind if one.kind in RESPONDING else "responded"
-            by_state.setdefault((one.campaign_id, status, one.at), []).append(one.contact_id)
-    for (campaign_id, status, at), contacts in by_state.items():
-        join(tx, campaign_id, contacts, status=status, source=source, at=at, touched=False)
+            by_state.setdefault((one.campaign_id, status), {}).setdefault(one.contact_id, one.at)
+    for (campaign_id, status), first in by_state.items():
+        join(tx, campaign_id, first, status=status, source=source, at=first, touched=False)
     touch(tx, happened)
 
 
@@ -172,13 +176,21 @@ def _held(campaign_id: int, contact_ids: Sequence[int]) -> Select[Any]:
     return select(c.id, c.contact_id, c.status).where(c.campaign_id == campaign_id, c.contact_id.in_(contact_ids))
 
 
+def _moments(
+    contact_ids: Iterable[int], at: datetime | Mapping[int, datetime] | None, now: datetime
+) -> dict[int, datetime]:
+    if isinstance(at, Mapping):
+        return {one: at.get(one, now) for one in contact_ids}
+    return dict.fromkeys(contact_ids, at or now)
+
+
 def _added(
     tx: Transaction | NotifyTransaction,
     campaign_id: int,
     contact_ids: Sequence[int],
     status: str,
     source: str,
-    at: datetime,
+    at: Mapping[int, datetime],
 ) -> list[Member]:
     if not contact_ids:
         return []
@@ -186,8 +198,8 @@ def _added(
     return [
         tx.add(
             Member(
-                campaign_id=campaign_id, contact_id=one, customer_id=customers.get(one), status=status, joined_at=at,
-                responded_at=at if status in RESPONDING else None, source=source,
+                campaign_id=campaign_id, contact_id=one, customer_id=customers.get(one), status=status,
+                joined_at=at[one], responded_at=at[one] if status in RESPONDING else None, source=source,
             )
         )
         for one in contact_ids

@@ -66,7 +66,7 @@ def add(
         chosen = people_of(tx, contacts, file, needed=not audience)
         joining = partial(
             join, tx, key, status=status_said(status), source=source or (file.name if file else ""), channel=channel,
-            at=moment_said("--at", at, here(tx)) if at else None,
+            at=moment_said("--at", at, here(tx)) if at else None, alone=True,
         )  # fmt: skip
         parts = [joining(chosen.ids)] if chosen.ids or not audience else []
         if audience:
