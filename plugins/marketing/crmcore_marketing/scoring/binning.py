@@ -1,14 +1,28 @@
 """Bins in SQL: which bin of a factor a value is in, how values are put into bins, how many people are in each."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from attrs import evolve
-from sqlalchemy import ColumnElement, Date, FromClause, Text, case, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Double,
+    FromClause,
+    Select,
+    Text,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from crmcore.api import Instant, PluginReader, Reader
-from crmcore_marketing.scoring.card import MOMENT, NUMBER, TRUTH, Bin, Factor
+from crmcore_marketing.scoring.card import MOMENT, NUMBER, TEXT, TRUTH, Bin, Factor
 from crmcore_marketing.scoring.facts import Fact
 
 _TILES = 20
@@ -65,52 +79,98 @@ def _bound(value: ColumnElement[Any], at: datetime) -> ColumnElement[Any]:
     return literal(at.date().isoformat(), Text()) if isinstance(value.type, Text) else literal(at, Instant())
 
 
-def first_bins(reader: Reader | PluginReader, fact: Fact, people: FromClause) -> Factor:
-    """Return the values of a fact in fine bins, of the people to learn from: one statement, none for moments.
+def first_bins(reader: Reader | PluginReader, facts: Sequence[Fact], people: FromClause) -> list[Factor]:
+    """Return the values of facts in fine bins: two statements for all of them.
 
-    `people` have `value`.
+    `people` have `value_0`, `value_1`... in the order of the facts.
     """
-    value = people.c.value
-    factor = Factor(name=fact.name, title=fact.title, kind=fact.kind)
-    bins: list[Bin] = []
-    if fact.kind == NUMBER:
-        tile = func.ntile(_TILES).over(order_by=value).label("tile")
-        tiles = select(value.label("value"), tile).where(value.is_not(None)).subquery()
-        lowest = func.min(tiles.c.value).label("low")
-        rows = reader.rows(select(lowest).group_by(tiles.c.tile).order_by(lowest))
-        edges = list(dict.fromkeys(float(row.low) for row in rows))
-        bins = [
-            Bin(low=low if number else None, high=high)
-            for number, (low, high) in enumerate(zip(edges, [*edges[1:], None], strict=True))
-        ]
-    elif fact.kind == MOMENT:
-        bins = [Bin(low=low, high=high) for low, high in zip(_DAYS, [*_DAYS[1:], None], strict=True)]
-    elif fact.kind == TRUTH:
-        bins = [Bin(values=("true",)), Bin(values=("false",))]
-    else:
-        counted = select(value.label("value"), func.count().label("n")).where(value.is_not(None)).group_by(value)
-        often = counted.having(func.count() >= _OFTEN).order_by(func.count().desc(), value).limit(_WORDS)
-        bins = [*(Bin(values=(row.value,)) for row in reader.rows(often)), Bin(rest=True)]
-    return evolve(factor, bins=(*bins, Bin(unknown=True)))
-
-
-def counted(reader: Reader | PluginReader, factor: Factor, people: FromClause, at: datetime) -> Factor:
-    """Return a factor with how many people, and positives, are in each bin; empty bins are left out. One statement.
-
-    `people` have `value` and `positive` (1 or 0).
-    """
-    each = select(place(factor, people.c.value, at).label("place"), people.c.positive.label("positive")).subquery()
-    rows = reader.rows(
-        select(each.c.place, func.count().label("people"), func.sum(each.c.positive).label("positives")).group_by(
-            each.c.place
+    numbers = [place for place, one in enumerate(facts) if one.kind == NUMBER]
+    texts = [place for place, one in enumerate(facts) if one.kind == TEXT]
+    lows: dict[int, list[float]] = defaultdict(list)
+    words: dict[int, list[str]] = defaultdict(list)
+    if numbers:
+        for row in reader.rows(_together([_lows(place, people) for place in numbers])):
+            lows[row.fact].append(float(row.low))
+    if texts:
+        for row in reader.rows(_together([_words(place, people) for place in texts])):
+            words[row.fact].append(row.word)
+    return [
+        Factor(
+            name=one.name,
+            title=one.title,
+            kind=one.kind,
+            bins=(*_ranges(one, lows[place], words[place]), Bin(unknown=True)),
         )
+        for place, one in enumerate(facts)
+    ]
+
+
+def _together(parts: Sequence[Select[Any]]) -> Select[Any]:
+    """Return the rows of several statements over the same people, who are reckoned once."""
+    return select(union_all(*parts).subquery()) if len(parts) > 1 else parts[0]
+
+
+def _lows(place: int, people: FromClause) -> Select[Any]:
+    """Return the least value of each twentieth of the people who have one."""
+    value = people.c[f"value_{place}"]
+    tile = func.ntile(_TILES).over(order_by=value).label("tile")
+    tiles = select(value.label("value"), tile).where(value.is_not(None)).subquery()
+    low: Any = cast(func.min(tiles.c.value), Double()).label("low")
+    return select(literal(place).label("fact"), low).group_by(tiles.c.tile)
+
+
+def _words(place: int, people: FromClause) -> Select[Any]:
+    """Return the words that most people have."""
+    value = people.c[f"value_{place}"]
+    often = (
+        select(value.label("word"))
+        .where(value.is_not(None))
+        .group_by(value)
+        .having(func.count() >= _OFTEN)
+        .order_by(func.count().desc(), value)
+        .limit(_WORDS)
+        .subquery()
     )
-    known: Mapping[int, Any] = {row.place: row for row in rows}
-    return evolve(
-        factor,
-        bins=tuple(
-            evolve(one, people=int(known[number].people), positives=int(known[number].positives))
-            for number, one in enumerate(factor.bins)
-            if number in known
-        ),
-    )
+    return select(literal(place).label("fact"), often.c.word)
+
+
+def _ranges(fact: Fact, lows: Sequence[float], words: Sequence[str]) -> list[Bin]:
+    """Return the bins of a fact, those of whom nothing is known left out."""
+    match fact.kind:
+        case "number":
+            edges = sorted(set(lows))
+            return [
+                Bin(low=low if number else None, high=high)
+                for number, (low, high) in enumerate(zip(edges, [*edges[1:], None], strict=True))
+            ]
+        case "moment":
+            return [Bin(low=low, high=high) for low, high in zip(_DAYS, [*_DAYS[1:], None], strict=True)]
+        case "truth":
+            return [Bin(values=("true",)), Bin(values=("false",))]
+    return [*(Bin(values=(word,)) for word in sorted(words)), Bin(rest=True)]
+
+
+def counted(reader: Reader | PluginReader, factors: Sequence[Factor], people: FromClause, at: datetime) -> list[Factor]:
+    """Return factors with how many people, and positives, are in each bin; empty bins are left out. One statement.
+
+    `people` have `positive` (1 or 0) and `value_0`, `value_1`... in the order of the factors.
+    """
+    parts: list[Select[Any]] = []
+    for number, factor in enumerate(factors):
+        bin_ = place(factor, people.c[f"value_{number}"], at).label("bin")
+        each = select(bin_, people.c.positive.label("positive")).subquery()
+        yes = func.sum(each.c.positive).label("yes")
+        columns = (literal(number).label("fact"), each.c.bin, func.count().label("people"), yes)
+        parts.append(select(*columns).group_by(each.c.bin))
+    known: dict[tuple[int, int], Any] = {(row.fact, row.bin): row for row in reader.rows(_together(parts))}
+    return [
+        evolve(
+            factor,
+            bins=tuple(
+                evolve(one, people=int(known[number, place].people), positives=int(known[number, place].yes))
+                for place, one in enumerate(factor.bins)
+                if (number, place) in known
+            ),
+        )
+        for number, factor in enumerate(factors)
+    ]

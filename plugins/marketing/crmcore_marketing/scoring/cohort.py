@@ -29,15 +29,14 @@ class Cohort:
     conditions: tuple[ColumnElement[bool], ...]
 
     def people(self, facts: Sequence[Fact], half: int | None = None, most: int = 0) -> CTE:
-        """Return id, positive and `value_0`, `value_1`... (also `value`) of the people, of one half where that is said.
+        """Return id, positive and `value_0`, `value_1`... of the people, of one half where that is said.
 
         With `most` about so many of them by chance, always the same.
         """
         c = tables.contact.c
         joined = _joined_with(self.source, facts)
         values = [one.known.label(f"value_{number}") for number, one in enumerate(facts)]
-        first = [facts[0].known.label("value")] if facts else []
-        statement = select(c.id, self.positive.label("positive"), *first, *values).select_from(joined)
+        statement = select(c.id, self.positive.label("positive"), *values).select_from(joined)
         statement = statement.where(c.merged_into_id.is_(None), *self.conditions)
         if half is not None:
             statement = statement.where(is_in(half, c.id))

@@ -52,13 +52,15 @@ def asked(reader: Reader | PluginReader, names: tuple[str, ...], at: datetime) -
     They are as they are now, but for what a trait itself tells by the day.
     """
     kinds = {"number": NUMBER, "text": TEXT, "truth": TRUTH, "date": MOMENT, "instant": MOMENT}
-    titles = {one.name: one.title for one in askable(reader)} if names else {}
-    for name in names:
-        found = known(reader, [name], at=at)
-        source = found.statement.subquery()
+    if not names:
+        return
+    titles = {one.name: one.title for one in askable(reader)}
+    found = known(reader, names, at=at)
+    source = found.statement.subquery()
+    for number, (name, kind) in enumerate(zip(names, found.kinds, strict=True)):
         yield Fact(
-            name=name, title=titles.get(name) or name, kind=kinds[found.kinds[0]], source=source, key=source.c.id,
-            value=source.c.value_0,
+            name=name, title=titles.get(name) or name, kind=kinds[kind], source=source, key=source.c.id,
+            value=source.c[f"value_{number}"],
         )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ class Trained:
 def train(reader: Reader | PluginReader, wanted: Wanted, zone: Any) -> Trained:
     """Learn a card and measure it; raises `InvalidInput` where there is too little to learn from, or nothing tells.
 
-    Statements: two for each thing that is known of people, and five more, however many people there are.
+    Seven statements, however many people there are and however much is known of them, and those that fields need.
     """
     if len(wanted.names) > MOST:
         raise InvalidInput(
@@ -63,10 +63,10 @@ def train(reader: Reader | PluginReader, wanted: Wanted, zone: Any) -> Trained:
     size, positives = _sizes(reader, people, TRAIN)
     must_tell(size, positives, wanted.target)
     found = known_facts(reader, wanted, at)
-    told = []
-    for one in found:
-        half = people.people([one], TRAIN)
-        told.append(learned(counted(reader, first_bins(reader, one, half), half, at), size, positives))
+    if not found:
+        raise InvalidInput(_("Say by which fields or traits people are told apart."))
+    seen = people.people(found, TRAIN)
+    told = [learned(one, size, positives) for one in counted(reader, first_bins(reader, found, seen), seen, at)]
     best = chosen(told, size, positives)
     if not best:
         raise InvalidInput(
