@@ -9,7 +9,6 @@ from attrs import frozen
 from sqlalchemy import select
 
 from crmcore.api import PluginReader, Reader, tables
-from crmcore_marketing.tables import message
 
 _PLAIN = re.compile(r"https?://[^\s<>\"'）)\]，。；]+")
 _HREF = re.compile(r"""(?P<before><a\s[^>]*?href=)(?P<quote>["'])(?P<url>https?://[^"']+)(?P=quote)""", re.IGNORECASE)
@@ -20,7 +19,7 @@ LINKS = "links"
 
 @frozen(kw_only=True)
 class Tracked:
-    """The parts of a message with links by way of us, and where each leads, the first being number 1."""
+    """The parts of a message with links by way of us, and where each leads, the first being number 0."""
 
     text: str
     html: str
@@ -53,7 +52,7 @@ def tracked(text: str, html: str, url: str, token: str) -> Tracked:
             return link
         if link not in links:
             links.append(link)
-        return f"{url}/c/{token}/{links.index(link) + 1}"
+        return f"{url}/c/{token}/{links.index(link)}"
 
     return Tracked(text=_in_text(text, ours), html=_in_html(html, ours), links=tuple(links))
 
@@ -72,10 +71,3 @@ def _in_html(html: str, ours: Callable[[str], str]) -> str:
         return f"{found['before']}{found['quote']}{link}{found['quote']}"
 
     return _HREF.sub(replaced, html)
-
-
-def target(reader: Reader | PluginReader, token: str, number: int) -> str | None:
-    """Return where link `number` of a message leads; None for one it does not have. One statement."""
-    found = reader.first(select(message.c.details).where(message.c.token == token.lower()))
-    links = found.details.get(LINKS, ()) if found is not None else ()
-    return str(links[number - 1]) if 0 < number <= len(links) else None

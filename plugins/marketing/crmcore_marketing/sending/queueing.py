@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from attrs import asdict, field, frozen
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, insert, update
 
 from crmcore.api import InvalidInput, NotifyTransaction, Transaction, one_of
 from crmcore.hooks.policy import PURPOSES
@@ -90,9 +90,3 @@ def cancel_waiting(tx: Transaction | NotifyTransaction, *conditions: ColumnEleme
     """Cancel what waits of the messages that meet all conditions; return how many. What is on its way goes on."""
     waiting = update(message).where(message.c.status.in_(WAITING), *conditions)
     return tx.execute(waiting.values(status=CANCELLED, reason=reason)).rowcount
-
-
-def count_waiting(tx: Transaction | NotifyTransaction, *conditions: ColumnElement[bool]) -> int:
-    """Return how many of the messages that meet all conditions wait, or are on their way."""
-    c = message.c
-    return int(tx.value(select(func.count()).where(c.status.in_((*WAITING, "sending")), *conditions)) or 0)

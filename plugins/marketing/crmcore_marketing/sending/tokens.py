@@ -1,18 +1,11 @@
 """The secret name of a message, in addresses and links: nobody guesses it, and mail servers leave it as it is."""
 
-import re
 import secrets
 from base64 import b32encode
 
 _BYTES = 16
-_TOKEN = re.compile(r"[a-z2-7]{26}")
 
 
 def new_token() -> str:
     """Return 128 bits of chance as 26 small letters and digits: the local part of an address may be folded."""
     return b32encode(secrets.token_bytes(_BYTES)).decode().rstrip("=").lower()
-
-
-def tokens_in(text: str) -> tuple[str, ...]:
-    """Return what in a text may be tokens, such as in `bounce+TOKEN@example.com`, each once."""
-    return tuple(dict.fromkeys(_TOKEN.findall(text.lower())))
