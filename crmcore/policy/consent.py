@@ -38,20 +38,25 @@ def crm_objections(acts: Sequence[Act], tx: Any) -> Iterator[Objection]:
         return
     stands_for = positions(tx.connection, asked)
     said = statements(tx.connection, asked, stands_for)
+    unasked: dict[tuple[str, str], tuple[str, str]] = {}
     for act in asked:
         latest = next((row for row, standing in considered(act, said, stands_for) if standing == DECIDES), None)
         if latest is None:
             if act.purpose in ASK_FIRST:
-                yield Objection(
-                    act=act,
-                    reason=_("no consent for {purpose} by {channel} is recorded").format(
-                        purpose=act.purpose, channel=act.channel or _("any channel")
-                    ),
-                    blocks=False,
-                    lift=_("a consent on evidence: crm consent grant"),
-                )
+                what = act.purpose, act.channel
+                if what not in unasked:  # of thousands of acts most are alike, and each text is looked up
+                    unasked[what] = _unasked(*what)
+                reason, lift = unasked[what]
+                yield Objection(act=act, reason=reason, blocks=False, lift=lift)
         elif latest.state == "denied":
             yield _denial(act, latest)
+
+
+def _unasked(purpose: str, channel: str) -> tuple[str, str]:
+    reason = _("no consent for {purpose} by {channel} is recorded").format(
+        purpose=purpose, channel=channel or _("any channel")
+    )
+    return reason, _("a consent on evidence: crm consent grant")
 
 
 def _denial(act: Act, said: Row[Any]) -> Objection:
