@@ -40,7 +40,7 @@ class Figures:
 
 
 def figures(reader: Reader | PluginReader, ids: Sequence[int], *, touch: str = LAST) -> dict[int, Figures]:
-    """Return the figures of campaigns by id: a dozen statements at most, however many are asked for.
+    """Return the figures of campaigns by id: twenty statements at most, however many are asked for.
 
     Leads and what was won are credited to the last touch, or the first (`touch`).
     """
