@@ -46,7 +46,7 @@ def counted(run, *arguments):
 def everything(app):
     """Return all rows of marketing."""
     with app.engine.connect() as connection:
-        return {each.name: connection.execute(select(each)).all() for each in metadata.sorted_tables}
+        return {each.name: sorted(connection.execute(select(each)).all(), key=repr) for each in metadata.sorted_tables}
 
 
 def test_salesforce_campaigns_members_and_costs_there_and_back(crm_app, crm_run, table, tmp_path):
