@@ -111,12 +111,16 @@ def _together(parts: Sequence[Select[Any]]) -> Select[Any]:
 
 
 def _lows(place: int, people: FromClause) -> Select[Any]:
-    """Return the least value of each twentieth of the people who have one."""
+    """Return the least value of each twentieth of the people who have one, those with nothing apart.
+
+    Else what few people do, such as filling in a form, would be in one twentieth with those who do not.
+    """
     value = people.c[f"value_{place}"]
-    tile = func.ntile(_TILES).over(order_by=value).label("tile")
-    tiles = select(value.label("value"), tile).where(value.is_not(None)).subquery()
+    nought = (value == 0).label("nought")
+    tile = func.ntile(_TILES).over(partition_by=value == 0, order_by=value).label("tile")
+    tiles = select(value.label("value"), nought, tile).where(value.is_not(None)).subquery()
     low: Any = cast(func.min(tiles.c.value), Double()).label("low")
-    return select(literal(place).label("fact"), low).group_by(tiles.c.tile)
+    return select(literal(place).label("fact"), low).group_by(tiles.c.nought, tiles.c.tile)
 
 
 def _words(place: int, people: FromClause) -> Select[Any]:

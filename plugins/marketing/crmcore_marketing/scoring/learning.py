@@ -22,8 +22,8 @@ _ALIKE = 3.84
 """Chi-square of one degree of freedom at 5 %: bins that differ by less are joined."""
 _HUNDREDTH = 2.326
 """What a normal variable exceeds in one of a hundred cases."""
-_FEWEST = 0.02
-"""The share of all people below which a bin is joined with the one beside it."""
+_FEWEST = 5
+"""People below whom a bin is joined with the one beside it."""
 _ROUNDS = 25
 _PULL = 0.1
 """How strongly a weight is drawn to 1, at which what a factor shows counts in full."""
@@ -43,7 +43,7 @@ def learned(factor: Factor, people: int, positives: int) -> Factor:
     bins = list(factor.bins)
     if factor.kind in (NUMBER, MOMENT):
         ranges = [one for one in bins if not one.unknown]
-        bins = [*_joined(ranges, people), *(one for one in bins if one.unknown)]
+        bins = [*_joined(ranges), *(one for one in bins if one.unknown)]
     base = positives / people if people else 0.0
     if not 0 < positives < people:
         return evolve(factor, bins=tuple(bins))
@@ -58,11 +58,11 @@ def learned(factor: Factor, people: int, positives: int) -> Factor:
     return evolve(factor, bins=tuple(told), iv=iv)
 
 
-def _joined(bins: Sequence[Bin], people: int) -> list[Bin]:
+def _joined(bins: Sequence[Bin]) -> list[Bin]:
     """Return neighbouring bins joined until each holds enough people and differs from the next."""
     found = list(bins)
     while len(found) > 1:
-        tests = [_unlike(one, other, people) for one, other in pairwise(found)]
+        tests = [_unlike(one, other) for one, other in pairwise(found)]
         least = min(tests)
         if least >= _ALIKE:
             break
@@ -76,11 +76,11 @@ def _joined(bins: Sequence[Bin], people: int) -> list[Bin]:
     return found
 
 
-def _unlike(one: Bin, other: Bin, people: int) -> float:
+def _unlike(one: Bin, other: Bin) -> float:
     """Return chi-square of two bins; 0 for one with too few people to stand alone."""
     n = one.people + other.people
     yes = one.positives + other.positives
-    if min(one.people, other.people) < _FEWEST * people:
+    if min(one.people, other.people) < _FEWEST:
         return 0.0
     if yes in (0, n):
         return 0.0
