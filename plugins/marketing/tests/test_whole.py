@@ -74,6 +74,15 @@ def busy(office):
                 "unsubscribed_at": AT if number < 2 else None, "details": {},
             }  # fmt: skip
             tx.execute(insert(message), [mail])
+            if not number:
+                waits = {
+                    "id": tx.new_id(),
+                    "kind": "reminder",
+                    "mailing_id": None,
+                    "status": "queued",
+                    "token": "waits",
+                }
+                tx.execute(insert(message), [{**mail, **waits, "sent_at": None, "unsubscribed_at": None}])
             came = {"id": tx.new_id(), "external_id": f"<{number}@x>", "at": AT, "read_at": AT, "kind": "reply",
                     "address": mail["address"], "subject": TEA, "reason": "", "message_id": mail["id"],
                     "contact_id": contact, "details": {}}  # fmt: skip
@@ -155,6 +164,7 @@ def test_an_erased_person_is_gone_from_marketing_and_sums_stay(busy):
     assert not [row for row in rows if row.get("contact_id") == person or name in str(row) or "tea0@" in str(row)]
     assert not [row for row in told if TEA in str(row) or name in str(row)]
     assert sum(TEA in str(row) for row in rows if "verbatim" in row) == 5
+    assert [row["status"] for row in rows if row.get("kind") == "reminder"] == ["cancelled"]  # never sent to nobody
     assert sum(row.get("entity") == "erased" for row in rows) == 8
 
 

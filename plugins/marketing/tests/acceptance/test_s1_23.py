@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from crmcore_marketing.tables import message
+from crmcore_marketing.web.messages import unsubscribe
 from crmcore_sales.model.lead import Lead
 from sqlalchemy import insert
 
@@ -46,10 +47,12 @@ def test_a_campaign_is_seen_all_round_on_one_page(market, tmp_path):
             {"id": tx.new_id(), "kind": "mailing", "campaign_id": shanghai,
              "contact_id": person, "customer_id": None, "address": "a@b.example", "purpose": "marketing",
              "status": "sent", "reason": "", "token": f"t{person}", "due_at": tx.now, "attempts": 1, "worker": "",
-             "sent_at": tx.now, "unsubscribed_at": tx.now, "details": {}}
+             "sent_at": tx.now, "details": {}}
             for person in office.contacts[700:709]
         ]  # fmt: skip
         tx.execute(insert(message), opted)
+        for one in opted:
+            assert unsubscribe(tx, one["token"], "link")
 
     told = json("marketing", "campaign", "page", "C7")
     assert (told["planned_cost"], told["cost"], told["currency"]) == ("100000.00", "92000.00", "CNY")
