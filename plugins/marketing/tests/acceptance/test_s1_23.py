@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from crmcore_marketing.sending.tokens import new_token
 from crmcore_marketing.tables import message
 from crmcore_marketing.web.messages import unsubscribe
 from crmcore_sales.model.lead import Lead
@@ -42,11 +43,11 @@ def test_a_campaign_is_seen_all_round_on_one_page(market, tmp_path):
     market.won(customer=500, on="2026-10-15", revenue=77_000)  # who only got the mail: not ours
     market.open()
     shanghai = json("marketing", "campaign", "show", "C7-02")["id"]
-    with office.at("2026-09-06T10:00+08:00") as tx:
+    with office.at("2026-09-06T10:00+08:00", user="ann") as tx:
         opted = [
             {"id": tx.new_id(), "kind": "mailing", "campaign_id": shanghai,
              "contact_id": person, "customer_id": None, "address": "a@b.example", "purpose": "marketing",
-             "status": "sent", "reason": "", "token": f"t{person}", "due_at": tx.now, "attempts": 1, "worker": "",
+             "status": "sent", "reason": "", "token": new_token(), "due_at": tx.now, "attempts": 1, "worker": "",
              "sent_at": tx.now, "details": {}}
             for person in office.contacts[700:709]
         ]  # fmt: skip
