@@ -74,6 +74,7 @@ def _attempt(app: App, key: Key, one: Job, over: Callable[[], bool]) -> Jobs:
         more = bool(one.run(Desk(app=app, key=key, shift=shift, over=over)))
         _let_go(app, key, one, shift, again=more)
     except PutOff:
+        _let_go(app, key, one, shift, again=True)  # unless another one has it, whoever comes next need not wait
         return Jobs()
     except (Exception, SystemExit) as error:  # noqa: BLE001 # a plugin may raise anything; the others are not touched
         _note(app, key, shift, told(error))
