@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bench.marketing_audience import explained
 from bench.marketing_audience import sides as audience_sides
+from bench.marketing_caps import sides as cap_sides
 from bench.marketing_sql import Hand
 from bench.place import LOGIN, Place
 from bench.raw import Raw
@@ -38,7 +39,7 @@ def run(place: Place, scale: Scale) -> Iterator[Result]:
         f"figures of {len(page)} campaigns": (lambda: hand.page(page), lambda: ours.page(page)),
         "buyers by product and campaign": (hand.products, ours.products),
     }
-    sides |= audience_sides(raw, app)
+    sides |= audience_sides(raw, app) | cap_sides(raw, app, made.now, made.material_id)
     for what, (by_hand, by_us) in sides.items():
         found, wanted = by_us(), by_hand()
         if found != wanted:

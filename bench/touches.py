@@ -16,7 +16,7 @@ from bench.load import HIDDEN, Shape, day, fill, ids_are_taken, in_bulk, instant
 from bench.place import Place, workspace
 from bench.raw import Raw
 from crmcore.app import App
-from crmcore.engine.tables import contact, contact_point, customer, position
+from crmcore.engine.tables import contact, contact_point, customer, interaction, position
 from crmcore.lifecycle import enabling
 
 TYPES = ("exhibition", "lecture", "email", "web", "telemarketing")
@@ -25,6 +25,8 @@ _KINDS = ("sent", "click", "sent", "visit", "sent", "attended", "material", "rep
 _ENGAGING = frozenset({"click", "visit", "attended", "reply"})
 _FIRST_CAMPAIGN, _BASE, _PER_CONTACT = 10_000_000, 100_000_000, 5
 _BEGIN = datetime(2022, 11, 22, 4, tzinfo=UTC)
+_NOW = datetime.combine(TODAY, _BEGIN.timetz())
+_MATERIAL = 9_000_000
 _KEYS = ("sort_key", "name_key", "search")
 _TABLES = (
     "customer",
@@ -36,6 +38,8 @@ _TABLES = (
     "marketing_touch",
     "marketing_member",
     "marketing_spend",
+    "marketing_handout",
+    "interaction",
 )
 
 
@@ -46,6 +50,8 @@ class Touched:
     url: str
     touches: int
     campaign_ids: range
+    now: datetime
+    material_id: int
 
 
 def touched(place: Place, contacts: int, deals: int) -> Touched:
@@ -56,7 +62,13 @@ def touched(place: Place, contacts: int, deals: int) -> Touched:
     for name in ("sales", "marketing"):
         enabling.enable(app.engine, name)
     app.close()
-    from crmcore_marketing.tables import campaign, member, spend  # the benchmark runs without them, too
+    from crmcore_marketing.tables import (
+        campaign,
+        handout,
+        material,
+        member,
+        spend,
+    )  # the benchmark runs without them, too
     from crmcore_sales.tables import line, opportunity
 
     raw = Raw(url)
@@ -71,10 +83,15 @@ def touched(place: Place, contacts: int, deals: int) -> Touched:
         fill_rows(raw, spend, _spending(raw))
         fill_rows(raw, member, _members(raw, shape))
         _touches(raw, shape)
+        fill_rows(raw, interaction, _talks(raw, shape))
+        fill_rows(raw, material, [{"id": _MATERIAL, "version": 1, "code": "B", "active": True, **_stamps(raw)}])
+        fill_rows(raw, handout, _handouts(raw, shape))
         ids_are_taken(raw, 20 * _BASE)
     raw.execute("VACUUM (ANALYZE)" if raw.dialect == "postgresql" else "ANALYZE")
     raw.close()
-    return Touched(url=url, touches=_PER_CONTACT * contacts, campaign_ids=_campaign_ids())
+    return Touched(
+        url=url, touches=_PER_CONTACT * contacts, campaign_ids=_campaign_ids(), now=_NOW, material_id=_MATERIAL
+    )
 
 
 def _people(raw: Raw, shape: Shape) -> None:
@@ -131,6 +148,31 @@ def _members(raw: Raw, shape: Shape) -> Iterator[Mapping[str, Any]]:
             "id": _BASE // 2 + n, "version": 1, "campaign_id": _FIRST_CAMPAIGN + n // 2 % CAMPAIGNS,
             "contact_id": shape.contact_ids[n], "customer_id": shape.customer_ids[n % shape.customers],
             "status": "sent", "responded_at": now if n % 10 == 0 else None, "created_at": now, "updated_at": now,
+        }  # fmt: skip
+
+
+def _stamps(raw: Raw) -> Mapping[str, Any]:
+    return {"created_at": instant(raw, _BEGIN), "updated_at": instant(raw, _BEGIN)}
+
+
+def _talks(raw: Raw, shape: Shape) -> Iterator[Mapping[str, Any]]:
+    """Yield a talk or letter of each contact, of the last 30 days; one in seven got six in the last week."""
+    for n in range(shape.contacts):
+        often = n % 7 == 0
+        at = instant(raw, _NOW - timedelta(hours=n * 7919 % (7 * 24 if often else 30 * 24), minutes=n % 60))
+        for nth in range(6 if often else 1):
+            yield {
+                "id": 5 * _BASE + 6 * n + nth, "version": 1, "channel": "email", "direction": "out", "at": at,
+                "moment": at, "contact_id": shape.contact_ids[n], "private": False, "details": "{}", **_stamps(raw),
+            }  # fmt: skip
+
+
+def _handouts(raw: Raw, shape: Shape) -> Iterator[Mapping[str, Any]]:
+    """Yield the brochure given to every third contact within 120 days."""
+    for n in range(0, shape.contacts, 3):
+        yield {
+            "id": 12 * _BASE + n, "version": 1, "material_id": _MATERIAL, "contact_id": shape.contact_ids[n],
+            "at": instant(raw, _NOW - timedelta(hours=n * 7919 % (120 * 24))),
         }  # fmt: skip
 
 

@@ -1,10 +1,10 @@
 """The same-material cap: nobody gets the same brochure twice within so many days, from whomever (row S1-V09)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from crmcore.api import Act, Objection, PluginTransaction, logins
 from crmcore_marketing.i18n import _
@@ -64,12 +64,15 @@ def _latest(
     codes = {key: code for code, (key, _days) in caps.items()}
     if not codes:
         return {}
-    h = handout.c
     since = min(act.at for act in acts) - timedelta(days=max(days for _key, days in caps.values()))
     contacts = {act.contact_id for act in acts}
-    rows = tx.rows(
-        select(h.material_id, h.contact_id, h.at, h.user_id, h.department)
-        .where(h.material_id.in_(codes), h.contact_id.in_(contacts), h.at > since)
-        .order_by(h.at)
+    lately = got_lately(list(codes), since, max(act.at for act in acts)).where(handout.c.contact_id.in_(contacts))
+    return {(codes[row.material_id], row.contact_id): row for row in tx.rows(lately.order_by(handout.c.at))}
+
+
+def got_lately(material_ids: Sequence[int], since: datetime, until: datetime) -> Select[Any]:
+    """Return (material_id, contact_id, at, user_id, department): who got which of the materials after `since`."""
+    h = handout.c
+    return select(h.material_id, h.contact_id, h.at, h.user_id, h.department).where(
+        h.material_id.in_(material_ids), h.contact_id.is_not(None), h.at > since, h.at <= until
     )
-    return {(codes[row.material_id], row.contact_id): row for row in rows}
