@@ -37,7 +37,7 @@ def read(from_: str, json_: bool) -> None:
     """
     from crmcore.api import InvalidInput, print_json, session
     from crmcore_marketing.events.replying import replied
-    from crmcore_marketing.inbox.mailbox import mailbox_at
+    from crmcore_marketing.inbox.opening import mailbox_at
     from crmcore_marketing.inbox.reading import configured
     from crmcore_marketing.inbox.reading import read as read_mailbox
 

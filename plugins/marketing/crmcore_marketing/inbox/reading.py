@@ -8,7 +8,8 @@ from sqlalchemy import insert, select, update
 from crmcore.api import CrmError, PluginReader, Reader, secret, storable
 from crmcore_marketing.i18n import _
 from crmcore_marketing.inbox.letter import Letter
-from crmcore_marketing.inbox.mailbox import Address, Mailbox, Position, Raw, mailbox_at
+from crmcore_marketing.inbox.mailbox import Mailbox, Position, Raw
+from crmcore_marketing.inbox.opening import Address, mailbox_at
 from crmcore_marketing.inbox.people import AnyTransaction
 from crmcore_marketing.inbox.taking import Answered, Taken, take
 from crmcore_marketing.inbox.understanding import understood, unreadable

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from crmcore_marketing.inbox.imap import folder_named, quoted
-from crmcore_marketing.inbox.mailbox import mailbox_at
+from crmcore_marketing.inbox.opening import mailbox_at
 
 from crmcore.api import InvalidInput
 

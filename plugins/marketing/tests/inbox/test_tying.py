@@ -10,7 +10,7 @@ import pytest
 from crmcore_marketing.campaigns.members import join
 from crmcore_marketing.events.keeping import add
 from crmcore_marketing.events.seats import register
-from crmcore_marketing.inbox.mailbox import mailbox_at
+from crmcore_marketing.inbox.opening import mailbox_at
 from crmcore_marketing.inbox.reading import read
 from crmcore_marketing.model.campaign import Campaign
 from crmcore_marketing.tables import member, message, received, registration
