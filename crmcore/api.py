@@ -44,7 +44,7 @@ from crmcore.hooks.metrics import Metric
 from crmcore.hooks.outcomes import Lines, Outcome, Products
 from crmcore.hooks.policy import Act, Decision, Objection
 from crmcore.hooks.reading import Block, Entry, Quality, Subject
-from crmcore.hooks.references import Reference
+from crmcore.hooks.references import Reference, references_in
 from crmcore.hooks.selecting import Trait
 from crmcore.hooks.settings import Setting
 from crmcore.importing.clean import clean as storable
@@ -52,7 +52,7 @@ from crmcore.importing.taking import take_in
 from crmcore.language.money import money_said
 from crmcore.model.change import Change, Event
 from crmcore.model.definitions import CREATED, Definitions, Field, Process, State, Transition
-from crmcore.model.entity import entity, one_of, required
+from crmcore.model.entity import currency_code, entity, not_negative, one_of, required
 from crmcore.model.incoming import (
     Address,
     Attachment,
@@ -192,6 +192,7 @@ __all__ = [
     "convert_all",
     "counted",
     "currency",
+    "currency_code",
     "day_said",
     "deactivate",
     "deliver",
@@ -212,6 +213,7 @@ __all__ = [
     "money_said",
     "move",
     "names",
+    "not_negative",
     "one_of",
     "onward",
     "open_workspace",
@@ -230,6 +232,7 @@ __all__ = [
     "print_table",
     "products",
     "read_message",
+    "references_in",
     "required",
     "run_job",
     "secret",

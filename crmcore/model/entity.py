@@ -42,6 +42,22 @@ def one_of(*allowed: str) -> Callable[[object, "attrs.Attribute[str]", str], Non
     return check
 
 
+def currency_code(_instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    """Refuse what is no code of ISO 4217 by its form."""
+    if not (len(value) == 3 and value.isascii() and value.isupper()):
+        raise InvalidInput(
+            _("{field} needs a currency code of ISO 4217 such as CNY, not “{value}”.").format(
+                field=attribute.name, value=value
+            )
+        )
+
+
+def not_negative(_instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    """Refuse an amount, count or quantity below nothing; None is none."""
+    if value is not None and value < 0:
+        raise InvalidInput(_("{field} cannot be negative: {value}.").format(field=attribute.name, value=value))
+
+
 def values(record: Any) -> dict[str, Any]:
     """Return the fields of an entity or frozen value by name, not copied."""
     return {a.name: getattr(record, a.name) for a in attrs.fields(type(record))}

@@ -6,8 +6,7 @@ from typing import Any
 
 from attrs import field
 
-from crmcore.api import entity, required
-from crmcore_marketing.model.checks import currency, not_negative
+from crmcore.api import currency_code, entity, not_negative, required
 
 
 @entity
@@ -35,7 +34,7 @@ class Campaign:
     channel: str = ""
     industry: str = ""
     products: list[str] = field(factory=list)
-    currency: str = field(default="CNY", validator=currency)
+    currency: str = field(default="CNY", validator=currency_code)
     planned_cost: Decimal | None = field(default=None, validator=not_negative)
     planned_revenue: Decimal | None = field(default=None, validator=not_negative)
     planned_reached: int | None = field(default=None, validator=not_negative)
@@ -62,7 +61,7 @@ class Spend:
     day: date
     what: str = ""
     supplier: str = ""
-    currency: str = field(default="CNY", validator=currency)
+    currency: str = field(default="CNY", validator=currency_code)
     rate: Decimal = Decimal(1)
     source: str = ""
     batch_id: int | None = None

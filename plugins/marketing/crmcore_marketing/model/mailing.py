@@ -4,8 +4,7 @@ from datetime import datetime
 
 from attrs import field
 
-from crmcore.api import entity, one_of, required
-from crmcore_marketing.model.checks import not_negative
+from crmcore.api import entity, not_negative, one_of, required
 
 MAILING_STATES = ("draft", "queued", "paused", "sent", "cancelled")
 

@@ -5,8 +5,7 @@ from decimal import Decimal
 
 from attrs import field
 
-from crmcore.api import entity, one_of
-from crmcore_marketing.model.checks import currency, not_negative
+from crmcore.api import currency_code, entity, not_negative, one_of
 
 RESULTS = ("now", "later", "none")
 """A need now: to whoever follows leads. A need later: asked again on a date. None."""
@@ -30,7 +29,7 @@ class Qualification:
     quantity: Decimal | None = field(default=None, validator=not_negative)
     need_by: date | None = None
     budget: Decimal | None = field(default=None, validator=not_negative)
-    currency: str = field(default="CNY", validator=currency)
+    currency: str = field(default="CNY", validator=currency_code)
     result: str = field(default="none", validator=one_of(*RESULTS))
     again_on: date | None = None
     task_id: int | None = None

@@ -5,8 +5,7 @@ from decimal import Decimal
 
 from attrs import field
 
-from crmcore.api import entity, required
-from crmcore_sales.model.opportunity import not_negative
+from crmcore.api import entity, not_negative, required
 
 
 @entity

@@ -7,9 +7,8 @@ from typing import Any
 import attrs
 from attrs import field
 
-from crmcore.api import InvalidInput, entity, one_of
+from crmcore.api import InvalidInput, entity, not_negative, one_of
 from crmcore_sales.i18n import _
-from crmcore_sales.model.opportunity import not_negative
 
 DISCOUNT, FLOOR = "discount", "floor"
 AUTOMATIC, PENDING, GRANTED, REFUSED, DROPPED = "automatic", "pending", "granted", "refused", "dropped"

@@ -6,8 +6,7 @@ from typing import Any
 
 from attrs import field
 
-from crmcore.api import entity, required
-from crmcore_sales.model.opportunity import currency, not_negative
+from crmcore.api import currency_code, entity, not_negative, required
 
 
 @entity
@@ -35,7 +34,7 @@ class Lead:
     returned: int = 0
     returned_by_id: int | None = None
     amount: Decimal | None = field(default=None, validator=not_negative)
-    currency: str = field(default="CNY", validator=currency)
+    currency: str = field(default="CNY", validator=currency_code)
     lead_source: str = ""
     campaign: str = ""
     region: str = ""

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 from attrs import field
 
-from crmcore.api import InvalidInput, entity, one_of, required
+from crmcore.api import InvalidInput, currency_code, entity, not_negative, one_of, required
 from crmcore_sales.i18n import _
 
 ROLES = ("buyer", "user", "technical", "budget", "coach", "boss", "influencer")
@@ -17,26 +17,10 @@ CATEGORIES = ("", "commit", "best", "pipeline", "omitted")
 """Forecast categories; empty: what follows from the odds."""
 
 
-def currency(_instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
-    """Refuse what is no code of ISO 4217 by its form."""
-    if not (len(value) == 3 and value.isascii() and value.isupper()):
-        raise InvalidInput(
-            _("{field} needs a currency code of ISO 4217 such as CNY, not “{value}”.").format(
-                field=attribute.name, value=value
-            )
-        )
-
-
 def odds(_instance: object, _attribute: "attrs.Attribute[Any]", value: Any) -> None:
     """Refuse odds outside 0 to 100 per cent."""
     if value is not None and not 0 <= value <= 100:
         raise InvalidInput(_("Odds are between 0 and 100 per cent, not {value}.").format(value=value))
-
-
-def not_negative(_instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
-    """Refuse an amount or quantity below nothing."""
-    if value is not None and value < 0:
-        raise InvalidInput(_("{field} cannot be negative: {value}.").format(field=attribute.name, value=value))
 
 
 @entity
@@ -63,7 +47,7 @@ class Opportunity:
     closed_at: datetime | None = None
     closed_on: date | None = None
     amount: Decimal | None = field(default=None, validator=not_negative)
-    currency: str = field(default="CNY", validator=currency)
+    currency: str = field(default="CNY", validator=currency_code)
     rate: Decimal | None = None
     probability: int | None = field(default=None, validator=odds)
     category: str = field(default="", validator=one_of(*CATEGORIES))

@@ -5,8 +5,7 @@ from decimal import Decimal
 
 from attrs import field
 
-from crmcore.api import entity, one_of, required
-from crmcore_sales.model.opportunity import currency, not_negative
+from crmcore.api import currency_code, entity, not_negative, one_of, required
 
 STATUSES = ("protected", "shared", "conflict", "refused", "withdrawn")
 
@@ -28,7 +27,7 @@ class Registration:
     owner_id: int | None = None
     agent_id: int | None = None
     amount: Decimal | None = field(default=None, validator=not_negative)
-    currency: str = field(default="CNY", validator=currency)
+    currency: str = field(default="CNY", validator=currency_code)
     status: str = field(default="protected", validator=one_of(*STATUSES))
     rival_id: int | None = None
     reason: str = ""

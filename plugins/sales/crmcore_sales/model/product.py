@@ -6,8 +6,7 @@ from typing import Any
 
 from attrs import field
 
-from crmcore.api import entity, required
-from crmcore_sales.model.opportunity import currency, not_negative
+from crmcore.api import currency_code, entity, not_negative, required
 
 
 @entity
@@ -19,7 +18,7 @@ class Product:
     family: str = ""
     unit: str = ""
     cost: Decimal | None = field(default=None, validator=not_negative)
-    currency: str = field(default="CNY", validator=currency)
+    currency: str = field(default="CNY", validator=currency_code)
     floor: Decimal | None = field(default=None, validator=not_negative)
     active: bool = True
     note: str = ""
@@ -45,7 +44,7 @@ class Price:
     valid_from: date
     price_list: str = "standard"
     tier: str = ""
-    currency: str = field(default="CNY", validator=currency)
+    currency: str = field(default="CNY", validator=currency_code)
     minimum: Decimal = field(default=Decimal(0), validator=not_negative)
     valid_until: date | None = None
     source: str = ""
@@ -58,7 +57,7 @@ class Price:
 class Rate:
     """What one unit of a currency is worth in the workspace's currency, from a day on."""
 
-    currency: str = field(validator=currency)
+    currency: str = field(validator=currency_code)
     day: date
     rate: Decimal = field(validator=not_negative)
     id: int = 0

@@ -6,8 +6,7 @@ from typing import Any
 
 from attrs import field
 
-from crmcore.api import entity, one_of, required
-from crmcore_sales.model.opportunity import currency, not_negative
+from crmcore.api import currency_code, entity, not_negative, one_of, required
 
 DRAFT, HELD, OPEN, ACCEPTED, DECLINED = "draft", "held", "open", "accepted", "declined"
 EXPIRED, SUPERSEDED, WITHDRAWN = "expired", "superseded", "withdrawn"
@@ -30,7 +29,7 @@ class Quote:
     owner_id: int | None = None
     status: str = field(default="draft", validator=one_of(*STATUSES))
     channel: str = ""
-    currency: str = field(default="CNY", validator=currency)
+    currency: str = field(default="CNY", validator=currency_code)
     amount: Decimal = Decimal(0)
     discount: Decimal = Decimal(0)
     valid_until: date | None = None
