@@ -31,7 +31,8 @@ check: $(STAMP)  ## lint, types, architecture
 bench: $(STAMP)  ## ratios to a raw-driver floor; `make bench SIZE=full` for 1M contacts, 10M interactions
 	$(BIN)/python -m bench $(if $(SIZE),--size $(SIZE))
 
-drill: $(STAMP)  ## the long proofs: kills, scale
+drill: $(STAMP)  ## the long proofs: kills, scale, scores beside a library's
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[drill]'
 	$(BIN)/python -m pytest -m drill -s
 
 docs: $(STAMP)  ## the reference of hooks, from their specifications
