@@ -221,11 +221,12 @@ LISTS = (
 
 @contextmanager
 def statements():
-    """Gather what is executed, on whatever connection."""
+    """Gather what is executed, on whatever connection, but for the host's notes on slow hooks."""
     executed = []
 
     def note(_connection, _cursor, statement, *_more):
-        executed.append(statement)
+        if "hook_time" not in statement and "finding" not in statement:
+            executed.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
     yield executed

@@ -32,7 +32,7 @@ class Given:
 
 @frozen(kw_only=True)
 class LeftOut:
-    """Somebody who did not get it, and every reason, the weightiest first."""
+    """Somebody who did not get it, and every reason that keeps it from them, the weightiest first."""
 
     contact_id: int
     reasons: tuple[str, ...]
@@ -125,7 +125,11 @@ def give(
     return Giving(
         given=tuple(one.act.contact_id or 0 for one in allowed),
         left_out=tuple(
-            LeftOut(contact_id=one.act.contact_id or 0, reasons=one.reasons, until=one.until)
+            LeftOut(
+                contact_id=one.act.contact_id or 0,
+                reasons=tuple(each.reason for _plugin, each in one.objections if each.blocks),
+                until=one.until,
+            )
             for one in decisions
             if not one.allowed
         ),
