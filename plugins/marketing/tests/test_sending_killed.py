@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from datetime import timedelta
+from signal import SIGTERM
 
 import pytest
 from crmcore_marketing.campaigns.members import join
