@@ -1,4 +1,7 @@
-"""Caps in the large: whom all departments together reached often enough, and who got a brochure lately."""
+"""Caps in the large: whom all departments together reached often enough, and who got a brochure lately.
+
+Asked as the sender asks, who sees everything: a cap holds whoever acts.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -6,7 +9,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from bench.load import instant
-from bench.place import LOGIN
 from bench.raw import Raw
 from crmcore.app import App
 
@@ -24,19 +26,19 @@ def sides(
 ) -> dict[str, tuple[Callable[[], object], Callable[[], object]]]:
     """Return by name how the same is asked by hand, and of us; both count people."""
     since, lately = instant(raw, now - timedelta(days=DAYS)), instant(raw, now - timedelta(days=MATERIAL_DAYS))
-    until, actor = instant(raw, now), app.actor(LOGIN)
+    until = instant(raw, now)
 
     def often() -> object:
         from crmcore_marketing.sending.capping import often_reached
 
-        with app.read(actor) as reader:
+        with app.read() as reader:
             capped = often_reached(now - timedelta(days=DAYS), now, TIMES).subquery()
             return reader.value(select(func.count()).select_from(capped))
 
     def got() -> object:
         from crmcore_marketing.materials.objecting import got_lately
 
-        with app.read(actor) as reader:
+        with app.read() as reader:
             lately = got_lately([material_id], now - timedelta(days=MATERIAL_DAYS), now).subquery()
             return reader.value(select(func.count(lately.c.contact_id.distinct())))
 
