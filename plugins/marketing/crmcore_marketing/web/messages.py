@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import select, update
 
-from crmcore.api import Consent, Transaction
+from crmcore.api import Consent, Transaction, point_key, tables
 from crmcore_marketing.campaigns.members import engaged
 from crmcore_marketing.campaigns.touching import Touch
 from crmcore_marketing.i18n import _
@@ -14,8 +14,10 @@ from crmcore_marketing.tables import message
 from crmcore_marketing.web.cleaning import clean
 from crmcore_marketing.web.visitors import tie
 
-PURPOSE, CHANNEL = "marketing", "email"
-_SHORTEST, _LONGEST = 16, 200
+CHANNEL = "email"
+PURPOSES = ("marketing", "sales")
+"""What can be refused by a link; a letter about a contract still comes."""
+_SHORTEST, _LONGEST, _MOST = 16, 200, 100
 
 
 def message_of(tx: Transaction, token: str) -> Any:
@@ -28,25 +30,37 @@ def message_of(tx: Transaction, token: str) -> Any:
 
 
 def unsubscribe(tx: Transaction, token: str, how: str) -> bool:
-    """Deny marketing by e-mail in the name of whom a message went to, once (RFC 8058); `how` says how they asked.
+    """Deny more of such mail in the name of whom a message went to, once (RFC 8058); `how` says how they asked.
 
-    Returns whether the message is known. The consent's evidence names the message, so that it can be shown.
+    It holds for everybody who is reached at that address: who is stored twice gets no second mail. Returns whether the
+    message is known. The consents' evidence names the message, so that it can be shown.
     """
     found = message_of(tx, token)
     if found is None:
         return False
-    if found.unsubscribed_at is None and found.contact_id is not None:
+    if found.unsubscribed_at is None:
         evidence = _("{how}, message {id} of {day}").format(
             how=how, id=found.id, day=(found.sent_at or found.due_at).date().isoformat()
         )
-        tx.add(
-            Consent(
-                contact_id=found.contact_id, channel=CHANNEL, purpose=PURPOSE, state="denied", at=tx.now,
-                evidence=evidence, source=f"message {found.id}",
-            )
-        )  # fmt: skip
+        purpose = found.purpose if found.purpose in PURPOSES else PURPOSES[0]
+        for contact_id in _reached(tx, found):
+            tx.add(
+                Consent(
+                    contact_id=contact_id, channel=CHANNEL, purpose=purpose, state="denied", at=tx.now,
+                    evidence=evidence, source=f"message {found.id}",
+                )
+            )  # fmt: skip
         tx.execute(update(message).where(message.c.id == found.id).values(unsubscribed_at=tx.now))
     return True
+
+
+def _reached(tx: Transaction, found: Any) -> list[int]:
+    """Return the contacts whom the message reached: whom it went to, and who else has the address."""
+    p = tables.contact_point.c
+    normal = point_key(CHANNEL, found.address) if found.address else ""
+    others = select(p.contact_id).where(p.kind == CHANNEL, p.normal == normal, p.contact_id.is_not(None)).limit(_MOST)
+    whose = {row.contact_id for row in tx.rows(others)} if normal else set()
+    return sorted(whose | ({found.contact_id} - {None}))
 
 
 def follow(tx: Transaction, token: str, number: int, *, visitor: str = "") -> str | None:
