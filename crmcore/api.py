@@ -82,6 +82,7 @@ from crmcore.selecting.names import Askable
 from crmcore.selecting.selection import Counted, LeftOut, Part, Selection, askable, counted, selection
 from crmcore.settings.secrets import secret
 from crmcore.timeline.brief import Brief, brief
+from crmcore.trails.naming import record_named
 from crmcore.workflow.items import onward
 from crmcore.workflow.moving import assign, move, start
 from crmcore.workflow.said import values_said
@@ -232,6 +233,7 @@ __all__ = [
     "print_table",
     "products",
     "read_message",
+    "record_named",
     "references_in",
     "required",
     "run_job",

@@ -28,7 +28,9 @@ def trail(entity: str, record: str, limit: int, json_: bool) -> None:
         place = here(reader)
         entities = s.app.assembly.entities
         kind = entity_named(entities, entity)
-        found = follow(reader, entities, (kind.name, record_named(reader, kind, record)), limit=limit)
+        is_id = record.isascii() and record.isdigit()  # that of a removed record too: its links tell of it
+        key = int(record) if is_id else record_named(reader, kind.table, record, called=_(kind.name))
+        found = follow(reader, entities, (kind.name, key), limit=limit)
     if json_:
         print_json({"trail": found.stops, "cut": found.cut})
         return

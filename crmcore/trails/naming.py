@@ -1,7 +1,8 @@
 """Which kind of record a short name means: `lead` is sales' lead, `campaign` marketing's; and which record of it."""
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Table, func, or_, select
 
+from crmcore.engine.borrowed import PluginReader
 from crmcore.engine.mapping import Entities
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import metadata
@@ -9,7 +10,7 @@ from crmcore.errors import InvalidInput, NotFound
 from crmcore.hooks.entities import EntityType
 from crmcore.i18n import _
 
-_NAMED = ("code", "number", "name", "title", "login")
+_NAMED = ("code", "number", "name", "title", "subject", "login")
 _SHOWN = 10
 
 
@@ -35,19 +36,24 @@ def entity_named(entities: Entities, text: str) -> EntityType:
     return meant[0]
 
 
-def record_named(reader: Reader, entity: EntityType, text: str) -> int:
-    """Return the id of the record of a kind that a text means: its id, or its code, number, name or title.
+def record_named(reader: Reader | PluginReader, table: Table, text: str, *, called: str = "", prefix: str = "") -> int:
+    """Return the id of the record of a table that a text means: its id, or its code, number, name, title or subject.
 
-    Raises `NotFound` for none, and `InvalidInput` with the candidates for several.
+    `called` is what a person calls such a record (the table's name where nothing is said), `prefix` what its numbers
+    are written with: with `T` the ticket 12 may be named `T12` too. Raises `NotFound` for none, and `InvalidInput`
+    with the candidates for several.
     """
-    wanted, c = text.strip(), entity.table.c
-    if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
-        return int(wanted)
+    wanted, c = text.strip(), table.c
+    number = wanted[len(prefix) :] if prefix and wanted.upper().startswith(prefix.upper()) else wanted
+    if number.isascii() and number.isdigit() and len(number) < 19:
+        found = reader.value(select(c.id).where(c.id == int(number)))
+        if found is not None:
+            return int(found)
     names = [c[name] for name in _NAMED if name in c]
     said = or_(*(func.lower(column) == wanted.lower() for column in names)) if names and wanted else c.id.is_(None)
     rows = reader.rows(select(c.id).where(said).order_by(c.id).limit(_SHOWN))
     if not rows:
-        raise NotFound(_("There is no {entity} “{text}”.").format(entity=_(entity.name), text=text))
+        raise NotFound(_("There is no {entity} “{text}”.").format(entity=called or _(table.name), text=text))
     if len(rows) > 1:
         listed = ", ".join(str(row.id) for row in rows)
         raise InvalidInput(_("“{text}” may be one of several: {listed}. Give the id.").format(text=text, listed=listed))
