@@ -249,8 +249,9 @@ def test_a_record_is_named_by_its_id_or_by_what_it_is_called(app: App) -> None:
     with app.transaction() as tx:
         one, *others = (tx.add(Customer(name=name)) for name in ("东方机械", "Twin", "Twin"))
     with app.read() as reader:
-        kind = app.assembly.entities.named("customer")
-        assert record_named(reader, kind, "东方机械") == record_named(reader, kind, str(one.id)) == one.id
+        kind = app.assembly.entities.named("customer").table
+        said = ("东方机械", str(one.id), f"C{one.id}")
+        assert {record_named(reader, kind, text, prefix="C") for text in said} == {one.id}
         with pytest.raises(InvalidInput, match=str(others[1].id)):
             record_named(reader, kind, "twin")
         with pytest.raises(NotFound):
