@@ -1,6 +1,8 @@
 """The one import surface for authors of plugins and programs; what is not here may change without notice."""
 
 from crmcore.app import App, open_workspace
+from crmcore.calendars.calendar import Calendar
+from crmcore.calendars.named import calendar_named
 from crmcore.cli.converting import convert_all, show_tagged
 from crmcore.cli.output import print_json, print_table, tell
 from crmcore.cli.session import Session, session
@@ -105,6 +107,7 @@ __all__ = [
     "Attachment",
     "Block",
     "Brief",
+    "Calendar",
     "Change",
     "Conflict",
     "Consent",
@@ -190,6 +193,7 @@ __all__ = [
     "assign",
     "bought",
     "brief",
+    "calendar_named",
     "convert_all",
     "counted",
     "currency",

@@ -26,6 +26,7 @@ from crmcore.plugins.resolve import resolve
 FEATURES = (
     "crmcore.engine.features",
     "crmcore.settings.own",
+    "crmcore.calendars.default",
     "crmcore.formats.features",
     "crmcore.search.index",
     "crmcore.directory.ownership",

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import attrs
 
+from crmcore.configuring.check_calendars import calendar_problems
 from crmcore.configuring.check_fields import field_problems
 from crmcore.configuring.check_processes import process_problems
 from crmcore.configuring.check_rules import automation_problems, role_problems, target_problems, term_problems
@@ -54,4 +55,6 @@ def check(
         tell("term", term.code, term_problems(term, definitions))
     for target in definitions.targets:
         tell("target", target.name, target_problems(target, known))
+    for calendar in definitions.calendars:
+        tell("calendar", calendar.name, calendar_problems(calendar))
     return found

@@ -17,9 +17,10 @@ from crmcore.model.definitions import (
     Target,
     Term,
     Transition,
+    WorkingHours,
 )
 
-Definition = Field | Process | Automation | Role | Term | Target
+Definition = Field | Process | Automation | Role | Term | Target | WorkingHours
 
 
 def definitions(bodies: Mapping[Named, Body]) -> Definitions:
@@ -34,6 +35,7 @@ def definitions(bodies: Mapping[Named, Body]) -> Definitions:
         roles=tuple(found["role"]),
         terms=tuple(found["term"]),
         targets=tuple(found["target"]),
+        calendars=tuple(found["calendar"]),
     )
 
 
@@ -83,6 +85,11 @@ def _target(name: str, body: Mapping[str, Any]) -> Target:
     return Target(name=name, **body)
 
 
+def _calendar(name: str, body: Mapping[str, Any]) -> WorkingHours:
+    pairs = {key: tuple(sorted(body.get(key, {}).items())) for key in ("hours", "workdays")}
+    return WorkingHours(name=name, zone=body.get("zone", ""), holidays=tuple(body.get("holidays", ())), **pairs)
+
+
 _MADE: Mapping[str, Any] = {
     "field": _workspace_field,
     "process": _process,
@@ -90,6 +97,7 @@ _MADE: Mapping[str, Any] = {
     "role": _role,
     "term": _term,
     "target": _target,
+    "calendar": _calendar,
 }
 
 

@@ -116,6 +116,7 @@ def read_text(text: str, file: str) -> Reading:
 _EXAMPLES = {
     "field": "field.customer.vip", "process": "process.shipping", "automation": "automation.thanks",
     "role": "role.rep", "term": "term.PRICE", "target": "target.calls",
+    "calendar": "calendar.office",
 }  # fmt: skip
 
 
@@ -173,6 +174,8 @@ class _Checked:
                 return value
             case "texts" if isinstance(value, list) and all(isinstance(one, str) for one in value):
                 return list(dict.fromkeys(one.strip() for one in value))
+            case "named" if isinstance(value, dict) and all(isinstance(one, str) for one in value.values()):
+                return {name: value[name].strip() for name in sorted(value)}
             case "tables" if isinstance(value, list):
                 return [one for at, each in enumerate(value) for one in self._rows((*path, at), each, key)]
             case "any":
@@ -200,6 +203,7 @@ _WANTED = {
     "boolean": lambda: _("this must be true or false"),
     "number": lambda: _("this must be a number"),
     "texts": lambda: _("this must be a list of texts"),
+    "named": lambda: _("this must be a table of texts"),
     "tables": lambda: _("this must be a list of tables"),
     "any": lambda: _("this cannot be used"),
 }

@@ -15,7 +15,8 @@ PERIODS = ("month", "quarter", "year")
 class Key:
     """A key of a table: the type of its value, what it may be, and whether it must be there.
 
-    `type` is text, boolean, number, texts (a list of text), tables (a list of tables of the shape `of`), or any.
+    `type` is text, boolean, number, texts (a list of text), named (a table of texts), tables (a list of tables of the
+    shape `of`), or any.
     """
 
     type: str
@@ -87,6 +88,12 @@ SHAPES: Mapping[str, Mapping[str, Key]] = {
         "period": Key(type="text", choices=PERIODS, default="month"),
         "user": Key(type="text", default=""),
         "team": Key(type="text", default=""),
+    },
+    "calendar": {
+        "zone": Key(type="text", default=""),
+        "hours": Key(type="named", needed=True),
+        "holidays": Key(type="texts", default=[]),
+        "workdays": Key(type="named", default={}),
     },
 }
 """By kind, in the order in which definitions are exported."""

@@ -33,5 +33,11 @@ def ordered(body: Mapping[str, Any], shape: Mapping[str, Key] | None) -> Body:
         if name not in body:
             continue
         value = body[name]
-        found[name] = [ordered(one, key.of) for one in value] if key.type == "tables" else value
+        match key.type:
+            case "tables":
+                found[name] = [ordered(one, key.of) for one in value]
+            case "named":
+                found[name] = {each: value[each] for each in sorted(value)}
+            case _:
+                found[name] = value
     return found

@@ -1,4 +1,4 @@
-"""What an integrator defines for a workspace, without code: fields, processes, automations, roles, terms, targets."""
+"""What an integrator defines for a workspace, without code: fields, processes, automations, roles and so on."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -139,6 +139,21 @@ class Target:
 
 
 @frozen(kw_only=True)
+class WorkingHours:
+    """A business calendar as it is said: in which zone (IANA; empty: the workspace's), and when is worked.
+
+    `hours` are pairs of days of the week and hours, `holidays` days or spans of days, `workdays` pairs of a day and its
+    hours (see `crmcore.calendars.hours`).
+    """
+
+    name: str
+    zone: str = ""
+    hours: tuple[tuple[str, str], ...] = ()
+    holidays: tuple[str, ...] = ()
+    workdays: tuple[tuple[str, str], ...] = ()
+
+
+@frozen(kw_only=True)
 class Definitions:
     """All definitions in force in a workspace: the integrator's, and those that enabled plugins bring.
 
@@ -151,6 +166,7 @@ class Definitions:
     roles: tuple[Role, ...] = ()
     terms: tuple[Term, ...] = ()
     targets: tuple[Target, ...] = ()
+    calendars: tuple[WorkingHours, ...] = ()
     items: bool = False
     _by_entity: Mapping[tuple[str, str], tuple[Field, ...]] = field(init=False, repr=False, eq=False)
     extended: frozenset[str] = field(init=False, repr=False, eq=False)

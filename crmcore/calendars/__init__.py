@@ -1,0 +1,1 @@
+"""Business calendars: the hours in which a company works, holidays, make-up days, and time reckoned in them."""

@@ -1,0 +1,66 @@
+"""The calendars of a workspace, by their names."""
+
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from crmcore.calendars.calendar import Calendar
+from crmcore.calendars.hours import Spans, days, spans, weekdays
+from crmcore.engine.borrowed import PluginReader
+from crmcore.engine.reader import Reader
+from crmcore.errors import NotFound
+from crmcore.i18n import _
+from crmcore.model.definitions import WorkingHours
+
+ALWAYS = "always"
+"""The calendar of every hour of every day, which is there without definition."""
+
+SETTING = "calendar"
+"""The setting that names the calendar that holds where none is named."""
+
+_ALWAYS = WorkingHours(name=ALWAYS, zone="UTC", hours=(("mon-sun", "00:00-24:00"),))
+_OFFICE = WorkingHours(name="", hours=(("mon-fri", "09:00-18:00"),))
+
+
+def calendar_named(reader: Reader | PluginReader, name: str = "") -> Calendar:
+    """Return a calendar by its name; without one, that of the workspace: the setting `calendar`, or Monday to Friday.
+
+    `always` is every hour of every day. At most one statement; the arithmetic of a calendar is made once in a process.
+    Raises `NotFound` for a name that nobody defines.
+    """
+    settings: dict[str, object] = {}
+    if not name:
+        settings = reader.settings()
+        name = str(settings.get(SETTING) or "")
+    said = _said(reader, name)
+    zone = said.zone or str((settings or reader.settings()).get("zone") or "UTC")
+    return _made(said, zone)
+
+
+def calendars(reader: Reader | PluginReader) -> dict[str, Calendar]:
+    """Return all calendars of a workspace by their names, that of the workspace first as “”: two statements at most."""
+    names = ["", *(one.name for one in reader.definitions.calendars), ALWAYS]
+    return {name: calendar_named(reader, name) for name in names}
+
+
+def _said(reader: Reader | PluginReader, name: str) -> WorkingHours:
+    if name in ("", ALWAYS):
+        return _ALWAYS if name else _OFFICE
+    for one in reader.definitions.calendars:
+        if one.name == name:
+            return one
+    raise NotFound(_("There is no calendar “{name}”; `crm calendar list` shows them.").format(name=name))
+
+
+@lru_cache(maxsize=256)
+def _made(said: WorkingHours, zone: str) -> Calendar:
+    week: list[Spans] = [()] * 7
+    for each, hours in said.hours:
+        for day in weekdays(each):
+            week[day] = spans(hours)
+    return Calendar(
+        name=said.name,
+        zone=ZoneInfo(zone),
+        week=tuple(week),
+        holidays=frozenset(day for text in said.holidays for day in days(text)),
+        workdays={day: spans(hours) for text, hours in said.workdays for day in days(text)},
+    )
