@@ -1,5 +1,23 @@
-"""What the plugin says of itself."""
+"""What the plugin says of itself, and what it contributes; each hook's part lies in `contributions`."""
+
+from pathlib import Path
 
 from crmcore.api import Plugin
+from crmcore_service.contributions.entities import crm_entities
+from crmcore_service.contributions.processes import crm_processes
+from crmcore_service.contributions.references import crm_references
+from crmcore_service.tables import metadata
 
-PLUGIN = Plugin(name="service", title="Service tickets: no request unanswered")
+PLUGIN = Plugin(
+    name="service",
+    title="Service tickets: no request unanswered",
+    migrations=Path(__file__).parent / "migrations",
+    tables=tuple(table.name for table in metadata.sorted_tables),
+)
+
+__all__ = [
+    "PLUGIN",
+    "crm_entities",
+    "crm_processes",
+    "crm_references",
+]

@@ -1,0 +1,1 @@
+"""Installed products, their warranty, and contracts."""

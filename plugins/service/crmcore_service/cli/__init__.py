@@ -1,0 +1,1 @@
+"""The commands `crm service ...`; thin: options, a call, what is printed."""

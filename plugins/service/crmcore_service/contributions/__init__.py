@@ -1,0 +1,1 @@
+"""What service contributes, a module for each hook of the core; they only gather."""

@@ -1,0 +1,1 @@
+"""Service levels: how long the clocks may run, and who is told when they run out."""

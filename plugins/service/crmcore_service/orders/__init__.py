@@ -1,0 +1,1 @@
+"""Work orders: visits on site, technicians, skills, places, parts."""

@@ -1,0 +1,1 @@
+"""What we write to customers about tickets, and that it leaves exactly once."""

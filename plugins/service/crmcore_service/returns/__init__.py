@@ -1,0 +1,1 @@
+"""What service costs and what it saves, as a profit and loss."""

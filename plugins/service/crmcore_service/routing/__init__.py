@@ -1,0 +1,1 @@
+"""Queues and categories, and who gets a ticket."""

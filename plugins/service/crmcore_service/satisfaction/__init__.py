@@ -1,0 +1,1 @@
+"""How satisfied people are after a ticket, and what is done about those who are not."""

@@ -1,0 +1,41 @@
+"""The plugin's tables, by subject; all in one set of metadata."""
+
+from crmcore_service.tables.answers import deflection, rating
+from crmcore_service.tables.assets import asset, contract, cover
+from crmcore_service.tables.base import metadata
+from crmcore_service.tables.levels import escalation, level, pause, step, target
+from crmcore_service.tables.orders import part, place, skill, technician, visit, work_order
+from crmcore_service.tables.queues import category, mailbox, queue, reading, received
+from crmcore_service.tables.returns import cost, gain
+from crmcore_service.tables.tickets import link, outgoing, post, ticket
+
+__all__ = [
+    "asset",
+    "category",
+    "contract",
+    "cost",
+    "cover",
+    "deflection",
+    "escalation",
+    "gain",
+    "level",
+    "link",
+    "mailbox",
+    "metadata",
+    "outgoing",
+    "part",
+    "pause",
+    "place",
+    "post",
+    "queue",
+    "rating",
+    "reading",
+    "received",
+    "skill",
+    "step",
+    "target",
+    "technician",
+    "ticket",
+    "visit",
+    "work_order",
+]

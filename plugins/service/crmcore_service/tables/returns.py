@@ -1,0 +1,59 @@
+"""What service costs, and what it saves or brings."""
+
+from sqlalchemy import Column, Date, Index, Integer, Table, Text
+
+from crmcore.api import Amount, Fixed, Id, Instant
+from crmcore_service.tables.base import key, metadata, origin, party, stamps, to, user, words
+
+cost = Table(
+    "service_cost",
+    metadata,
+    *key(),
+    Column("day", Date, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("amount", Fixed, nullable=False),
+    *words("currency"),
+    Column("rate", Amount, nullable=False),
+    Column("minutes", Integer),
+    user("user_id"),
+    to("ticket_id", "ticket"),
+    to("work_order_id", "work_order"),
+    to("contract_id", "contract"),
+    *party(),
+    *words("note"),
+    *origin(),
+    *stamps(),
+    Index("ix_service_cost_day", "day"),
+    Index("ix_service_cost_ticket", "ticket_id"),
+    Index("ix_service_cost_order", "work_order_id"),
+    Index("ix_service_cost_customer", "customer_id", "day"),
+    info={"owners": ()},
+)
+
+gain = Table(
+    "service_gain",
+    metadata,
+    *key(),
+    Column("kind", Text, nullable=False),
+    *words("status"),
+    to("ticket_id", "ticket"),
+    to("contract_id", "contract"),
+    *party(),
+    *words("entity"),
+    Column("record_id", Id),
+    Column("amount", Fixed, nullable=False),
+    *words("currency"),
+    Column("rate", Amount, nullable=False),
+    Column("day", Date, nullable=False),
+    *words("reason"),
+    user("confirmed_by_id"),
+    Column("confirmed_at", Instant),
+    *words("note"),
+    *origin(),
+    *stamps(),
+    Index("ix_service_gain_day", "day"),
+    Index("ix_service_gain_ticket", "ticket_id"),
+    Index("ix_service_gain_customer", "customer_id"),
+    info={"owners": ()},
+)
+"""What a ticket brought: `kind` is renewal, save or sale; `entity` and `record_id` are what it came to elsewhere."""

@@ -1,0 +1,1 @@
+"""Tickets: opening, threading, moving, merging, listing."""
