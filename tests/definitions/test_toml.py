@@ -29,6 +29,8 @@ def values(key: Key) -> st.SearchStrategy[Any]:
             return st.integers(-(10**6), 10**6) | st.floats(-1e6, 1e6)
         case "texts":
             return st.lists(WORDS, max_size=4, unique=True)
+        case "named":
+            return st.dictionaries(WORDS, WORDS, max_size=3)
         case "tables":
             shape = key.of or {"do": Key(type="text", needed=True), "subject": Key(type="text")}
             return st.lists(tables(shape), max_size=3)
