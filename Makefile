@@ -11,7 +11,7 @@ all: $(STAMP)
 
 $(STAMP): pyproject.toml constraints.txt $(PLUGINS:%=plugins/%/pyproject.toml)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[postgresql,reports,dev]' \
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[mail,postgresql,reports,web,dev]' \
 		$(PLUGINS:%=--editable plugins/%)
 	touch $@
 

@@ -44,6 +44,7 @@ from crmcore.hooks.handing import Prospect, Taker
 from crmcore.hooks.kinds import impl
 from crmcore.hooks.metrics import Metric
 from crmcore.hooks.outcomes import Lines, Outcome, Products
+from crmcore.hooks.pages import Page
 from crmcore.hooks.policy import Act, Decision, Objection
 from crmcore.hooks.reading import Block, Entry, Quality, Subject
 from crmcore.hooks.references import Reference, references_in
@@ -82,6 +83,7 @@ from crmcore.search.privacy import task_seen
 from crmcore.selecting.knowing import Known, known
 from crmcore.selecting.names import Askable
 from crmcore.selecting.selection import Counted, LeftOut, Part, Selection, askable, counted, selection
+from crmcore.settings.addresses import address_problem
 from crmcore.settings.secrets import secret
 from crmcore.timeline.brief import Brief, brief
 from crmcore.trails.naming import record_named
@@ -154,6 +156,7 @@ __all__ = [
     "NotifyTransaction",
     "Objection",
     "Outcome",
+    "Page",
     "Part",
     "Participant",
     "Plugin",
@@ -189,6 +192,7 @@ __all__ = [
     "Transition",
     "User",
     "WorkspaceError",
+    "address_problem",
     "askable",
     "assign",
     "bought",

@@ -26,6 +26,7 @@ from crmcore.plugins.resolve import resolve
 FEATURES = (
     "crmcore.engine.features",
     "crmcore.settings.own",
+    "crmcore.settings.mail",
     "crmcore.calendars.default",
     "crmcore.formats.features",
     "crmcore.search.index",
@@ -44,6 +45,7 @@ FEATURES = (
     "crmcore.automation.actions",
     "crmcore.delivery.rules",
     "crmcore.erasing.tombstones",
+    "crmcore.web.settings",
 )
 """The core's own features; each registers its hooks as a plugin does."""
 

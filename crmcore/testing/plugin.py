@@ -4,6 +4,7 @@ crmcore is imported inside the fixtures, so that coverage measures it and runs t
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from crmcore.testing.clock import Clock
     from crmcore.testing.commands import Ran
     from crmcore.testing.databases import Databases
+    from crmcore.testing.imap_server import ImapServer
     from crmcore.testing.records import Records
+    from crmcore.testing.smtp_server import MailServer
     from crmcore.testing.statements import Statements
     from crmcore.testing.workspace import Workspace
 
@@ -144,11 +147,53 @@ def crm_deliveries(crm_workspace: "Workspace") -> "Callable[[], Report]":
 
 
 @pytest.fixture
+def crm_web() -> "Callable[..., AbstractContextManager[tuple[str, int]]]":
+    """Answer the pages of an app's plugins on this machine within a block; gives host and port."""
+    from crmcore.testing.web import serving
+
+    return serving
+
+
+@pytest.fixture
 def crm_statements() -> "Callable[[App], Statements]":
     """Gather what an app executes within a block that begins with `with`, as a list of statements."""
     from crmcore.testing.statements import Statements
 
     return Statements
+
+
+@pytest.fixture(scope="session")
+def _mail_server(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[MailServer]":
+    from crmcore.testing.smtp_server import MailServer
+
+    server = MailServer(tmp_path_factory.mktemp("mail"))
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def mail_server(_mail_server: "MailServer") -> "MailServer":
+    """Return a server on this machine that takes mail and has nothing yet; `url` is for mail.smtp."""
+    _mail_server.forget()
+    return _mail_server
+
+
+@pytest.fixture(scope="session")
+def _imap_server() -> "Iterator[ImapServer]":
+    from crmcore.testing.imap_server import ImapServer
+
+    server = ImapServer()
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def imap_server(_imap_server: "ImapServer", monkeypatch: pytest.MonkeyPatch) -> "ImapServer":
+    """Return an IMAP server on this machine, whose certificate is trusted: `url(folder)`, `put(folder, mails)`."""
+    from crmcore.testing.imap_server import CERTIFICATE
+
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    return _imap_server
 
 
 @pytest.fixture

@@ -1,21 +1,14 @@
 """Workspaces of realistic size (`crmcore.testing.office`): `office` has marketing, `office_with_sales` has both."""
 
 import importlib.util
-import json
 import os
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
-from email import message_from_string, policy
-from email.message import EmailMessage
+from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 
-from crmcore.api import App
 from crmcore.plugins import discovery, loading
 from crmcore.testing.clock import Clock
 from crmcore.testing.databases import Databases
@@ -57,97 +50,6 @@ def realworld() -> Path:
     if not REALWORLD.is_dir():
         pytest.skip("the folder of real files is not beside the project")
     return REALWORLD
-
-
-@pytest.fixture
-def serving() -> Callable[[App], AbstractContextManager[tuple[str, int]]]:
-    """Let the endpoint of an app answer on loopback, in threads of its own, within a block; gives host and port."""
-    from crmcore_marketing.web.application import Endpoint
-    from waitress import create_server
-
-    @contextmanager
-    def serve(app: App) -> Iterator[tuple[str, int]]:
-        server = create_server(Endpoint(app), host="127.0.0.1", port=0, threads=2, asyncore_loop_timeout=0.05)
-
-        def run() -> None:
-            with suppress(OSError):  # it is closed while it waits
-                server.run()
-
-        thread = Thread(target=run, daemon=True)
-        thread.start()
-        yield "127.0.0.1", server.effective_port
-        server.close()
-        thread.join(5)
-
-    return serve
-
-
-class MailServer:
-    """A mail server on this machine, a process of its own (`smtp_sink.py`); `url` for `marketing.smtp`."""
-
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / "mail"
-        self._file.touch()
-        self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).parent / "smtp_sink.py"), str(self._file)],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self._process.stdout is not None
-        self.port = int(self._process.stdout.readline())
-        self.url = f"smtp://127.0.0.1:{self.port}"
-        self._seen = self._read = self._counted = 0
-
-    def forget(self) -> None:
-        """Leave aside what came before."""
-        self._seen = self._file.stat().st_size
-        self._read = self._counted = 0
-
-    def received(self) -> list[EmailMessage]:
-        """Return what came since, each with `envelope_from` and `envelope_to` as headers."""
-        with self._file.open(encoding="utf-8") as file:
-            file.seek(self._seen)
-            return [_mail(json.loads(line)) for line in file]
-
-    def recipients(self) -> list[str]:
-        """Return to whom what came since is, one for each message."""
-        with self._file.open(encoding="utf-8") as file:
-            file.seek(self._seen)
-            return [json.loads(line)["to"][0] for line in file]
-
-    def count(self) -> int:
-        """Return how many came since; only what is new is read."""
-        with self._file.open("rb") as file:
-            file.seek(max(self._seen, self._read))
-            self._counted += file.read().count(b"\n")
-            self._read = file.tell()
-        return self._counted
-
-    def end(self) -> None:
-        """Stop it."""
-        self._process.kill()
-        self._process.communicate()
-
-
-def _mail(said: dict[str, Any]) -> EmailMessage:
-    mail = message_from_string(said["content"], policy=policy.SMTP)
-    assert isinstance(mail, EmailMessage)
-    mail["envelope_from"], mail["envelope_to"] = said["from"], said["to"][0]
-    return mail
-
-
-@pytest.fixture(scope="session")
-def _mail_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailServer]:
-    server = MailServer(tmp_path_factory.mktemp("mail"))
-    yield server
-    server.end()
-
-
-@pytest.fixture
-def mail_server(_mail_server: MailServer) -> MailServer:
-    """A mail server that has nothing yet."""
-    _mail_server.forget()
-    return _mail_server
 
 
 @pytest.fixture

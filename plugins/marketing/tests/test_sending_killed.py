@@ -31,8 +31,12 @@ class Drill:
         self.running, self.kills = [], 0
         self.people = self._people(wanted)
         self.objected = set()
-        for name, value in (("smtp", mail_server.url), ("from", "news@huaxin.example"), ("rate", 10_000_000)):
-            office.crm("setting", "set", f"marketing.{name}", value, user="ann")
+        for name, value in (
+            ("mail.smtp", mail_server.url),
+            ("marketing.from", "news@huaxin.example"),
+            ("marketing.rate", 10_000_000),
+        ):
+            office.crm("setting", "set", name, value, user="ann")
         self._objections_before()
         self._queue()
 

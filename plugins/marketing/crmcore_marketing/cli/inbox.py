@@ -36,8 +36,8 @@ def read(from_: str, json_: bool) -> None:
     The password of another mailbox on a server is in the environment variable CRM_MAILBOX_PASSWORD.
     """
     from crmcore.api import InvalidInput, print_json, session
+    from crmcore.mail import mailbox_at
     from crmcore_marketing.events.replying import replied
-    from crmcore_marketing.inbox.opening import mailbox_at
     from crmcore_marketing.inbox.reading import configured
     from crmcore_marketing.inbox.reading import read as read_mailbox
 

@@ -56,17 +56,17 @@ def add(
 ) -> None:
     """Add a mailing; nothing leaves before it is queued."""
     from crmcore.api import InvalidInput, here, moment_said, session, tell
+    from crmcore.mail import parsed_address
     from crmcore_marketing.campaigns.finding import campaign_named
     from crmcore_marketing.materials.finding import material_named
     from crmcore_marketing.model.mailing import Mailing
-    from crmcore_marketing.sending.addressing import parsed
     from crmcore_marketing.sending.templates import template_named
 
     if not (campaign or audience):
         raise InvalidInput(_("Say whom: --campaign or --audience."))
     for one in (given["sender"], given["reply_to"]):
         if one:
-            parsed(one)
+            parsed_address(one)
     with session() as s:
         with s.write() as tx:
             made = tx.add(

@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, case, delete, literal, or_, select, update
 
 from crmcore.api import ApplyTransaction, Subject, impl
+from crmcore.mail import KINDS as LETTERS
 from crmcore_marketing import tables as t
 from crmcore_marketing.campaigns.members import WAY
 from crmcore_marketing.campaigns.reached import ERASED
 from crmcore_marketing.campaigns.touching import KINDS
 from crmcore_marketing.i18n import _
-from crmcore_marketing.inbox.letter import KINDS as LETTERS
 from crmcore_marketing.sending.queueing import KINDS as MESSAGES
 from crmcore_marketing.sending.states import CANCELLED, STATES, WAITING
 from crmcore_marketing.web.visitors import forget_all

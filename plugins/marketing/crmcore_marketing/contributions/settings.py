@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from email.utils import parseaddr
-from urllib.parse import urlsplit
 
 from crmcore.api import Setting, impl
 from crmcore_marketing.i18n import _
@@ -16,11 +15,6 @@ _DOMAIN = re.compile(
 @impl
 def crm_settings() -> Iterable[Setting]:
     """Declare it."""
-    yield Setting(
-        name="smtp", title=_("Server that mail leaves by: smtp://HOST:PORT, smtps://HOST, ?starttls"), check=_smtp
-    )
-    yield Setting(name="smtp_user", title=_("User name at that server"))
-    yield Setting(name="smtp_password", title=_("Password at that server"), secret=True)
     yield Setting(name="from", title=_("Whom mail comes from: Huaxin News <news@example.com>"), check=_sender)
     yield Setting(name="reply_to", kind="email", title=_("Address that answers go to"))
     yield Setting(name="bounce", kind="email", title=_("Address that undeliverable mail comes back to"))
@@ -33,7 +27,6 @@ def crm_settings() -> Iterable[Setting]:
         check=_mailbox,
     )
     yield Setting(name="mailbox_password", title=_("Password of that mailbox"), secret=True)
-    yield Setting(name="url", title=_("Address under which the web reaches `crm marketing web serve`"), check=_web)
     for name, default, least, title in (
         ("rate", 600, 1, _("Messages that leave in a minute at most")),
         ("cap", 4, 1, _("Messages of marketing that a person gets at most, from all departments together, …")),
@@ -46,10 +39,6 @@ def crm_settings() -> Iterable[Setting]:
         yield Setting(name=name, kind="number", whole=True, minimum=least, default=default, title=title)
 
 
-def _smtp(value: str) -> str:
-    return _address(value, ("smtp", "smtps"), _("write smtp://HOST:PORT or smtps://HOST:PORT"))
-
-
 def _sender(value: str) -> str:
     local, _at, domain = parseaddr(value)[1].rpartition("@")
     if local and _DOMAIN.fullmatch(domain) and not any(each in value for each in "\r\n"):
@@ -57,28 +46,10 @@ def _sender(value: str) -> str:
     return _("“{value}” is no sender; write NAME <ADDRESS>, or an address.").format(value=value)
 
 
-def _web(value: str) -> str:
-    return _address(value, ("https", "http"), _("write https://HOST"))
-
-
 def _mailbox(value: str) -> str:
-    kind, _colon, path = value.partition(":")
-    if kind in ("maildir", "mbox") and path.startswith("/"):
-        return ""
-    return _address(value, ("imaps", "imap"), _("write imaps://USER@HOST/FOLDER, maildir:/PATH or mbox:/PATH"))
+    from crmcore.mail import mailbox_problem
 
-
-def _address(value: str, schemes: tuple[str, ...], wanted: str) -> str:
-    try:
-        parts = urlsplit(value)
-        sound = parts.scheme in schemes and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        sound = False
-    if not sound or any(each.isspace() for each in value):
-        return _("“{value}” cannot be used; {wanted}.").format(value=value, wanted=wanted)
-    if parts.password is not None:
-        return _("An address with a password in it is not kept; the password has a setting of its own.")
-    return ""
+    return mailbox_problem(value)
 
 
 def _domain(value: str) -> str:

@@ -8,14 +8,13 @@ from typing import Any
 from sqlalchemy import bindparam, update
 
 from crmcore.api import Consent
+from crmcore.mail import ADDRESS, COMPLAINT, REPLY, UNSUBSCRIBE
 from crmcore_marketing.campaigns.members import comes_after, join, move_on
 from crmcore_marketing.campaigns.touching import Touch, touch
 from crmcore_marketing.i18n import _
-from crmcore_marketing.inbox.letter import COMPLAINT, REPLY, UNSUBSCRIBE
 from crmcore_marketing.inbox.lost import BAD, mark
 from crmcore_marketing.inbox.people import AnyTransaction, People
 from crmcore_marketing.inbox.tying import COLLEAGUE, Tied
-from crmcore_marketing.inbox.understanding import ADDRESS
 from crmcore_marketing.model.campaign import Member
 from crmcore_marketing.tables import member, message
 

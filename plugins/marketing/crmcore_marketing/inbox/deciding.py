@@ -2,8 +2,8 @@
 
 from attrs import evolve
 
+from crmcore.mail import OTHER, REPLY, UNSUBSCRIBE
 from crmcore_marketing.i18n import _
-from crmcore_marketing.inbox.letter import OTHER, REPLY, UNSUBSCRIBE
 from crmcore_marketing.inbox.people import People
 from crmcore_marketing.inbox.tying import COLLEAGUE, STRANGER, Tied
 

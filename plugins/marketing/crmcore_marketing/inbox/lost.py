@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from crmcore.api import ContactPoint, point_key, tables
-from crmcore_marketing.inbox.letter import BOUNCE, Failure
+from crmcore.mail import BOUNCE, Failure
 from crmcore_marketing.inbox.people import AnyTransaction
 from crmcore_marketing.inbox.tying import Tied
 from crmcore_marketing.tables import message

@@ -8,8 +8,8 @@ from attrs import field, frozen
 from sqlalchemy import select
 
 from crmcore.api import NotifyTransaction, Transaction, point_key, tables
+from crmcore.mail import Letter
 from crmcore_marketing.campaigns.members import customers_of
-from crmcore_marketing.inbox.letter import Letter
 
 AnyTransaction = Transaction | NotifyTransaction
 _OURS = ("marketing.from", "marketing.reply_to", "marketing.bounce")

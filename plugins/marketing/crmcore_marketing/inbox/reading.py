@@ -1,23 +1,18 @@
 """Reading a mailbox: some mails at a time, each portion committed before the next; begun again it goes on."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from sqlalchemy import insert, select, update
 
 from crmcore.api import CrmError, PluginReader, Reader, secret, storable
+from crmcore.mail import Address, Letter, Position, Raw, mailbox_at, portions, understood, unreadable
 from crmcore_marketing.i18n import _
-from crmcore_marketing.inbox.letter import Letter
-from crmcore_marketing.inbox.mailbox import Mailbox, Position, Raw
-from crmcore_marketing.inbox.opening import Address, mailbox_at
 from crmcore_marketing.inbox.people import AnyTransaction
 from crmcore_marketing.inbox.taking import Answered, Taken, take
-from crmcore_marketing.inbox.understanding import understood, unreadable
 from crmcore_marketing.tables import mailbox
 
 SETTING, PASSWORD = "marketing.mailbox", "marketing.mailbox_password"
-_MAILS = 50
-_BYTES = 16 * 2**20
 
 Opened = Callable[[], AbstractContextManager[AnyTransaction]]
 """Gives a transaction that is committed at the end of the block."""
@@ -45,7 +40,7 @@ def read(
     try:
         with address.opened(password) as place:
             key, position = _known(opened, address.name)
-            for portion in _portions(place, position, is_over):
+            for portion in portions(place, position, is_over):
                 letters = [_letter(one) for one in portion]
                 with opened() as tx:
                     _hold(tx, key)
@@ -67,20 +62,6 @@ def _letter(one: Raw) -> Letter:
         return storable(understood(one.content))
     except Exception as problem:  # noqa: BLE001 # anybody may send anything, and the others are to be read
         return unreadable(one.content, _("it could not be read: {problem}").format(problem=type(problem).__name__))
-
-
-def _portions(place: Mailbox, position: Position, is_over: Callable[[], bool]) -> Iterator[Sequence[Raw]]:
-    """Yield mails in portions that neither memory nor a transaction is too small for, or time too short."""
-    portion: list[Raw] = []
-    size = 0
-    for one in place.mails(position):
-        portion.append(one)
-        size += len(one.content)
-        if len(portion) >= _MAILS or size >= _BYTES or is_over():
-            yield portion
-            portion, size = [], 0
-    if portion:
-        yield portion
 
 
 def _known(opened: Opened, name: str) -> tuple[int, Position]:

@@ -9,10 +9,10 @@ from attrs import field, frozen
 from sqlalchemy import insert, select
 
 from crmcore.api import InvalidInput, point_key
+from crmcore.mail import BOUNCE, CALENDAR, COMPLAINT, DELAY, Letter
 from crmcore_marketing.inbox.answered import note_refusals, note_replies
 from crmcore_marketing.inbox.conversations import keep
 from crmcore_marketing.inbox.deciding import decided, is_conversation
-from crmcore_marketing.inbox.letter import BOUNCE, CALENDAR, COMPLAINT, DELAY, Letter
 from crmcore_marketing.inbox.lost import failure_of, note_lost
 from crmcore_marketing.inbox.people import AnyTransaction, people
 from crmcore_marketing.inbox.tying import Tied, tie

@@ -8,9 +8,8 @@ from attrs import frozen
 from sqlalchemy import Select, and_, func, select
 
 from crmcore.api import point_key, tables
-from crmcore_marketing.inbox.letter import AUTO_REPLY, BOUNCE, COMPLAINT, DELAY, REPLY, UNSUBSCRIBE, Letter
+from crmcore.mail import AUTO_REPLY, BOUNCE, COMPLAINT, DELAY, REPLY, UNSUBSCRIBE, Letter, is_answer, plain_subject
 from crmcore_marketing.inbox.people import AnyTransaction, People
-from crmcore_marketing.inbox.refusing import is_answer, plain_subject
 from crmcore_marketing.tables import mailing, message
 
 ADDRESSEE, COLLEAGUE, STRANGER = "addressee", "colleague", "stranger"

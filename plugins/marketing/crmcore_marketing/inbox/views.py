@@ -9,7 +9,7 @@ from attrs import field, frozen
 from sqlalchemy import Select, func, select
 
 from crmcore.api import Reader, tables
-from crmcore_marketing.inbox.letter import KINDS
+from crmcore.mail import KINDS
 from crmcore_marketing.tables import mailbox, message, received
 
 

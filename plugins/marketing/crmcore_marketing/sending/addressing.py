@@ -1,37 +1,15 @@
 """The addresses of our own mail: whom it is from, where what comes back goes, and where it is unsubscribed."""
 
-import re
-from email.errors import MessageError, NonASCIILocalPartDefect
-from email.headerregistry import Address, HeaderRegistry
-from typing import Any
+from email.headerregistry import Address
 
 from attrs import frozen
 
 from crmcore.api import InvalidInput, PluginReader, Reader
+from crmcore.mail import name_of, parsed_address
+from crmcore.web.links import public
 from crmcore_marketing.i18n import _
 
 BOUNCE, UNSUBSCRIBE = "bounce", "unsubscribe"
-
-
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_PLAIN = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
-"""What nearly all addresses are; others are read as RFC 5322 has them."""
-
-
-def parsed(text: str) -> Address:
-    """Return an address with its name; raises `InvalidInput` for what is none (RFC 5322)."""
-    plain = _PLAIN.fullmatch(text)
-    if plain:
-        return Address(username=plain[1], domain=plain[2])
-    try:
-        header: Any = HeaderRegistry()("to", " ".join(text.split()))
-        (found,) = header.addresses
-    except (ValueError, IndexError, MessageError):  # none or several, or what the standard library cannot read
-        header, found = None, Address()
-    wrong = header is None or any(not isinstance(one, NonASCIILocalPartDefect) for one in header.defects)
-    if wrong or not found.username or ("." not in found.domain and found.domain != "localhost"):
-        raise InvalidInput(_("“{text}” is no e-mail address.").format(text=text))
-    return Address(display_name=found.display_name, username=found.username, domain=found.domain)
 
 
 @frozen(kw_only=True)
@@ -54,7 +32,7 @@ class Ours:
 
     def external_id(self, token: str) -> str:
         """Return the name of a message on the wire, as the interactions of mail have it."""
-        return f"crm-{token}@{self.domain}"
+        return name_of(token, self.domain)
 
     def envelope(self, token: str) -> str:
         """Return the address that a message's bounces come back to."""
@@ -76,12 +54,12 @@ def ours(reader: Reader | PluginReader, sender: str = "", reply_to: str = "") ->
         raise InvalidInput(
             _("Nobody is named whom our mail is from; `crm setting set marketing.from 'NAME <ADDRESS>'` does.")
         )
-    whom = parsed(said)
+    whom = parsed_address(said)
     back = str(reader.setting("marketing.bounce"))
     return Ours(
         sender=whom,
         domain=str(reader.setting("marketing.domain")) or whom.domain,
         reply_to=reply_to or str(reader.setting("marketing.reply_to")),
-        bounces=parsed(back) if back else Address(username=BOUNCE, domain=whom.domain),
-        url=str(reader.setting("marketing.url")).rstrip("/"),
+        bounces=parsed_address(back) if back else Address(username=BOUNCE, domain=whom.domain),
+        url=public(reader),
     )

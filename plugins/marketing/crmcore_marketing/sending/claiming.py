@@ -10,8 +10,9 @@ from attrs import evolve, field, frozen
 from sqlalchemy import Row, Select, select, update
 
 from crmcore.api import Act, Decision, InvalidInput, NotifyTransaction, own_name
+from crmcore.mail import parsed_address
 from crmcore_marketing.i18n import _
-from crmcore_marketing.sending.addressing import Ours, parsed
+from crmcore_marketing.sending.addressing import Ours
 from crmcore_marketing.sending.composing import Calendar, Mail, compose
 from crmcore_marketing.sending.links import LINKS, Tracked, agrees, tracked
 from crmcore_marketing.sending.pacing import Pace, must_be_time, step
@@ -133,7 +134,7 @@ def _following(mailing_id: int | None, until: datetime) -> Select[Any]:
 
 def _on_the_wire(address: str, name: str) -> Address:
     """Return whom a message is to, as mail servers take it everywhere; raises `InvalidInput`."""
-    found = parsed(address)
+    found = parsed_address(address)
     try:
         domain = found.domain.encode("idna").decode("ascii")
         found.username.encode("ascii")

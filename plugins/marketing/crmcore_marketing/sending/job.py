@@ -8,12 +8,12 @@ from attrs import field, frozen
 from sqlalchemy import exists, func, or_, select
 
 from crmcore.api import Desk, NotifyTransaction, PluginReader
+from crmcore.mail import Line, Where, server
 from crmcore_marketing.model.mailing import Mailing
 from crmcore_marketing.sending.addressing import Ours, ours
 from crmcore_marketing.sending.claiming import ACTIVE, Queue, take
 from crmcore_marketing.sending.pacing import ALL, Later, Pace, set_up
 from crmcore_marketing.sending.rendering import Renderer
-from crmcore_marketing.sending.server import Line, Where, server
 from crmcore_marketing.sending.settling import Noted, report_lost, settle
 from crmcore_marketing.sending.states import SENDING, WAITING
 from crmcore_marketing.tables import mailing, message

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, insert, update
 
 from crmcore.api import InvalidInput, NotifyTransaction, Transaction, one_of
 from crmcore.hooks.policy import PURPOSES
+from crmcore.mail import new_token
 from crmcore_marketing.i18n import _
 from crmcore_marketing.sending.recipients import AT_ONCE, reached
 from crmcore_marketing.sending.states import CANCELLED, QUEUED, SKIPPED, WAITING
-from crmcore_marketing.sending.tokens import new_token
 from crmcore_marketing.tables import message
 
 KINDS = ("mailing", "confirmation", "reminder", "waiting", "change", "cancellation", "survey")

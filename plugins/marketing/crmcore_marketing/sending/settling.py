@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import select, update
 
 from crmcore.api import Interaction, NotifyTransaction, Participant, Transaction, is_alive, own_name
+from crmcore.mail import Answer
 from crmcore_marketing.campaigns.members import comes_after, move_on
 from crmcore_marketing.campaigns.touching import Touch, touch
 from crmcore_marketing.i18n import _
 from crmcore_marketing.model.campaign import Member
 from crmcore_marketing.sending.claiming import Taken
-from crmcore_marketing.sending.server import Answer
 from crmcore_marketing.sending.states import DEFERRED, FAILED, SENDING, SENT, UNKNOWN
 from crmcore_marketing.tables import member, message
 

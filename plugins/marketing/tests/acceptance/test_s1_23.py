@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
-from crmcore_marketing.sending.tokens import new_token
 from crmcore_marketing.tables import message
 from crmcore_marketing.web.messages import unsubscribe
 from crmcore_sales.model.lead import Lead
 from sqlalchemy import insert
+
+from crmcore.mail import new_token
 
 ORDERS = [30_000] * 11 + [50_000]
 

@@ -11,8 +11,12 @@ TEXT = "Dear {{ contact.name }},\n\nsee our new pumps.\n\nNo more of these: {{ u
 @pytest.mark.row("S1-V15")
 def test_a_campaign_to_300_skips_the_one_with_an_open_problem(tickets, mail_server):
     office = tickets
-    for name, value in (("smtp", mail_server.url), ("from", "news@huaxin.example"), ("rate", 100_000)):
-        office.crm("setting", "set", f"marketing.{name}", value, user="ann")
+    for name, value in (
+        ("mail.smtp", mail_server.url),
+        ("marketing.from", "news@huaxin.example"),
+        ("marketing.rate", 100_000),
+    ):
+        office.crm("setting", "set", name, value, user="ann")
     firm = 1200
     people = [office.staff[place][0] for place in range(firm - 150, firm + 150)]
     office.crm("marketing", "campaign", "add", "New pumps", "--code", "P", user="mei")

@@ -10,8 +10,12 @@ def test_who_opts_out_at_nine_gets_no_mail_at_five_past(office, mail_server):
     def crm(*said, user="mei"):
         return office.crm("marketing", *said, user=user)
 
-    for name, value in (("smtp", mail_server.url), ("from", "华信 <news@huaxin.example>"), ("rate", 100_000)):
-        office.crm("setting", "set", f"marketing.{name}", value, user="ann")
+    for name, value in (
+        ("mail.smtp", mail_server.url),
+        ("marketing.from", "华信 <news@huaxin.example>"),
+        ("marketing.rate", 100_000),
+    ):
+        office.crm("setting", "set", name, value, user="ann")
     out, other_purpose, other_channel, unasked = office.contacts[:4]
     office.clock.set("2026-11-24T08:50+08:00")
     crm("campaign", "add", "Lecture", "--code", "L")

@@ -51,13 +51,13 @@ def test_who_registers_for_a_seminar_is_confirmed_reminded_and_counted(office, m
     for each in ("new", "cur", "tmp"):
         (box / each).mkdir(parents=True)
     said = {
-        "smtp": mail_server.url,
-        "from": "华信 <events@huaxin.example>",
-        "mailbox": f"maildir:{box}",
-        "rate": 100_000,
+        "mail.smtp": mail_server.url,
+        "marketing.from": "华信 <events@huaxin.example>",
+        "marketing.mailbox": f"maildir:{box}",
+        "marketing.rate": 100_000,
     }
     for name, value in said.items():
-        office.crm("setting", "set", f"marketing.{name}", value, user="ann")
+        office.crm("setting", "set", name, value, user="ann")
     office.crm("marketing", "campaign", "add", "Pump days", "--code", "PD", user="mei")
     made = crm(
         "add", "Pumps, live", "--starts", "2026-12-04T14:00", "--place", "Hall 2", "--capacity", 80, "--campaign", "PD"

@@ -10,7 +10,6 @@ import pytest
 from crmcore_marketing.campaigns.members import join
 from crmcore_marketing.events.keeping import add
 from crmcore_marketing.events.seats import register
-from crmcore_marketing.inbox.opening import mailbox_at
 from crmcore_marketing.inbox.reading import read
 from crmcore_marketing.model.campaign import Campaign
 from crmcore_marketing.tables import member, message, received, registration
@@ -18,6 +17,7 @@ from icalendar import Calendar
 from sqlalchemy import insert, select
 
 from crmcore.api import tables
+from crmcore.mail import mailbox_at
 
 TEXT = "Dear {{ contact.name }},\n\nour lecture is on Friday.\n\nNo more of these: {{ unsubscribe_url }}\n"
 SUBJECT = "Lecture on valves"
@@ -31,10 +31,10 @@ def address(place):
 def sent(office, mail_server):
     """A mailing to the first fifteen contacts; their mails by address, as the server got them."""
     for name, value in (
-        ("smtp", mail_server.url), ("from", "华信 <news@huaxin.example>"), ("rate", 100_000),
-        ("url", "https://m.huaxin.example"), ("bounce", "bounce@mail.huaxin.example"),
+        ("mail.smtp", mail_server.url), ("marketing.from", "华信 <news@huaxin.example>"), ("marketing.rate", 100_000),
+        ("web.url", "https://m.huaxin.example"), ("marketing.bounce", "bounce@mail.huaxin.example"),
     ):  # fmt: skip
-        office.crm("setting", "set", f"marketing.{name}", value, user="ann")
+        office.crm("setting", "set", name, value, user="ann")
     crm = lambda *said: office.crm("marketing", *said, user="mei")  # noqa: E731
     crm("campaign", "add", "Lecture", "--code", "L", "--status", "active")
     crm("member", "add", *office.contacts[:15], "--campaign", "L")
@@ -216,8 +216,12 @@ def _counts(office):
 
 
 def test_who_declines_from_the_calendar_gives_the_seat_to_the_next(office, mail_server, tmp_path):
-    for name, value in (("smtp", mail_server.url), ("from", "华信 <news@huaxin.example>"), ("rate", 100_000)):
-        office.crm("setting", "set", f"marketing.{name}", value, user="ann")
+    for name, value in (
+        ("mail.smtp", mail_server.url),
+        ("marketing.from", "华信 <news@huaxin.example>"),
+        ("marketing.rate", 100_000),
+    ):
+        office.crm("setting", "set", name, value, user="ann")
     starts = office.clock.now + timedelta(days=10)
     with office.at(office.clock.now, "ann") as tx:
         event = add(tx, {"name": "Pumps", "starts_at": starts, "ends_at": starts + timedelta(hours=2), "capacity": 1})
@@ -300,7 +304,7 @@ def test_three_mailings_lost_in_a_row_make_an_address_bad_and_an_answer_makes_it
 
 
 def _message(tx, office, place, mailing_id, sent_at, **values):
-    from crmcore_marketing.sending.tokens import new_token
+    from crmcore.mail import new_token
 
     return {
         "id": tx.new_id(), "kind": "mailing", "mailing_id": mailing_id, "contact_id": office.contacts[place],

@@ -20,8 +20,12 @@ class Small:
 
     def __init__(self, app, run, make_contact, clock, server):
         self.app, self.run, self.make_contact, self.clock, self.server = app, run, make_contact, clock, server
-        for name, value in (("smtp", server.url), ("from", "news@huaxin.example"), ("rate", 1_000_000)):
-            run("setting", "set", f"marketing.{name}", value)
+        for name, value in (
+            ("mail.smtp", server.url),
+            ("marketing.from", "news@huaxin.example"),
+            ("marketing.rate", 1_000_000),
+        ):
+            run("setting", "set", name, value)
 
     def marketing(self, *said, **more):
         return self.run("marketing", *said, **more)
@@ -112,13 +116,13 @@ def test_each_message_is_answered_for_and_a_person_settles_what_nobody_knows(sma
 
 def test_a_server_that_is_gone_costs_no_message_an_attempt(small):
     ids = small.queue(*small.people("li@a.example"))
-    small.run("setting", "set", "marketing.smtp", "smtp://127.0.0.1:1")
+    small.run("setting", "set", "mail.smtp", "smtp://127.0.0.1:1")
     assert jobs.work(small.app, seconds=5).failed == 1
     assert small.states()[ids[0]][0] == "queued"
     doctor = small.run("doctor", "--json", code=1).json
     said = [one["message"] for one in doctor if one["plugin"] == "marketing"]
     assert any("The mail server 127.0.0.1:1 takes nothing" in one for one in said)
-    small.run("setting", "set", "marketing.smtp", small.server.url)
+    small.run("setting", "set", "mail.smtp", small.server.url)
     small.clock.advance(seconds=5)
     assert jobs.work(small.app, seconds=5).failed == 0
     assert small.states()[ids[0]][0] == "sent"
@@ -184,7 +188,7 @@ def test_a_mailing_is_paused_paced_and_cancelled(small):
 
 def test_only_who_agreed_is_followed_by_links_of_ours(small):
     agrees, said_nothing = small.people("yes@a.example", "no@a.example")
-    small.run("setting", "set", "marketing.url", "https://crm.huaxin.example")
+    small.run("setting", "set", "web.url", "https://crm.huaxin.example")
     with small.write() as tx:
         tx.add(Consent(contact_id=agrees, state="granted", channel="email", purpose="marketing", at=tx.now))
     mailing = small.mailing([agrees, said_nothing])

@@ -2,6 +2,8 @@
 
 import re
 
+from crmcore.mail.subjects import is_answer, unmarked
+
 _LONGEST = 240  # characters; who writes more than that has something else to say as well, for a person to read
 _MAILS = (
     r"(?: (?:me|us|to|my|this|these|those|such|any|more|further|your|all|the|marketing|promotional|unsolicited|"
@@ -50,7 +52,6 @@ _GREETINGS = re.compile(
     re.IGNORECASE,
 )
 _THANKS = re.compile(r"[,，\s]+(?:谢谢|多谢|拜托|thanks?|thank you)[^.。!！]{0,10}[.。!！]*$", re.IGNORECASE)
-_PREFIX = re.compile(r"^\s*(?:(?:re|aw|sv|fw|fwd|wg|回复|答复|转发|回覆)\s*(?:\[\d+\])?\s*[:：]\s*)+", re.IGNORECASE)
 
 
 def refuses(subject: str, body: str) -> bool:
@@ -58,21 +59,11 @@ def refuses(subject: str, body: str) -> bool:
 
     A first sentence that refuses is enough where the whole is short; a question how to end something else is none.
     """
-    if _REFUSALS.fullmatch(_trimmed(_PREFIX.sub("", subject))) and not _PREFIX.match(subject):
+    if not is_answer(subject) and _REFUSALS.fullmatch(_trimmed(unmarked(subject))):
         return True
     if len(body) > _LONGEST or "?" in body or "？" in body:
         return False
     return any(_REFUSALS.fullmatch(each) for each in _sentences(body)[:2])
-
-
-def plain_subject(subject: str) -> str:
-    """Return a subject without the marks of answers and forwarding, in small letters."""
-    return " ".join(_PREFIX.sub("", subject).split()).lower()
-
-
-def is_answer(subject: str) -> bool:
-    """Return whether a subject has the mark of an answer."""
-    return bool(_PREFIX.match(subject))
 
 
 def _sentences(body: str) -> list[str]:

@@ -1,12 +1,14 @@
 """What a mailbox is, wherever it lies: mails that are read from a position on."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from attrs import frozen
 
 LARGEST = 8 * 2**20
 """Bytes of a mail that are read; what a longer one has beyond is attachments."""
+
+_AT_ONCE, _BYTES = 50, 16 * 2**20
 
 Position = Mapping[str, Any]
 """How far a mailbox was read, in its own terms."""
@@ -31,3 +33,22 @@ class Mailbox(Protocol):
     def done(self, read: Sequence[Raw]) -> None:
         """Mark mails as read, for people who look into the mailbox; what is kept of them is committed by then."""
         ...
+
+
+def portions(
+    place: Mailbox, position: Position, is_over: Callable[[], bool] = lambda: False
+) -> Iterator[Sequence[Raw]]:
+    """Yield the mails since a position in portions that neither memory nor a transaction is too small for.
+
+    `is_over` says that time is short: the portion that was begun is yielded at once.
+    """
+    portion: list[Raw] = []
+    size = 0
+    for one in place.mails(position):
+        portion.append(one)
+        size += len(one.content)
+        if len(portion) >= _AT_ONCE or size >= _BYTES or is_over():
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion

@@ -2,15 +2,15 @@
 
 import asyncio
 import ssl
-from pathlib import Path
 from socket import SHUT_RDWR
 from threading import Thread
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult
-from crmcore_marketing.sending.server import Line, ServerUnreachable, address
 
-CERTIFICATE = Path(__file__).parent / "localhost.pem"
+from crmcore.mail import Line, ServerUnreachable, server_at
+from crmcore.testing.imap_server import CERTIFICATE
+
 MAIL = b"Subject: x\r\n\r\n.line\r\n"
 
 
@@ -79,7 +79,7 @@ def give(line, to="li@a.example"):
 
 def test_messages_go_by_one_connection_and_each_is_answered_for_itself(served):
     handler = Handler()
-    line = Line(address(f"smtp://127.0.0.1:{served(handler)}"))
+    line = Line(server_at(f"smtp://127.0.0.1:{served(handler)}"))
     assert [give(line).status, give(line).status] == ["sent", "sent"]
     assert handler.got == [("bounce+x@b.example", "li@a.example", MAIL, False)] * 2
     assert handler.sessions == 1
@@ -100,7 +100,7 @@ def test_messages_go_by_one_connection_and_each_is_answered_for_itself(served):
 
 def test_an_end_of_the_connection_leaves_unknown_only_what_was_on_its_way(served):
     handler = Handler()
-    line = Line(address(f"smtp://127.0.0.1:{served(handler)}"))
+    line = Line(server_at(f"smtp://127.0.0.1:{served(handler)}"))
     handler.rcpt = "end"
     assert give(line).status == "deferred", "the server has not seen it"
     handler.rcpt, handler.data = None, "end"
@@ -129,7 +129,7 @@ def test_speaks_tls_and_says_the_password_only_then(served, monkeypatch):
     options = {"tls": context, "authenticator": known, "auth_required": True}
     for scheme, more in (("smtp", {"require_starttls": True}), ("smtps", {"at_once": True, "auth_require_tls": False})):
         handler = Handler()
-        where = address(f"{scheme}://localhost:{served(handler, **options, **more)}", "crm")
+        where = server_at(f"{scheme}://localhost:{served(handler, **options, **more)}", "crm")
         line = Line(where, "secret")
         assert give(line).status == "sent"
         assert handler.got[0][3] or scheme == "smtps"
@@ -137,7 +137,7 @@ def test_speaks_tls_and_says_the_password_only_then(served, monkeypatch):
         with pytest.raises(ServerUnreachable, match="takes nothing: 535"):
             Line(where, "wrong").ready()
     with pytest.raises(ServerUnreachable, match="STARTTLS"):
-        Line(address(f"smtp://127.0.0.1:{served(Handler())}?starttls")).ready()
+        Line(server_at(f"smtp://127.0.0.1:{served(Handler())}?starttls")).ready()
     monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent")
     with pytest.raises(ServerUnreachable, match="CERTIFICATE_VERIFY_FAILED"):
         Line(where, "secret").ready()
@@ -145,4 +145,4 @@ def test_speaks_tls_and_says_the_password_only_then(served, monkeypatch):
 
 def test_a_server_that_does_not_listen_is_named():
     with pytest.raises(ServerUnreachable, match=r"The mail server 127\.0\.0\.1:1 takes nothing"):
-        Line(address("smtp://127.0.0.1:1")).ready()
+        Line(server_at("smtp://127.0.0.1:1")).ready()

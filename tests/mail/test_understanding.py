@@ -3,14 +3,13 @@
 from email.message import EmailMessage
 
 import pytest
-from crmcore_marketing.inbox.automatic import is_automatic
-from crmcore_marketing.inbox.letter import KINDS
-from crmcore_marketing.inbox.refusing import refuses
-from crmcore_marketing.inbox.understanding import understood
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmcore.api import split_mbox
+from crmcore.formats.mail.mailbox import split_mbox
+from crmcore.mail import KINDS, understood
+from crmcore.mail.automatic import is_automatic
+from crmcore.mail.refusing import refuses
 
 HARD, SOFT, LATE = "hard", "soft", "late"
 
@@ -223,3 +222,22 @@ def test_whatever_comes_is_a_letter_of_one_kind(raw, head):
 )
 def test_headers_of_any_kind_decide_without_failing(headers, subject, sender):
     assert is_automatic(headers, subject, sender) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("headers", "listed", "spam"),
+    [
+        ({"List_Id": "Pumps <pumps.lists.example>"}, True, False),
+        ({"Precedence": "list"}, True, False),
+        ({"List_Unsubscribe": "<mailto:x@firm1.example>"}, False, False),  # any newsletter, and many a firm's letters
+        ({"X_Spam_Flag": "YES"}, False, True),
+        ({"X_Spam_Status": "Yes, score=12.1 required=5.0"}, False, True),
+        ({"X_Spam_Status": "No, score=0.1 required=5.0"}, False, False),
+        ({"X_MS_Exchange_Organization_SCL": "6"}, False, True),
+        ({"X_MS_Exchange_Organization_SCL": "-1"}, False, False),
+        ({}, False, False),
+    ],
+)
+def test_what_lists_passed_on_and_what_servers_took_for_spam_is_known(headers, listed, spam):
+    found = understood(letter(**headers))
+    assert (found.is_list, found.is_spam) == (listed, spam)

@@ -1,10 +1,11 @@
-"""What a mail from the mailbox is, before it is known which of our messages it is about."""
+"""What a mail is by itself, before it is known what it is about."""
 
 from datetime import datetime
 
 from attrs import field, frozen
 
-from crmcore.api import IncomingInteraction, one_of
+from crmcore.model.entity import one_of
+from crmcore.model.incoming import IncomingInteraction
 
 BOUNCE, DELAY, REPLY, AUTO_REPLY = "bounce", "delay", "reply", "auto_reply"
 UNSUBSCRIBE, CALENDAR, COMPLAINT, OTHER = "unsubscribe", "calendar", "complaint", "other"
@@ -28,7 +29,7 @@ class Failure:
 
 
 @frozen(kw_only=True)
-class Answer:
+class Attendance:
     """An answer to an invitation (RFC 5546, REPLY): `uid` names the event, `address` who answers with `partstat`."""
 
     uid: str
@@ -42,9 +43,10 @@ class Letter:
 
     `key` is what makes it the same when it is read again, wherever: its Message-ID (`external_id`) and a fingerprint of
     what it says, since some servers send all they have to report under one id. `kind` is one of `KINDS`: reply stands
-    for anything that a person wrote, until it is known whether it answers a message of ours. `tokens` are the secret
-    names of messages that it tells of, the surest first, each with where it was found: address, thread, or text.
-    `sender` is in its normal form, empty where there is none. `refuses` says that who wrote wants no more mail.
+    for anything that a person wrote, whether it answers anything or not; other for what is no mail. `tokens` are the
+    secret names of messages of ours that it tells of (`tokens`), the surest first, each with where it was found:
+    address, thread, or text. `sender` is in its normal form, empty where there is none. `refuses` says that who wrote
+    wants no more mail, `is_list` that a mailing list passed it on, `is_spam` that a server on its way took it for spam.
     """
 
     key: str
@@ -57,6 +59,8 @@ class Letter:
     at: datetime | None = None
     tokens: tuple[tuple[str, str], ...] = ()
     failures: tuple[Failure, ...] = ()
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[Attendance, ...] = ()
     refuses: bool = False
+    is_list: bool = False
+    is_spam: bool = False
     reason: str = ""

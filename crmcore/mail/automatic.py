@@ -1,7 +1,8 @@
-"""Whether a machine wrote a mail: automatic answers (RFC 3834) and what servers send of themselves."""
+"""What machines did with a mail: automatic answers (RFC 3834), what servers send of themselves, lists, spam."""
 
 import re
 from collections.abc import Mapping
+from email.message import Message
 
 _SAID = frozenset(
     {
@@ -20,6 +21,8 @@ _AWAY = re.compile(
     r"resposta automática|automatiskt? svar|automatisk svar|автоматический ответ|автоответ|odpowiedź automatyczna)",
     re.IGNORECASE,
 )
+_LIST = frozenset({"List-Id", "List-Post", "List-Help", "List-Subscribe", "List-Archive"})
+_SPAM = ("X-Spam-Flag", "X-Spam-Status", "X-Spam", "X-Barracuda-Spam-Flag")
 _NOBODY = re.compile(r"^(?:no-?_?reply|do-?_?not-?_?reply|auto-?reply|autoresponder)\b[^@]*@", re.IGNORECASE)
 _SERVER = re.compile(
     r"^(?:mailer[-_.]?daemon|post-?master|mail-?daemon|mail[-_.]?delivery|mdaemon|bounces?|double-bounce)\b[^@]*(?:@|$)",
@@ -79,3 +82,17 @@ def is_returned(subject: str) -> bool:
 def is_late(text: str) -> bool:
     """Return whether words say that a server still tries."""
     return bool(_LATE.search(text))
+
+
+def is_list(headers: Mapping[str, str]) -> bool:
+    """Return whether a mailing list passed a mail on (RFC 2919, 2369), or says so as old lists do."""
+    said = headers.get("Precedence", "").strip().lower() == "list"
+    return said or not _LIST.isdisjoint(headers)
+
+
+def is_spam(tree: "Message[str, str]") -> bool:
+    """Return whether a server on the way took a mail for spam: its flag says yes, or Exchange is confident (5 of 9)."""
+    if any(str(tree.get(name, "")).strip().lower().startswith("yes") for name in _SPAM):
+        return True
+    level = str(tree.get("X-MS-Exchange-Organization-SCL", "")).strip()
+    return level.isdigit() and int(level) >= 5

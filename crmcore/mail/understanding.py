@@ -1,17 +1,17 @@
-"""A mail's bytes to a letter: what it is, and which of our messages it tells of."""
+"""A mail's bytes to a letter: what it is by itself, and which messages of ours it tells of."""
 
 import re
-from collections.abc import Iterable, Iterator
 from email.message import Message
 from hashlib import sha256
 
 from attrs import evolve
 
-from crmcore.api import IncomingInteraction, Rejection, mail_leaves, mail_text, parse_mail, point_key, read_message
-from crmcore_marketing.inbox.answers import answers
-from crmcore_marketing.inbox.automatic import is_automatic, is_late, is_returned, is_servers, returns_nothing
-from crmcore_marketing.inbox.failures import guessed, recognised, reported
-from crmcore_marketing.inbox.letter import (
+from crmcore.formats.mail.message import read_message
+from crmcore.formats.mail.mime import leaves, parse
+from crmcore.mail.answers import answers
+from crmcore.mail.automatic import is_automatic, is_late, is_list, is_returned, is_servers, is_spam, returns_nothing
+from crmcore.mail.failures import guessed, recognised, reported
+from crmcore.mail.letter import (
     AUTO_REPLY,
     BOUNCE,
     CALENDAR,
@@ -23,21 +23,16 @@ from crmcore_marketing.inbox.letter import (
     Failure,
     Letter,
 )  # fmt: skip
-from crmcore_marketing.inbox.refusing import is_answer, refuses
+from crmcore.mail.refusing import refuses
+from crmcore.mail.subjects import is_answer
+from crmcore.mail.tokens import ADDRESS, came_to, tokens
+from crmcore.model.incoming import IncomingInteraction, Rejection
+from crmcore.model.points import normalise
 
-ADDRESS, THREAD, TEXT = "address", "thread", "text"
-"""Where a token was found, the surest first: whom the mail came to, what it answers, what it returns or quotes."""
-_TOKEN = r"[A-Za-z2-7]{26}"  # noqa: S105 # as `sending.tokens` makes them; servers may write capitals
-_TO_TOKEN = re.compile(rf"\+({_TOKEN})(?:=[^\s@<>]*)?@")
-_ID_TOKEN = re.compile(rf"(?<![\w-])crm-({_TOKEN})@")
-_LINK_TOKEN = re.compile(rf"/[uc]/({_TOKEN})(?![\w-])")
 _LEAVE = re.compile(r"(?<![\w.+-])unsubscribe(?:\+[^\s@<>]*)?@", re.IGNORECASE)
-_CAME_TO = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Apparently-To", "Resent-To")
 _DELIVERED = "message/delivery-status"
 _SEEN = "message/disposition-notification"
 _COMPLAINED = "message/feedback-report"
-_READ = 200_000  # characters in which tokens are sought
-_TOKENS = 5
 
 
 def understood(raw: bytes) -> Letter:
@@ -45,18 +40,20 @@ def understood(raw: bytes) -> Letter:
     mail = read_message(raw, 1)
     if isinstance(mail, Rejection):
         return unreadable(raw, mail.reason)
-    tree = parse_mail(raw)
+    tree = parse(raw)
     name, address = next(((one.name, one.address) for one in mail.participants if one.role == "from"), ("", ""))
     letter = Letter(
         key=f"{mail.external_id}#{_fingerprint(raw)}",
         external_id=mail.external_id,
         kind=REPLY,
         mail=mail,
-        sender=point_key("email", address) or address.lower(),
+        sender=normalise("email", address) or address.lower(),
         sender_name=name,
         subject=mail.subject,
         at=mail.at,
-        tokens=_tokens(tree, mail),
+        tokens=tokens(tree, mail),
+        is_list=is_list(mail.extra),
+        is_spam=is_spam(tree),
     )
     return _report(letter, tree, mail) or _invitation(letter, tree) or _written(letter, tree, mail)
 
@@ -76,7 +73,7 @@ def _fingerprint(raw: bytes) -> str:
 
 def _report(letter: Letter, tree: "Message[str, str]", mail: IncomingInteraction) -> Letter | None:
     """Return the letter as the report of a machine; None when it is none."""
-    types = {part.get_content_type() for part in mail_leaves(tree)}
+    types = {part.get_content_type() for part in leaves(tree)}
     declared = tree.get_content_type() == "multipart/report"
     if _COMPLAINED in types:
         return _complaint(letter, mail)
@@ -117,7 +114,7 @@ def _complaint(letter: Letter, mail: IncomingInteraction) -> Letter:
     if told not in {"abuse", "complaint", "fraud", "other", "opt-out", "opt-out-list"}:
         return evolve(letter, kind=OTHER, reason=f"Feedback-Type: {told}")
     named = [mail.extra.get(name, "").split("\n")[0] for name in ("Original-Rcpt-To", "Removal-Recipient")]
-    address = next((key for one in named if (key := point_key("email", one.strip("<> ")))), "")
+    address = next((key for one in named if (key := normalise("email", one.strip("<> ")))), "")
     return evolve(letter, kind=COMPLAINT, failures=(Failure(address=address),) if address else (), reason=told)
 
 
@@ -130,40 +127,6 @@ def _written(letter: Letter, tree: "Message[str, str]", mail: IncomingInteractio
     """Return what a person or a program wrote: an automatic answer, a refusal, or a letter."""
     if is_automatic(mail.extra, letter.subject, letter.sender):
         return evolve(letter, kind=AUTO_REPLY)
-    if any(_LEAVE.search(value) for value in _came_to(tree)):
+    if any(_LEAVE.search(value) for value in came_to(tree)):
         return evolve(letter, kind=UNSUBSCRIBE, refuses=True)
     return evolve(letter, refuses=refuses(letter.subject, mail.body))
-
-
-def _came_to(tree: "Message[str, str]") -> Iterator[str]:
-    for name in _CAME_TO:
-        yield from (str(value) for value in tree.get_all(name, ()))
-    for value in tree.get_all("Received", ()):
-        yield from re.findall(r"\sfor\s+<?([^\s<>;]+@[^\s<>;]+)", str(value))
-
-
-def _tokens(tree: "Message[str, str]", mail: IncomingInteraction) -> tuple[tuple[str, str], ...]:
-    """Return the tokens a mail tells of, each with where; in the text, those of a head or link before others."""
-    found = [(token, ADDRESS) for value in _came_to(tree) for token in _TO_TOKEN.findall(value)]
-    found += [(token, THREAD) for token in _ids(reversed(mail.thread))]
-    report = [text for name, text in mail.extra.items() if name.startswith("Original-")]
-    texts = "\n".join([*report, *_all_text(tree)])[:_READ]
-    for pattern in (_ID_TOKEN, _TO_TOKEN, _LINK_TOKEN):
-        found += [(token, TEXT) for token in pattern.findall(texts)]
-    surest: dict[str, str] = {}
-    for token, where in found:
-        surest.setdefault(token.lower(), where)
-    return tuple(surest.items())[:_TOKENS]
-
-
-def _ids(thread: Iterable[str]) -> list[str]:
-    return [found.group(1) for one in thread if (found := _ID_TOKEN.search(one))]
-
-
-def _all_text(tree: "Message[str, str]") -> Iterator[str]:
-    """Yield the heads and texts of all parts, also of messages that came attached; nothing of files."""
-    for part in tree.walk():
-        if part is not tree:
-            yield "\n".join(f"{name}: {value}" for name, value in part.items())
-        if not part.is_multipart() and part.get_content_maintype() in {"text", "message"}:
-            yield mail_text(part)[0]

@@ -8,6 +8,7 @@ import asyncio
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from aiosmtpd.smtp import SMTP
 
@@ -18,7 +19,8 @@ class Sink:
     def __init__(self, file: Path) -> None:
         self._file = file.open("a", encoding="utf-8")
 
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):
+    async def handle_RCPT(self, _server: SMTP, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+        """Take a recipient, or refuse it."""
         if address.startswith("nobody"):
             return "550 5.1.1 no such mailbox"
         if address.startswith("full"):
@@ -26,7 +28,8 @@ class Sink:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, _session, envelope):
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:
+        """Keep a message, then say so, or end without a word."""
         said = {"from": envelope.mail_from, "to": envelope.rcpt_tos, "content": envelope.content.decode("ascii")}
         self._file.write(json.dumps(said) + "\n")
         self._file.flush()

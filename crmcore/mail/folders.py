@@ -7,9 +7,10 @@ from pathlib import Path
 
 from attrs import frozen
 
-from crmcore.api import InvalidInput, maildir_files, split_mbox
-from crmcore_marketing.i18n import _
-from crmcore_marketing.inbox.mailbox import LARGEST, Mailbox, Position, Raw
+from crmcore.errors import InvalidInput
+from crmcore.formats.mail.mailbox import maildir_files, split_mbox
+from crmcore.i18n import _
+from crmcore.mail.mailbox import LARGEST, Mailbox, Position, Raw
 
 _CHANGED, _LINE, _DIGEST = "changed", "line", "digest"
 

@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 from email.message import Message
 
-from crmcore.api import mail_leaves, mail_text, point_key
-from crmcore_marketing.inbox.letter import Answer
+from crmcore.formats.mail.mime import leaves, text
+from crmcore.mail.letter import Attendance
+from crmcore.model.points import normalise
 
 
-def answers(tree: "Message[str, str]") -> Iterator[Answer]:
+def answers(tree: "Message[str, str]") -> Iterator[Attendance]:
     """Yield who answers which invitation how; nothing for a mail without such a calendar, or a broken one."""
-    for part in mail_leaves(tree):
+    for part in leaves(tree):
         if part.get_content_type() in {"text/calendar", "application/ics"}:
-            yield from _in(mail_text(part)[0])
+            yield from _in(text(part)[0])
 
 
-def _in(text: str) -> Iterator[Answer]:
+def _in(text: str) -> Iterator[Attendance]:
     from icalendar import Calendar
 
     try:
@@ -24,9 +25,9 @@ def _in(text: str) -> Iterator[Answer]:
         for event in calendar.walk("VEVENT"):
             said = event.get("ATTENDEE", ())
             for attendee in said if isinstance(said, list) else [said]:
-                address = point_key("email", str(attendee).removeprefix("mailto:").removeprefix("MAILTO:"))
+                address = normalise("email", str(attendee).removeprefix("mailto:").removeprefix("MAILTO:"))
                 partstat = str(attendee.params.get("PARTSTAT", "")).upper()
                 if address and partstat and event.get("UID"):
-                    yield Answer(uid=str(event["UID"]), address=address, partstat=partstat)
+                    yield Attendance(uid=str(event["UID"]), address=address, partstat=partstat)
     except (ValueError, KeyError, AttributeError, TypeError, IndexError):
         return  # no calendar that can be read: the mail is what it is without

@@ -9,8 +9,11 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from crmcore.api import CrmError, InvalidInput, PluginReader, Reader, secret
-from crmcore_marketing.i18n import _
+from crmcore.engine.borrowed import PluginReader
+from crmcore.engine.reader import Reader
+from crmcore.errors import CrmError, InvalidInput
+from crmcore.i18n import _
+from crmcore.settings.secrets import secret
 
 TIMEOUT = 60.0
 """Seconds to wait for an answer of the server."""
@@ -47,16 +50,16 @@ class Where:
 
 def server(reader: Reader | PluginReader) -> tuple[Where, str]:
     """Return the server that takes our mail, and the password for it; raises `InvalidInput` where none is named."""
-    said = str(reader.setting("marketing.smtp"))
+    said = str(reader.setting("mail.smtp"))
     if not said:
         raise InvalidInput(
-            _("No server is named that takes our mail; `crm setting set marketing.smtp smtp://HOST:PORT` does.")
+            _("No server is named that takes our mail; `crm setting set mail.smtp smtp://HOST:PORT` does.")
         )
-    user = str(reader.setting("marketing.smtp_user"))
-    return address(said, user), secret(reader, "marketing.smtp_password") if user else ""
+    user = str(reader.setting("mail.smtp_user"))
+    return server_at(said, user), secret(reader, "mail.smtp_password") if user else ""
 
 
-def address(text: str, user: str = "") -> Where:
+def server_at(text: str, user: str = "") -> Where:
     """Return the server that a text names, such as `smtp://mail.example.com:587?starttls`."""
     found = urlsplit(text)
     return Where(

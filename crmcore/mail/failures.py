@@ -6,8 +6,10 @@ from email.message import Message
 from itertools import zip_longest
 from logging import CRITICAL, getLogger
 
-from crmcore.api import IncomingInteraction, mail_leaves, mail_text, point_key
-from crmcore_marketing.inbox.letter import Failure
+from crmcore.formats.mail.mime import leaves, text
+from crmcore.mail.letter import Failure
+from crmcore.model.incoming import IncomingInteraction
+from crmcore.model.points import normalise
 
 _STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _CODE = re.compile(r"(?<![\d.])([45])\d\d(?=[ -])")
@@ -89,7 +91,7 @@ def recognised(tree: "Message[str, str]", mail: IncomingInteraction) -> list[Fai
     named += [(one.encode(), False) for one in mail.extra.get("X-Failed-Recipients", "").split(",") if not named]
     return [
         Failure(
-            address=point_key("email", address.decode("ascii", "replace")), status=status, why=gist(words),
+            address=normalise("email", address.decode("ascii", "replace")), status=status, why=gist(words),
             hard=hard and not waits, late=waits,
         )
         for address, waits in named
@@ -135,14 +137,14 @@ def _words(mail: IncomingInteraction) -> str:
 
 
 def _texts(tree: "Message[str, str]") -> Iterator[str]:
-    for part in mail_leaves(tree):
+    for part in leaves(tree):
         if part.get_content_maintype() == "text":
-            yield mail_text(part)[0]
+            yield text(part)[0]
 
 
 def _plain(value: str) -> str:
     """Return the address in a field such as `rfc822; <user@example.com>`, in its normal form."""
-    return point_key("email", value.rpartition(";")[2].strip().strip("<>").strip())
+    return normalise("email", value.rpartition(";")[2].strip().strip("<>").strip())
 
 
 def addresses(failures: Iterable[Failure]) -> list[str]:

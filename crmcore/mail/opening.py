@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from crmcore.api import InvalidInput
-from crmcore_marketing.i18n import _
-from crmcore_marketing.inbox.folders import opened_path
-from crmcore_marketing.inbox.imap import Place, connected, folder_named
-from crmcore_marketing.inbox.mailbox import Mailbox
+from crmcore.errors import InvalidInput
+from crmcore.i18n import _
+from crmcore.mail.folders import opened_path
+from crmcore.mail.imap import Place, connected, folder_named
+from crmcore.mail.mailbox import Mailbox
+from crmcore.settings.addresses import address_problem
 
 
 @frozen(kw_only=True)
@@ -40,6 +41,18 @@ def mailbox_at(text: str) -> Address:
         raise InvalidInput(_("There is no mailbox {path}.").format(path=path))
     resolved = path.resolve()
     return Address(name=str(resolved), opened=lambda _password: opened_path(resolved))
+
+
+def mailbox_problem(text: str) -> str:
+    """Return what is wrong with the address of a mailbox, as far as can be said without looking; or an empty text.
+
+    A maildir and an mbox need their whole path: whoever reads them stands in another folder.
+    """
+    kind, _colon, path = text.partition(":")
+    if kind in ("maildir", "mbox") and path.startswith("/"):
+        return ""
+    wanted = _("write imaps://USER@HOST/FOLDER, maildir:/PATH or mbox:/PATH")
+    return address_problem(text, ("imaps", "imap"), wanted)
 
 
 def _imap(text: str) -> Address:

@@ -16,9 +16,9 @@ from urllib.parse import unquote
 
 from attrs import frozen
 
-from crmcore.api import InvalidInput
-from crmcore_marketing.i18n import _
-from crmcore_marketing.inbox.mailbox import LARGEST, Position, Raw
+from crmcore.errors import InvalidInput
+from crmcore.i18n import _
+from crmcore.mail.mailbox import LARGEST, Position, Raw
 
 TIMEOUT = 60.0
 """Seconds to wait for a server."""
