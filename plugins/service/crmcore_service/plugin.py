@@ -4,8 +4,10 @@ from pathlib import Path
 
 from crmcore.api import Plugin
 from crmcore_service.contributions.entities import crm_entities
+from crmcore_service.contributions.objections import crm_objections
 from crmcore_service.contributions.processes import crm_processes
 from crmcore_service.contributions.references import crm_references
+from crmcore_service.contributions.settings import crm_settings
 from crmcore_service.tables import metadata
 
 PLUGIN = Plugin(
@@ -18,6 +20,8 @@ PLUGIN = Plugin(
 __all__ = [
     "PLUGIN",
     "crm_entities",
+    "crm_objections",
     "crm_processes",
     "crm_references",
+    "crm_settings",
 ]

@@ -1,0 +1,18 @@
+"""What a workspace can set about service."""
+
+from collections.abc import Iterable
+
+from crmcore.api import Setting, impl
+from crmcore_service.i18n import _
+
+
+@impl
+def crm_settings() -> Iterable[Setting]:
+    """Declare it."""
+    yield Setting(
+        name="peace", kind="choice", choices=("customer", "contact", "nobody"), default="customer",
+        title=_("Whom an open ticket gives peace from marketing: all people of the customer, the person, or nobody"),
+    )  # fmt: skip
+    yield Setting(name="peace_except", title=_("Categories of tickets, by comma, that give nobody peace"))
+    for name, default, least, title in (("peace_days", 3, 0, _("Days of peace after a ticket is resolved")),):
+        yield Setting(name=name, kind="number", whole=True, minimum=least, default=default, title=title)
