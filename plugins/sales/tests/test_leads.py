@@ -1,42 +1,35 @@
-"""Leads and visits below the command line: clocks that stop at weekends, distances, what a refusal says."""
+"""Leads and visits below the command line: clocks by a calendar, distances, what a refusal says."""
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 import pytest
 from crmcore_sales.guiding.places import Place, km, nearest
-from crmcore_sales.leads.clocks import Clocks
-from hypothesis import given
-from hypothesis import strategies as st
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-WORK = Clocks(zone=SHANGHAI, days="12345")
+OFFICE = """
+[calendar.office]
+zone = "Asia/Shanghai"
+hours = { mon-fri = "09:00-18:00" }
+holidays = ["2026-11-26"]
+"""
 
 
 def at(text):
     return datetime.fromisoformat(text)
 
 
-def test_the_clock_stands_still_at_weekends():
-    friday = at("2026-11-20T18:00+08:00")
-    assert WORK.due(friday, 24) == at("2026-11-23T18:00+08:00")
-    assert WORK.due(at("2026-11-21T09:00+08:00"), 1) == at("2026-11-23T01:00+08:00")  # it came on a Saturday
-    assert WORK.before(at("2026-11-23T18:00+08:00"), 24) == friday
-    assert Clocks(zone=SHANGHAI).due(friday, 24) == at("2026-11-21T18:00+08:00")
-
-
-@given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 # given a zone
-    st.integers(1, 400),
-    st.sets(st.sampled_from("1234567"), min_size=1),
-    st.sampled_from(["Asia/Shanghai", "Europe/Berlin", "America/New_York"]),
-)
-def test_what_is_late_by_one_instant_is_late_by_its_own_clock(now, hours, days, zone):
-    clock = Clocks(zone=ZoneInfo(zone), days="".join(sorted(days)))
-    limit = clock.before(now, hours)
-    assert clock.due(limit, hours) <= now
-    assert clock.due(limit + timedelta(seconds=1), hours) > now
-    assert now - limit >= timedelta(hours=hours)
+def test_the_clocks_of_leads_run_by_a_business_calendar(office, tmp_path):
+    file = tmp_path / "office.toml"
+    file.write_text(OFFICE, encoding="utf-8")
+    office.crm("config", "apply", file, user="ann")
+    office.crm("sales", "lead", "clocks", "--calendar", "office", "--contact-hours", "9", user="mei")
+    office.clock.set("2026-11-25T17:30+08:00")
+    lead = office.json("sales", "lead", "add", "pumps", "--mine", user="liu")["id"]
+    due = at(office.json("sales", "lead", "show", lead)["contact_due"])
+    assert due == at("2026-11-27T17:30+08:00"), "half an hour on Wednesday, none on the holiday"
+    office.clock.set("2026-11-27T17:29+08:00")
+    assert office.json("sales", "lead", "leaks")["without_contact"] == 0, "two nights and a holiday later"
+    office.clock.set("2026-11-27T17:30+08:00")
+    assert office.json("sales", "lead", "leaks")["without_contact"] == 1
 
 
 def test_distances_are_those_of_the_earth():
@@ -49,9 +42,9 @@ def test_distances_are_those_of_the_earth():
 def test_who_may_set_clocks_and_what_is_refused(office):
     refused = office.crm("sales", "lead", "clocks", "--owner-hours", "2", user="wang", code=1)
     assert "who may change all" in refused.err
-    office.crm("sales", "lead", "clocks", "--days", "12345", "--contact-hours", "8", user="mei")
-    assert office.json("sales", "lead", "clocks") == {"owner_hours": 1.0, "contact_hours": 8.0, "days": "12345"}
-    assert "Monday" in office.crm("sales", "lead", "clocks", "--days", "89", user="mei", code=1).err
+    office.crm("sales", "lead", "clocks", "--contact-hours", "8", user="mei")
+    assert office.json("sales", "lead", "clocks") == {"owner_hours": 1.0, "contact_hours": 8.0, "calendar": "always"}
+    assert "no calendar “home”" in office.crm("sales", "lead", "clocks", "--calendar", "home", user="mei", code=1).err
     lead = office.json("sales", "lead", "add", "pumps of somebody", user="ann")
     assert "about nobody yet" in office.crm("sales", "lead", "accept", lead["id"], user="mei", code=1).err
     other = office.json("sales", "lead", "add", "mine", "--mine", user="liu")

@@ -58,26 +58,27 @@ def outcomes(by: str, days: int, owner: str | None, json_: bool, out: Path | Non
 @click.command()
 @click.option("--owner-hours", type=float, metavar="N", help="How long a lead may be nobody's.")
 @click.option("--contact-hours", type=float, metavar="N", help="How long it may be without a word of ours.")
-@click.option("--days", metavar="DIGITS", help="The days that count, 1 is Monday: 12345 stops the clocks at weekends.")
+@click.option("--calendar", metavar="NAME", help="The business calendar whose hours count; always: all hours.")
 @as_json
-def clocks(owner_hours: float | None, contact_hours: float | None, days: str | None, json_: bool) -> None:
+def clocks(owner_hours: float | None, contact_hours: float | None, calendar: str | None, json_: bool) -> None:
     """Show how long leads may wait; with an option, set it. The worker gives them away and tells managers by it."""
     from crmcore.api import print_json, session
     from crmcore_sales.leads.clocks import clocks as read
     from crmcore_sales.leads.clocks import set_clocks
 
     with session() as s:
-        if owner_hours is None and contact_hours is None and days is None:
+        if owner_hours is None and contact_hours is None and calendar is None:
             with s.read() as reader:
                 found = read(reader)
         else:
             with s.write() as tx:
-                found = set_clocks(tx, owner_hours=owner_hours, contact_hours=contact_hours, days=days)
-    told = {"owner_hours": found.owner_hours, "contact_hours": found.contact_hours, "days": found.days}
+                found = set_clocks(tx, owner_hours=owner_hours, contact_hours=contact_hours, calendar=calendar)
+    name = found.calendar.name
+    told = {"owner_hours": found.owner_hours, "contact_hours": found.contact_hours, "calendar": name}
     if json_:
         print_json(told)
         return
     click.echo(
-        _("A lead gets an owner within {owner:g} hours and our first word within {contact:g}; days that count: {days}.")
-        .format(owner=found.owner_hours, contact=found.contact_hours, days=found.days)
+        _("A lead gets an owner within {owner:g} hours and our first word within {contact:g}, by the calendar {name}.")
+        .format(owner=found.owner_hours, contact=found.contact_hours, name=name)
     )  # fmt: skip

@@ -82,7 +82,7 @@ def _counted(counts: Mapping[str, ColumnElement[bool]], whole: str) -> Select[An
 def _in_time(reader: Reader, times: Clocks, since: datetime, mine: Sequence[Any]) -> int:
     """Return how many of the leads that came since then were contacted in time: a statement for each 20,000.
 
-    By days of work this is no sum of hours, so that it is reckoned here and not in the database.
+    By a business calendar this is no sum of hours, so that it is reckoned here and not in the database.
     """
     c, last = lead.c, 0
     found: int = 0
