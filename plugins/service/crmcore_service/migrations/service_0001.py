@@ -47,8 +47,17 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_service_asset_customer", "service_asset", ["customer_id"])
+    op.create_index("ix_service_asset_installed", "service_asset", ["installed_on"])
     op.create_index("ix_service_asset_serial", "service_asset", ["serial"])
     op.create_index("ix_service_asset_warranty", "service_asset", ["warranty_until"])
+    op.create_index(
+        "uq_service_asset_serial",
+        "service_asset",
+        ["product", "serial"],
+        unique=True,
+        sqlite_where=sa.text("serial <> ''"),
+        postgresql_where=sa.text("serial <> ''"),
+    )
     op.create_table(
         "service_level",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -68,12 +77,13 @@ def upgrade() -> None:
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
+        sa.Column("key", sa.Text, nullable=False),
         sa.Column("latitude", sa.Float, nullable=False),
         sa.Column("longitude", sa.Float, nullable=False),
         sa.Column("source", sa.Text, nullable=False),
         sa.Column("batch_id", Id),
         sa.PrimaryKeyConstraint("id", name="pk_service_place"),
-        sa.UniqueConstraint("name", name="uq_service_place_name"),
+        sa.UniqueConstraint("key", name="uq_service_place_key"),
     )
     op.create_table(
         "service_skill",
@@ -574,6 +584,7 @@ def upgrade() -> None:
         sa.Column("promised_on", sa.Date),
         sa.Column("starts_at", Instant),
         sa.Column("ends_at", Instant),
+        sa.Column("visited_at", Instant),
         sa.Column("done_at", Instant),
         sa.Column("next_step_at", Instant),
         sa.Column("place", sa.Text, nullable=False),
@@ -585,6 +596,9 @@ def upgrade() -> None:
         sa.Column("cause", sa.Text, nullable=False),
         sa.Column("result", sa.Text, nullable=False),
         sa.Column("note", sa.Text, nullable=False),
+        sa.Column("uid", sa.Text, nullable=False),
+        sa.Column("sequence", sa.Integer, nullable=False),
+        sa.Column("task_id", Id),
         sa.Column("custom", Json, nullable=False),
         sa.Column("details", Json, nullable=False),
         sa.Column("source", sa.Text, nullable=False),
@@ -607,6 +621,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["owner_id"], ["user_account.id"], name="fk_service_work_order_owner_id", ondelete="SET NULL"
         ),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name="fk_service_work_order_task_id", ondelete="SET NULL"),
         sa.ForeignKeyConstraint(
             ["technician_id"], ["user_account.id"], name="fk_service_work_order_technician_id", ondelete="SET NULL"
         ),
@@ -616,7 +631,27 @@ def upgrade() -> None:
     )
     op.create_index("ix_service_work_order_asset", "service_work_order", ["asset_id"])
     op.create_index("ix_service_work_order_customer", "service_work_order", ["customer_id", "opened_at"])
-    op.create_index("ix_service_work_order_due", "service_work_order", ["closed_at", "due_at"])
+    op.create_index(
+        "ix_service_work_order_due",
+        "service_work_order",
+        ["due_at"],
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index(
+        "ix_service_work_order_promised",
+        "service_work_order",
+        ["promised_on"],
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index(
+        "ix_service_work_order_step",
+        "service_work_order",
+        ["next_step_at"],
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
     op.create_index("ix_service_work_order_technician", "service_work_order", ["technician_id", "starts_at"])
     op.create_index("ix_service_work_order_ticket", "service_work_order", ["ticket_id"])
     op.create_table(

@@ -11,9 +11,10 @@ from crmcore.api import currency_code, entity, not_negative, required
 
 @entity
 class Place:
-    """A town, district or postal code and where it lies, in degrees (WGS 84)."""
+    """A town, district or postal code and where it lies, in degrees (WGS 84); `key` is its name as it is compared."""
 
     name: str = field(validator=required)
+    key: str
     latitude: float
     longitude: float
     source: str = ""
@@ -59,7 +60,8 @@ class WorkOrder:
     """Work at a customer's (Salesforce: Work Order): what, where, by when (`due_at`), and who does it.
 
     `promised_on` is the day that the customer was told, `starts_at` and `ends_at` the appointment.
-    `skill` and `skill_level` are what it takes. `fixed` says whether it was fixed at the first visit.
+    `skill` and `skill_level` are what it takes. `visited_at` is when somebody first came, and `fixed` whether it was
+    fixed then. `uid` and `sequence` name the appointment in the customer's calendar, `task_id` our promise of the day.
     """
 
     subject: str = field(validator=required)
@@ -79,6 +81,7 @@ class WorkOrder:
     promised_on: date | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    visited_at: datetime | None = None
     done_at: datetime | None = None
     next_step_at: datetime | None = None
     place: str = ""
@@ -90,6 +93,9 @@ class WorkOrder:
     cause: str = ""
     result: str = ""
     note: str = ""
+    uid: str = ""
+    sequence: int = 0
+    task_id: int | None = None
     custom: dict[str, Any] = field(factory=dict)
     details: dict[str, Any] = field(factory=dict)
     source: str = ""

@@ -1,9 +1,11 @@
 """What customers have of us: installed products, and contracts on them."""
 
-from sqlalchemy import Column, Date, Float, Index, Integer, Table, Text
+from sqlalchemy import Column, Date, Float, Index, Integer, Table, Text, text
 
 from crmcore.api import Amount, Fixed, Instant, Json
 from crmcore_service.tables.base import CASCADE, key, metadata, origin, party, stamps, to, user, words
+
+_NUMBERED = text("serial <> ''")
 
 asset = Table(
     "service_asset",
@@ -26,6 +28,10 @@ asset = Table(
     *stamps(),
     Index("ix_service_asset_customer", "customer_id"),
     Index("ix_service_asset_serial", "serial"),
+    Index(
+        "uq_service_asset_serial", "product", "serial", unique=True, sqlite_where=_NUMBERED, postgresql_where=_NUMBERED
+    ),
+    Index("ix_service_asset_installed", "installed_on"),
     Index("ix_service_asset_warranty", "warranty_until"),
     info={"searched": ("product", "model", "serial", "place", "note"), "owners": ()},
 )

@@ -1,21 +1,22 @@
 """Work orders: who goes where and when, with what, and what came of it."""
 
-from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
-from crmcore.api import Fixed, Instant, Json
-from crmcore_service.tables.base import CASCADE, key, metadata, origin, party, stamps, to, user, words
+from crmcore.api import Fixed, Id, Instant, Json, tables
+from crmcore_service.tables.base import CASCADE, SET_NULL, key, metadata, origin, party, stamps, to, user, words
 
 place = Table(
     "service_place",
     metadata,
     *key(),
-    Column("name", Text, nullable=False),
+    *words("name", "key"),
     Column("latitude", Float, nullable=False),
     Column("longitude", Float, nullable=False),
     *origin(),
-    UniqueConstraint("name", name="uq_service_place_name"),
+    UniqueConstraint("key", name="uq_service_place_key"),
     info={"owners": ()},
 )
+"""Where towns, districts and postal codes lie; `key` is the name as it is compared."""
 
 technician = Table(
     "service_technician",
@@ -48,6 +49,8 @@ skill = Table(
     info={"owners": ()},
 )
 
+_OPEN = text("closed_at IS NULL")
+
 work_order = Table(
     "service_work_order",
     metadata,
@@ -68,6 +71,7 @@ work_order = Table(
     Column("promised_on", Date),
     Column("starts_at", Instant),
     Column("ends_at", Instant),
+    Column("visited_at", Instant),
     Column("done_at", Instant),
     Column("next_step_at", Instant),
     *words("place"),
@@ -76,7 +80,9 @@ work_order = Table(
     *words("skill"),
     Column("skill_level", Integer),
     Column("fixed", Boolean),
-    *words("cause", "result", "note"),
+    *words("cause", "result", "note", "uid"),
+    Column("sequence", Integer, nullable=False),
+    Column("task_id", Id, ForeignKey(tables.task.c.id, ondelete=SET_NULL)),
     Column("custom", Json, nullable=False),
     Column("details", Json, nullable=False),
     *origin(),
@@ -85,7 +91,9 @@ work_order = Table(
     Index("ix_service_work_order_customer", "customer_id", "opened_at"),
     Index("ix_service_work_order_asset", "asset_id"),
     Index("ix_service_work_order_technician", "technician_id", "starts_at"),
-    Index("ix_service_work_order_due", "closed_at", "due_at"),
+    Index("ix_service_work_order_due", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("ix_service_work_order_promised", "promised_on", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("ix_service_work_order_step", "next_step_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
     info={
         "searched": ("subject", "place", "result", "note"),
         "about": "contact_id",
