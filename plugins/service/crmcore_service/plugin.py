@@ -4,9 +4,11 @@ from pathlib import Path
 
 from crmcore.api import Plugin
 from crmcore_service.contributions.entities import crm_entities
+from crmcore_service.contributions.formats import crm_formats
 from crmcore_service.contributions.objections import crm_objections
 from crmcore_service.contributions.processes import crm_processes
 from crmcore_service.contributions.references import crm_references
+from crmcore_service.contributions.saving import crm_apply
 from crmcore_service.contributions.settings import crm_settings
 from crmcore_service.tables import metadata
 
@@ -19,7 +21,9 @@ PLUGIN = Plugin(
 
 __all__ = [
     "PLUGIN",
+    "crm_apply",
     "crm_entities",
+    "crm_formats",
     "crm_objections",
     "crm_processes",
     "crm_references",

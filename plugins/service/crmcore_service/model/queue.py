@@ -24,6 +24,8 @@ class TicketQueue:
     address: str = ""
     active: bool = True
     note: str = ""
+    source: str = ""
+    batch_id: int | None = None
     id: int = 0
     version: int = 0
     created_at: datetime | None = None
@@ -44,6 +46,8 @@ class Category:
     skill: str = ""
     minutes: int | None = None
     note: str = ""
+    source: str = ""
+    batch_id: int | None = None
     id: int = 0
     version: int = 0
     created_at: datetime | None = None

@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
 from crmcore.api import Id, Instant, Json, tables
-from crmcore_service.tables.base import CASCADE, SET_NULL, key, metadata, stamps, to, user, words
+from crmcore_service.tables.base import CASCADE, SET_NULL, key, metadata, origin, stamps, to, user, words
 
 queue = Table(
     "service_queue",
@@ -16,6 +16,7 @@ queue = Table(
     *words("team", "skill", "address"),
     Column("active", Boolean, nullable=False),
     *words("note"),
+    *origin(),
     *stamps(),
     Index("ix_service_queue_code", "code"),
     info={"owners": ()},
@@ -32,6 +33,7 @@ category = Table(
     *words("priority", "skill"),
     Column("minutes", Integer),
     *words("note"),
+    *origin(),
     *stamps(),
     info={"owners": ()},
 )
