@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 
 from crmcore.assembly import FEATURES
-from crmcore.hooks import SPECIFICATIONS, background, entities, formats, kinds, metrics, references, settings
+from crmcore.hooks import SPECIFICATIONS, background, entities, formats, kinds, metrics, pages, references, settings
 from crmcore.hooks.deprecated import DEPRECATED
 from crmcore.plugins.dispatch import Dispatcher
 
@@ -63,7 +63,7 @@ def _parts() -> Iterator[str]:
             yield f"### `{name}`\n\nKind: **{told[name].kind}**, scope: {told[name].scope}, since {told[name].since}\n"
             yield from _hook(name, hook, sites.get(name, []))
     yield "## Values\n\nWhat hooks are given and answer. All are frozen, but for the records of an entity type.\n"
-    for module in (*SPECIFICATIONS, formats, entities, references, background, metrics, settings):
+    for module in (*SPECIFICATIONS, formats, entities, references, background, metrics, pages, settings):
         for value in vars(module).values():
             if inspect.isclass(value) and attrs.has(value) and value.__module__ == module.__name__:
                 yield from _value(value)

@@ -46,6 +46,7 @@ COMMANDS = {
     "term": ("crmcore.cli.term:term", "The words of the common language, and what others mean."),
     "plugin": ("crmcore.cli.plugin:plugin", "See, enable and disable plugins."),
     "worker": ("crmcore.cli.worker:worker", "Tell plugins what happened, and do what is scheduled."),
+    "web": ("crmcore.cli.web:web", "Answer links, forms and requests from outside."),
     "delivery": ("crmcore.cli.delivery:delivery", "See, retry and drop what plugins could not be told of."),
     "hook": ("crmcore.cli.hook:hook", "See the places where plugins join in."),
     "doctor": ("crmcore.cli.doctor:doctor", "Check the workspace's health."),

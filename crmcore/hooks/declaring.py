@@ -7,6 +7,7 @@ from crmcore.hooks.entities import EntityType
 from crmcore.hooks.formats import Format
 from crmcore.hooks.kinds import DECLARE, hook
 from crmcore.hooks.metrics import Metric
+from crmcore.hooks.pages import Page
 from crmcore.hooks.references import Reference
 from crmcore.hooks.settings import Setting
 from crmcore.model.definitions import Process
@@ -66,3 +67,12 @@ def crm_metrics() -> Iterable[Metric]:  # type: ignore[empty-body] # a specifica
 @hook(DECLARE)
 def crm_settings() -> Iterable[Setting]:  # type: ignore[empty-body] # a specification
     """Declare what a workspace can set about the plugin, for `crm setting`."""
+
+
+@hook(DECLARE)
+def crm_pages() -> Iterable[Page]:  # type: ignore[empty-body] # a specification
+    """Declare what the plugin answers on the web, for `crm web serve`.
+
+    Asked only where pages are served or looked at: import what answers them here. Of two plugins that answer the same
+    address the first does.
+    """

@@ -10,6 +10,7 @@ from crmcore.hooks.entities import EntityType, Fact
 from crmcore.hooks.formats import Format, Source
 from crmcore.hooks.handing import Taker
 from crmcore.hooks.kinds import APPLY, COLLECT, NOTIFY, VETO
+from crmcore.hooks.pages import Page
 from crmcore.hooks.selecting import Trait
 from crmcore.hooks.settings import Setting
 from crmcore.i18n import _
@@ -58,6 +59,8 @@ def _keys(hook: str, plugin: str, item: Any) -> list[Any]:
         return [item.name, item.cls.__qualname__]
     if isinstance(item, Setting):
         return [kept_name(plugin, item)]
+    if isinstance(item, Page):
+        return list(item.keys)
     if hook in _NAMED:
         return [item.name]
     name = None if hook.startswith("crm_") else getattr(item, "name", None)

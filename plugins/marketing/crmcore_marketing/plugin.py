@@ -11,6 +11,7 @@ from crmcore_marketing.contributions.formats import crm_formats
 from crmcore_marketing.contributions.jobs import crm_jobs
 from crmcore_marketing.contributions.metrics import crm_metrics
 from crmcore_marketing.contributions.objections import crm_objections
+from crmcore_marketing.contributions.pages import crm_pages
 from crmcore_marketing.contributions.processes import crm_processes
 from crmcore_marketing.contributions.quality import crm_quality
 from crmcore_marketing.contributions.references import crm_references
@@ -41,6 +42,7 @@ __all__ = [
     "crm_metrics",
     "crm_objections",
     "crm_on_event",
+    "crm_pages",
     "crm_processes",
     "crm_quality",
     "crm_references",

@@ -49,7 +49,7 @@ def _fields(said: tuple[str, ...]) -> list[dict[str, Any]]:
 @click.option("--product", default="", help="What it is about.")
 @as_json
 def add(key: str, name: str, fields: tuple[str, ...], campaign: str, product: str, json_: bool) -> None:
-    """Add a form; our page posts it to /f/KEY of the endpoint (crm marketing web serve)."""
+    """Add a form; our page posts it to /f/KEY of the endpoint (crm web serve)."""
     from crmcore.api import session
     from crmcore_marketing.campaigns.finding import campaign_named
     from crmcore_marketing.model.form import Form

@@ -16,7 +16,6 @@ COMMANDS = {
     "interest": ("crmcore_marketing.cli.interest:interest", "What people want to buy, by product line."),
     "form": ("crmcore_marketing.cli.form:form", "Forms of our pages, and what came in by them."),
     "visit": ("crmcore_marketing.cli.visit:visit", "Visits to our pages, counted; known only who agreed."),
-    "web": ("crmcore_marketing.cli.web:web", "Serve the links of our mails, our forms and the count of visits."),
     "material": ("crmcore_marketing.cli.material:material", "Brochures and the like, and who got them from whom."),
     "template": ("crmcore_marketing.cli.template:template", "What we write to people, filled in for each."),
     "mailing": ("crmcore_marketing.cli.mailing:mailing", "A template to many people, each asked about when it leaves."),

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 from crmcore_marketing.tables import message
-from crmcore_marketing.web.application import COOKIE
+from crmcore_marketing.web.answering import COOKIE
 from sqlalchemy import insert
 
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", "Accept-Language": "zh-CN,zh;q=0.9"}
 
 
 @pytest.fixture
-def site(office, serving) -> Iterator[tuple[str, int]]:
+def site(office, crm_web) -> Iterator[tuple[str, int]]:
     """The endpoint, answering on loopback in threads of its own."""
-    with serving(office.app) as address:
+    with crm_web(office.app) as address:
         yield address
 
 

@@ -18,8 +18,8 @@ def app(crm_app):
 
 
 @pytest.fixture
-def site(app, serving) -> Iterator[tuple[str, int]]:
-    with serving(app) as address:
+def site(app, crm_web) -> Iterator[tuple[str, int]]:
+    with crm_web(app) as address:
         yield address
 
 
@@ -103,6 +103,13 @@ def test_a_link_leads_only_where_the_message_did_and_counts_once(app, site, sent
     with app.read() as reader:
         (row,) = reader.rows(select(touch.c.kind, touch.c.product, touch.c.engaging, touch.c.contact_id))
     assert tuple(row) == ("click", "pumps", True, sent.id)
+
+
+def test_a_disabled_plugin_s_pages_are_gone_at_once_and_back_with_it(crm_run, app, site):
+    assert _raw(site, "GET /v HTTP/1.1")[0] == 200
+    for action, status in (("disable", 404), ("enable", 200)):
+        crm_run("plugin", action, "marketing")  # elsewhere, while the server runs
+        assert _raw(site, "GET /v HTTP/1.1")[0] == status
 
 
 def test_forms_are_taken_or_refused_with_a_sentence_and_kept_either_way(crm_run, app, site):
