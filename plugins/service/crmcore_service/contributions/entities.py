@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from crmcore.api import EntityType, impl
 from crmcore_service import tables
-from crmcore_service.model.answer import Deflection, Rating
+from crmcore_service.model.answer import Deflection, PublicAnswer, Rating
 from crmcore_service.model.asset import Asset, Contract, Cover
 from crmcore_service.model.gain import Cost, Gain
 from crmcore_service.model.level import Escalation, EscalationStep, Level, LevelTarget
@@ -30,6 +30,7 @@ ENTITIES = (
     EntityType(cls=Visit, table=tables.visit, parents=("work_order_id",)),
     EntityType(cls=Part, table=tables.part, parents=("work_order_id",)),
     EntityType(cls=Escalation, table=tables.escalation),
+    EntityType(cls=PublicAnswer, table=tables.public_answer, parents=("ticket_id",)),
     EntityType(cls=Deflection, table=tables.deflection),
     EntityType(cls=Rating, table=tables.rating),
     EntityType(cls=Cost, table=tables.cost),

@@ -422,7 +422,9 @@ def upgrade() -> None:
         sa.Column("answer_id", Id),
         sa.Column("answer_title", sa.Text, nullable=False),
         sa.Column("confirmed_at", Instant),
+        sa.Column("confirmed_by_id", Id),
         sa.Column("minutes", sa.Integer),
+        sa.Column("basis", sa.Text, nullable=False),
         sa.Column("category_id", Id),
         sa.Column("ticket_id", Id),
         sa.Column("source", sa.Text, nullable=False),
@@ -434,6 +436,9 @@ def upgrade() -> None:
             ["category_id"], ["service_category.id"], name="fk_service_deflection_category_id", ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
+            ["confirmed_by_id"], ["user_account.id"], name="fk_service_deflection_confirmed_by_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
             ["contact_id"], ["contact.id"], name="fk_service_deflection_contact_id", ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
@@ -443,7 +448,9 @@ def upgrade() -> None:
             ["ticket_id"], ["service_ticket.id"], name="fk_service_deflection_ticket_id", ondelete="SET NULL"
         ),
     )
+    op.create_index("ix_service_deflection_answer", "service_deflection", ["answer_kind", "answer_id"])
     op.create_index("ix_service_deflection_asked", "service_deflection", ["asked_at", "status"])
+    op.create_index("ix_service_deflection_contact", "service_deflection", ["contact_id", "asked_at"])
     op.create_index("ix_service_deflection_ticket", "service_deflection", ["ticket_id"])
     op.create_table(
         "service_gain",
@@ -535,6 +542,41 @@ def upgrade() -> None:
     )
     op.create_index("ix_service_post_message", "service_post", ["message_id"])
     op.create_index("ix_service_post_ticket", "service_post", ["ticket_id", "at"])
+    op.create_table(
+        "service_posting",
+        sa.Column("shelf", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("term", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("ticket_id", Id, autoincrement=False, nullable=False),
+        sa.Column("weight", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("shelf", "term", "ticket_id", name="pk_service_posting"),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["service_ticket.id"], name="fk_service_posting_ticket_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_service_posting_ticket", "service_posting", ["ticket_id"])
+    op.create_table(
+        "service_public_answer",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("ticket_id", Id, nullable=False),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("published_by_id", Id),
+        sa.Column("published_at", Instant, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_service_public_answer"),
+        sa.UniqueConstraint("ticket_id", name="uq_service_public_answer_ticket"),
+        sa.ForeignKeyConstraint(
+            ["published_by_id"],
+            ["user_account.id"],
+            name="fk_service_public_answer_published_by_id",
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["service_ticket.id"], name="fk_service_public_answer_ticket_id", ondelete="CASCADE"
+        ),
+    )
     op.create_table(
         "service_received",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -738,7 +780,9 @@ def upgrade() -> None:
         sa.Column("work_order_id", Id),
         sa.Column("contact_id", Id),
         sa.Column("customer_id", Id),
+        sa.Column("user_id", Id),
         sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("purpose", sa.Text, nullable=False),
         sa.Column("sender", sa.Text, nullable=False),
         sa.Column("address", sa.Text, nullable=False),
         sa.Column("subject", sa.Text, nullable=False),
@@ -768,6 +812,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["ticket_id"], ["service_ticket.id"], name="fk_service_outgoing_ticket_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name="fk_service_outgoing_user_id", ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["work_order_id"], ["service_work_order.id"], name="fk_service_outgoing_work_order_id", ondelete="SET NULL"
@@ -808,6 +855,8 @@ def upgrade() -> None:
         sa.Column("contact_id", Id),
         sa.Column("customer_id", Id),
         sa.Column("channel", sa.Text, nullable=False),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
         sa.Column("asked_at", Instant),
         sa.Column("answered_at", Instant),
         sa.Column("score", sa.Integer),
@@ -833,6 +882,8 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_service_rating_answered", "service_rating", ["answered_at"])
+    op.create_index("ix_service_rating_contact", "service_rating", ["contact_id", "asked_at"])
+    op.create_index("ix_service_rating_customer", "service_rating", ["customer_id", "answered_at"])
     op.create_index("ix_service_rating_ticket", "service_rating", ["ticket_id"])
     op.create_table(
         "service_visit",
@@ -866,6 +917,8 @@ def downgrade() -> None:
     op.drop_table("service_cost")
     op.drop_table("service_work_order")
     op.drop_table("service_received")
+    op.drop_table("service_public_answer")
+    op.drop_table("service_posting")
     op.drop_table("service_post")
     op.drop_table("service_pause")
     op.drop_table("service_link")

@@ -1,6 +1,6 @@
 """The plugin's tables, by subject; all in one set of metadata."""
 
-from crmcore_service.tables.answers import deflection, rating
+from crmcore_service.tables.answers import deflection, posting, public_answer, rating
 from crmcore_service.tables.assets import asset, contract, cover
 from crmcore_service.tables.base import metadata
 from crmcore_service.tables.levels import escalation, level, pause, step, target
@@ -27,6 +27,8 @@ __all__ = [
     "pause",
     "place",
     "post",
+    "posting",
+    "public_answer",
     "queue",
     "rating",
     "reading",
