@@ -4,6 +4,7 @@ from pathlib import Path
 
 from crmcore.api import Plugin
 from crmcore_service.contributions.entities import crm_entities
+from crmcore_service.contributions.erasing import crm_erase
 from crmcore_service.contributions.formats import crm_formats
 from crmcore_service.contributions.objections import crm_objections
 from crmcore_service.contributions.processes import crm_processes
@@ -23,6 +24,7 @@ __all__ = [
     "PLUGIN",
     "crm_apply",
     "crm_entities",
+    "crm_erase",
     "crm_formats",
     "crm_objections",
     "crm_processes",

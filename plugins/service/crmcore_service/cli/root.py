@@ -5,7 +5,9 @@ import click
 from crmcore.command import Commands
 from crmcore_service.i18n import _
 
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "export": ("crmcore_service.cli.export:export", "Write tickets, or what was said in them, for another system."),
+}
 """By name: where the command is, and its one-line help."""
 
 
