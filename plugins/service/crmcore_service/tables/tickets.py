@@ -90,7 +90,8 @@ outgoing = Table(
     to("ticket_id", "ticket"),
     to("work_order_id", "work_order"),
     *party(),
-    *words("kind", "sender", "address", "subject", "text", "status", "reason"),
+    user("user_id"),
+    *words("kind", "purpose", "sender", "address", "subject", "text", "status", "reason"),
     Column("message_id", Text, nullable=False),
     *words("in_reply_to", "references"),
     Column("due_at", Instant, nullable=False),
@@ -106,8 +107,11 @@ outgoing = Table(
     Index("ix_service_outgoing_address", "address", "due_at"),
     info={"owners": ()},
 )
-"""A mail to a customer. `kind`: reply, acknowledgement, survey, appointment. `status`: queued, deferred (tried again),
-sending (given to the server at this moment), sent, failed, skipped, unknown (it may have left), cancelled."""
+"""A mail to a customer. `kind`: reply, acknowledgement, survey, appointment; `user_id` is who wrote it, if a person did.
+
+`status`: queued, deferred (tried again), sending (given to the server at this moment), sent, failed, skipped, withheld
+(too many automatic ones went there), unknown (it may have left), cancelled. Names of messages have no angle brackets;
+`references` has several, with blanks between."""
 
 link = Table(
     "service_link",
