@@ -1,7 +1,7 @@
 """The calendars of a workspace, by their names."""
 
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crmcore.calendars.calendar import Calendar
 from crmcore.calendars.hours import Spans, days, spans, weekdays
@@ -24,15 +24,19 @@ _OFFICE = WorkingHours(name="", hours=(("mon-fri", "09:00-18:00"),))
 def calendar_named(reader: Reader | PluginReader, name: str = "") -> Calendar:
     """Return a calendar by its name; without one, that of the workspace: the setting `calendar`, or Monday to Friday.
 
-    `always` is every hour of every day. At most one statement; the arithmetic of a calendar is made once in a process.
-    Raises `NotFound` for a name that nobody defines.
+    `always` is every hour of every day. `office@Europe/Berlin` are the hours of `office` by the clocks of another zone,
+    and `@Europe/Berlin` those of the workspace's own. At most one statement; the arithmetic of a calendar is made once
+    in a process. Raises `NotFound` for a name that nobody defines, or no zone.
     """
+    name, at, elsewhere = name.partition("@")
+    if at and not _is_zone(elsewhere):
+        raise NotFound(_("“{value}” is no time zone; write one such as Asia/Shanghai.").format(value=elsewhere))
     settings: dict[str, object] = {}
     if not name:
         settings = reader.settings()
         name = str(settings.get(SETTING) or "")
     said = _said(reader, name)
-    zone = said.zone or str((settings or reader.settings()).get("zone") or "UTC")
+    zone = elsewhere or said.zone or str((settings or reader.settings()).get("zone") or "UTC")
     return _made(said, zone)
 
 
@@ -49,6 +53,14 @@ def _said(reader: Reader | PluginReader, name: str) -> WorkingHours:
         if one.name == name:
             return one
     raise NotFound(_("There is no calendar “{name}”; `crm calendar list` shows them.").format(name=name))
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 @lru_cache(maxsize=256)

@@ -67,6 +67,11 @@ def test_a_calendar_is_defined_shown_and_reckoned_by(crm, tmp_path, monkeypatch)
     assert json.loads(crm("calendar", "show", "--json").stdout)["calendar"] == "office"
     crm("setting", "set", "calendar", "offfice")
     assert "There is no calendar “offfice”" in crm("calendar", "show", code=1).stderr
+    told = json.loads(
+        crm("calendar", "due", "office@Europe/Berlin", "--from", "2026-09-30T18:00", "--minutes", "60", "--json").stdout
+    )
+    assert told["due"] == "2026-09-30T12:30:00+00:00", "half past one to half past two in Berlin"
+    assert "no time zone" in crm("calendar", "show", "office@Berlin", code=1).stderr
     exported = crm("config", "export").stdout
     (tmp_path / "again.toml").write_text(exported, encoding="utf-8")
     assert "Nothing changes" in crm("config", "apply", tmp_path / "again.toml").stderr
