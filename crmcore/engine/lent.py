@@ -1,6 +1,7 @@
 """The transaction that a plugin gets after an event, to write records in; and who gets what, by the kind of hook."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement
@@ -108,6 +109,13 @@ class NotifyTransaction(ApplyTransaction):
                     plugin=self._borrower.plugin, hook=self._borrower.hook, table=table
                 )
             )
+
+
+@contextmanager
+def host_of(tx: NotifyTransaction) -> Iterator[WritingHost]:
+    """Give the core the transaction that a plugin's is lent from, within a block, for what the plugin asks of it."""
+    with tx._custody.host():
+        yield tx._host
 
 
 _BY_KIND: dict[str, type[PluginReader]] = {
