@@ -2,25 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
-from crmcore.api import InvalidInput, NotFound, PluginReader, Reader, Selection, selection
+from crmcore.api import InvalidInput, NotFound, PluginReader, Reader, Selection, record_named, selection
 from crmcore_marketing.i18n import _
 from crmcore_marketing.tables import audience
 
 
 def audience_named(reader: Reader | PluginReader, text: str) -> int:
     """Return the id of the audience that `text` names: its id, or its name in any case. Raises `NotFound`."""
-    c, wanted = audience.c, text.strip()
-    if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
-        found = reader.value(select(c.id).where(c.id == int(wanted)))
-        if found is not None:
-            return int(found)
-    matches = func.lower(c.name) == wanted.lower()
-    found = reader.value(select(c.id).where(matches | (c.name == wanted)).order_by(c.name != wanted, c.id))
-    if found is None:
-        raise NotFound(_("There is no audience “{text}”.").format(text=text))
-    return int(found)
+    return record_named(reader, audience, text, called=_("audience"))
 
 
 def chosen(reader: Reader | PluginReader, audience_id: int) -> Select[Any]:

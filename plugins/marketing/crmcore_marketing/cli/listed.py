@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _HEADINGS = {
     "contact": (
-        "contact", "contact id", "email", "e-mail", "mail", "邮箱", "电子邮件", "name", "full name", "姓名", "联系人"
+        "contact", "contact id", "id", "email", "e-mail", "mail", "邮箱", "电子邮件", "name", "full name", "姓名",
+        "联系人",
     ),
     "customer": (
         "customer", "customer id", "company", "organisation", "organization", "account", "account name", "name",
@@ -43,13 +44,13 @@ class Listed:
     rejected: Sequence[Rejection]
 
 
-def named(reader: Reader, said: Sequence[str], file: Path | None, table: "Table") -> Listed:
+def named(reader: Reader, said: Sequence[str], file: Path | None, table: "Table", *, needed: bool = True) -> Listed:
     """Return whom a command names, and the rows of its file that name nobody.
 
-    Raises `NotFound` and `InvalidInput` for those named on the command line, and when nobody is named at all.
+    Raises `NotFound` and `InvalidInput` for those named on the command line, and, if `needed`, when nobody is named.
     """
     ids = [party_id(reader, table, one) for one in said]
-    if file is None and not ids:
+    if needed and file is None and not ids:
         raise InvalidInput(_("Say whom, or --file."))
     found = listed(reader, file, table) if file else Listed(ids=(), rejected=())
     return Listed(ids=list(dict.fromkeys([*ids, *found.ids])), rejected=found.rejected)

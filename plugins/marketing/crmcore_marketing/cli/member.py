@@ -55,15 +55,15 @@ def add(
 
     Rows of a file that name nobody, or several, are told with their line; the others are taken.
     """
-    from crmcore.api import here, moment_said, print_json, session, tell
+    from crmcore.api import here, moment_said, print_json, session, tables, tell
     from crmcore_marketing.campaigns.finding import campaign_named
-    from crmcore_marketing.campaigns.joining import people_of
     from crmcore_marketing.campaigns.members import join, status_said
+    from crmcore_marketing.cli.listed import named
     from crmcore_marketing.cli.people import chosen_people
 
     with session() as s, s.write() as tx:
         key = campaign_named(tx, campaign)
-        chosen = people_of(tx, contacts, file, needed=not audience)
+        chosen = named(tx, contacts, file, tables.contact, needed=not audience)
         joining = partial(
             join, tx, key, status=status_said(status), source=source or (file.name if file else ""), channel=channel,
             at=moment_said("--at", at, here(tx)) if at else None, alone=True,
@@ -73,9 +73,9 @@ def add(
             parts.append(joining(chosen_people(tx, audience=audience)))
     told = {name: sum(getattr(one, name) for one in parts) for name in ("added", "moved", "left", "unknown")}
     if json_:
-        print_json({"campaign": key, **told, "rejections": chosen.rejections})
+        print_json({"campaign": key, **told, "rejections": chosen.rejected})
         return
-    for one in chosen.rejections:
+    for one in chosen.rejected:
         tell(_("{file}, line {line}: {reason}").format(file=file, line=one.line, reason=one.reason))
     tell(_("{added} are new, {moved} moved on, {left} were there.").format(**told))
 

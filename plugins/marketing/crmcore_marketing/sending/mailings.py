@@ -7,7 +7,7 @@ from typing import Any
 from attrs import field, frozen
 from sqlalchemy import Row, Select, func, select, update
 
-from crmcore.api import Act, InvalidInput, NotFound, PluginReader, Reader, Transaction
+from crmcore.api import Act, InvalidInput, NotFound, PluginReader, Reader, Transaction, record_named
 from crmcore_marketing.campaigns.members import join
 from crmcore_marketing.i18n import _
 from crmcore_marketing.model.mailing import Mailing
@@ -51,18 +51,7 @@ class Queued:
 
 def mailing_named(reader: Reader | PluginReader, text: str) -> int:
     """Return the id of the mailing that `text` names, its id or name; raises `NotFound`, or `InvalidInput` for two."""
-    c, said = mailing.c, text.strip()
-    if said.isascii() and said.isdigit() and len(said) < 19:
-        found = reader.value(select(c.id).where(c.id == int(said)))
-        if found is not None:
-            return int(found)
-    rows = reader.rows(select(c.id).where(func.lower(c.name) == said.lower()).order_by(c.id).limit(5))
-    if not rows or not said:
-        raise NotFound(_("There is no mailing “{text}”; crm marketing mailing list shows them.").format(text=text))
-    if len(rows) > 1:
-        listed = ", ".join(str(row.id) for row in rows)
-        raise InvalidInput(_("“{text}” may be one of several: {listed}. Give the id.").format(text=text, listed=listed))
-    return int(rows[0].id)
+    return record_named(reader, mailing, text, called=_("mailing"))
 
 
 def members_of(campaign_id: int) -> Select[Any]:

@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 
 from crmcore.api import (
     InvalidInput,
-    NotFound,
     PluginReader,
     Reader,
     Rejection,
     TableRow,
     Transaction,
     party_ids,
+    record_named,
     tables,
 )
 from crmcore_marketing.campaigns.members import customers_of, join
@@ -70,14 +70,7 @@ def add_survey(tx: Transaction, name: str, fields: Mapping[str, Any]) -> Survey:
 
 def survey_named(reader: Reader | PluginReader, text: str) -> int:
     """Return the id of the survey that `text` names: its id or name; raises `NotFound`."""
-    said, c = text.strip(), survey.c
-    named = func.lower(c.name) == said.lower()
-    if said.isascii() and said.isdigit() and len(said) < 19:
-        named |= c.id == int(said)
-    row = reader.first(select(c.id).where(named).order_by(c.id))
-    if row is None:
-        raise NotFound(_("There is no survey “{text}”.").format(text=text))
-    return int(row.id)
+    return record_named(reader, survey, text, called=_("survey"))
 
 
 def said_in(row: TableRow) -> Said:
