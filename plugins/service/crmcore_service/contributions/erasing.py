@@ -17,13 +17,13 @@ _EMPTIED: Mapping[Table, Mapping[str, Any]] = {
     },
     t.work_order: {
         "subject": ERASED, "place": "", "latitude": None, "longitude": None, "result": "", "note": "", "source": "",
-        "custom": _NOTHING, "details": _NOTHING,
+        "uid": "", "custom": _NOTHING, "details": _NOTHING,
     },
     t.asset: {
-        "place": "", "latitude": None, "longitude": None, "note": "", "source": "", "custom": _NOTHING,
+        "serial": "", "place": "", "latitude": None, "longitude": None, "note": "", "source": "", "custom": _NOTHING,
         "details": _NOTHING,
     },
-    t.contract: {"name": ERASED, "note": "", "source": "", "custom": _NOTHING, "details": _NOTHING},
+    t.contract: {"name": ERASED, "number": "", "note": "", "source": "", "custom": _NOTHING, "details": _NOTHING},
     t.deflection: {"question": ERASED, "source": "", "offered": []},
     t.rating: {"comment": "", "source": ""},
     t.cost: {"note": "", "source": ""},
@@ -47,6 +47,16 @@ _CODES: Mapping[Table, tuple[str, ...]] = {
     t.contract: ("kind",),
 }
 """What figures are grouped by: it stays where others have it too, and so tells of nobody."""
+_WORDS: Mapping[Table, Mapping[str, Iterable[str]]] = {
+    t.outgoing: {
+        "kind": ("reply", "acknowledgement", "survey", "appointment"),
+        "purpose": ("service", "transactional"),
+        "status": ("queued", "deferred", "sending", "sent", "failed", "skipped", "unknown", "cancelled"),
+    },
+    t.cost: {"what": ("labour", "parts", "travel", "other")},
+    t.gain: {"kind": ("renewal", "save", "sale")},
+}
+"""Words of ours: these tell of nobody; others that stand in their place go."""
 _WAITING = ("queued", "deferred")
 
 
@@ -86,6 +96,8 @@ def _empty(tx: ApplyTransaction, table: Table, subject: Subject, values: Mapping
     said = dict(values)
     if "version" in table.c:
         said["version"] = table.c.version + 1
+    for name, words in _WORDS.get(table, {}).items():
+        said[name] = case((table.c[name].in_(sorted(words)), table.c[name]), else_="")
     for name in _CODES.get(table, ()):
         said[name] = _shared(table, name)
     return tx.execute(update(table).where(_theirs(table, subject)).values(said)).rowcount
