@@ -1,6 +1,6 @@
 """For whom contacts stand, and who has an installed product."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 from sqlalchemy import select
@@ -18,6 +18,11 @@ class Named:
 
     id: int
     name: str
+
+
+def named(known: Mapping[int, str], key: int | None) -> Named | None:
+    """Return the record with an id as lists show it; None for none, and for one that is not known."""
+    return Named(id=key, name=known[key]) if key is not None and key in known else None
 
 
 def customers_of(reader: AnyReader, contact_ids: Iterable[int]) -> dict[int, int]:

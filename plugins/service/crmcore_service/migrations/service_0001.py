@@ -169,6 +169,7 @@ def upgrade() -> None:
     op.create_index("ix_service_contract_customer", "service_contract", ["customer_id", "ends_on"])
     op.create_index("ix_service_contract_ends", "service_contract", ["ends_on"])
     op.create_index("ix_service_contract_number", "service_contract", ["number"])
+    op.create_index("ix_service_contract_renewed", "service_contract", ["renewed_from_id"])
     op.create_table(
         "service_queue",
         sa.Column("id", Id, autoincrement=False, nullable=False),

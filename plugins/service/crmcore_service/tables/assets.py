@@ -61,6 +61,7 @@ contract = Table(
     Index("ix_service_contract_customer", "customer_id", "ends_on"),
     Index("ix_service_contract_ends", "ends_on"),
     Index("ix_service_contract_number", "number"),
+    Index("ix_service_contract_renewed", "renewed_from_id"),
     info={"searched": ("name", "number", "note"), "owners": ()},
 )
 
