@@ -1,16 +1,26 @@
 """The kinds of record that service keeps, in an order in which their rows can be inserted."""
 
 from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
 
 from crmcore.api import EntityType, impl
 from crmcore_service import tables
 from crmcore_service.model.answer import Deflection, PublicAnswer, Rating
 from crmcore_service.model.asset import Asset, Contract, Cover
-from crmcore_service.model.gain import Cost, Gain
+from crmcore_service.model.gain import Cost, Gain, HourRate
 from crmcore_service.model.level import Escalation, EscalationStep, Level, LevelTarget
 from crmcore_service.model.order import Part, Place, Skill, Technician, Visit, WorkOrder
 from crmcore_service.model.queue import Category, ServiceMailbox, TicketQueue
 from crmcore_service.model.ticket import Ticket
+
+_CENT = Decimal("0.01")
+
+
+def _worth(row: dict[str, Any]) -> None:
+    """Fill in what an amount is worth in the workspace's currency, rounded to the cent."""
+    row["worth"] = (row["amount"] * row["rate"]).quantize(_CENT)
+
 
 ENTITIES = (
     EntityType(cls=Level, table=tables.level),
@@ -33,8 +43,9 @@ ENTITIES = (
     EntityType(cls=PublicAnswer, table=tables.public_answer, parents=("ticket_id",)),
     EntityType(cls=Deflection, table=tables.deflection),
     EntityType(cls=Rating, table=tables.rating),
-    EntityType(cls=Cost, table=tables.cost),
-    EntityType(cls=Gain, table=tables.gain),
+    EntityType(cls=HourRate, table=tables.hour_rate),
+    EntityType(cls=Cost, table=tables.cost, derive=_worth),
+    EntityType(cls=Gain, table=tables.gain, derive=_worth),
 )
 
 

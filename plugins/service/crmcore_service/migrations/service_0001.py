@@ -59,6 +59,19 @@ def upgrade() -> None:
         postgresql_where=sa.text("serial <> ''"),
     )
     op.create_table(
+        "service_hour_rate",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("user_id", Id),
+        sa.Column("since", sa.Date, nullable=False),
+        sa.Column("amount", Fixed, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_service_hour_rate"),
+        sa.UniqueConstraint("user_id", "since", name="uq_service_hour_rate_since"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name="fk_service_hour_rate_user_id", ondelete="SET NULL"
+        ),
+    )
+    op.create_table(
         "service_level",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -468,8 +481,10 @@ def upgrade() -> None:
         sa.Column("amount", Fixed, nullable=False),
         sa.Column("currency", sa.Text, nullable=False),
         sa.Column("rate", Amount, nullable=False),
+        sa.Column("worth", Fixed, nullable=False),
         sa.Column("day", sa.Date, nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("claimed_by_id", Id),
         sa.Column("confirmed_by_id", Id),
         sa.Column("confirmed_at", Instant),
         sa.Column("note", sa.Text, nullable=False),
@@ -478,6 +493,10 @@ def upgrade() -> None:
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("updated_at", Instant, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_service_gain"),
+        sa.UniqueConstraint("entity", "record_id", name="uq_service_gain_record"),
+        sa.ForeignKeyConstraint(
+            ["claimed_by_id"], ["user_account.id"], name="fk_service_gain_claimed_by_id", ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["confirmed_by_id"], ["user_account.id"], name="fk_service_gain_confirmed_by_id", ondelete="SET NULL"
         ),
@@ -710,6 +729,7 @@ def upgrade() -> None:
         sa.Column("amount", Fixed, nullable=False),
         sa.Column("currency", sa.Text, nullable=False),
         sa.Column("rate", Amount, nullable=False),
+        sa.Column("worth", Fixed, nullable=False),
         sa.Column("minutes", sa.Integer),
         sa.Column("user_id", Id),
         sa.Column("ticket_id", Id),
@@ -717,6 +737,8 @@ def upgrade() -> None:
         sa.Column("contract_id", Id),
         sa.Column("contact_id", Id),
         sa.Column("customer_id", Id),
+        sa.Column("entity", sa.Text, nullable=False),
+        sa.Column("record_id", Id),
         sa.Column("note", sa.Text, nullable=False),
         sa.Column("source", sa.Text, nullable=False),
         sa.Column("batch_id", Id),
@@ -741,6 +763,7 @@ def upgrade() -> None:
     op.create_index("ix_service_cost_customer", "service_cost", ["customer_id", "day"])
     op.create_index("ix_service_cost_day", "service_cost", ["day"])
     op.create_index("ix_service_cost_order", "service_cost", ["work_order_id"])
+    op.create_index("ix_service_cost_record", "service_cost", ["record_id"])
     op.create_index("ix_service_cost_ticket", "service_cost", ["ticket_id"])
     op.create_table(
         "service_escalation",
@@ -894,6 +917,7 @@ def upgrade() -> None:
         sa.Column("technician_id", Id),
         sa.Column("starts_at", Instant, nullable=False),
         sa.Column("ends_at", Instant),
+        sa.Column("kilometres", sa.Integer),
         sa.Column("fixed", sa.Boolean),
         sa.Column("note", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_service_visit"),
@@ -938,4 +962,5 @@ def downgrade() -> None:
     op.drop_table("service_skill")
     op.drop_table("service_place")
     op.drop_table("service_level")
+    op.drop_table("service_hour_rate")
     op.drop_table("service_asset")

@@ -108,12 +108,13 @@ class WorkOrder:
 
 @entity
 class Visit:
-    """A technician was there, from when to when; `fixed` says whether it was fixed then."""
+    """A technician was there, from when to when, and drove so far; `fixed` says whether it was fixed then."""
 
     work_order_id: int
     starts_at: datetime
     technician_id: int | None = None
     ends_at: datetime | None = None
+    kilometres: int | None = field(default=None, validator=not_negative)
     fixed: bool | None = None
     note: str = ""
     id: int = 0

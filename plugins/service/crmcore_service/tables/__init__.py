@@ -6,7 +6,7 @@ from crmcore_service.tables.base import metadata
 from crmcore_service.tables.levels import escalation, level, pause, step, target
 from crmcore_service.tables.orders import part, place, skill, technician, visit, work_order
 from crmcore_service.tables.queues import category, mailbox, queue, reading, received
-from crmcore_service.tables.returns import cost, gain
+from crmcore_service.tables.returns import cost, gain, hour_rate
 from crmcore_service.tables.tickets import link, outgoing, post, ticket
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "deflection",
     "escalation",
     "gain",
+    "hour_rate",
     "level",
     "link",
     "mailbox",

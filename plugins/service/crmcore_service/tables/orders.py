@@ -109,6 +109,7 @@ visit = Table(
     user("technician_id"),
     Column("starts_at", Instant, nullable=False),
     Column("ends_at", Instant),
+    Column("kilometres", Integer),
     Column("fixed", Boolean),
     *words("note"),
     Index("ix_service_visit_order", "work_order_id", "starts_at"),

@@ -1,9 +1,20 @@
 """What service costs, and what it saves or brings."""
 
-from sqlalchemy import Column, Date, Index, Integer, Table, Text
+from sqlalchemy import Column, Date, Index, Integer, Table, Text, UniqueConstraint
 
 from crmcore.api import Amount, Fixed, Id, Instant
 from crmcore_service.tables.base import key, metadata, origin, party, stamps, to, user, words
+
+hour_rate = Table(
+    "service_hour_rate",
+    metadata,
+    *key(),
+    user("user_id"),
+    Column("since", Date, nullable=False),
+    Column("amount", Fixed, nullable=False),
+    UniqueConstraint("user_id", "since", name="uq_service_hour_rate_since"),
+    info={"owners": ()},
+)
 
 cost = Table(
     "service_cost",
@@ -14,12 +25,15 @@ cost = Table(
     Column("amount", Fixed, nullable=False),
     *words("currency"),
     Column("rate", Amount, nullable=False),
+    Column("worth", Fixed, nullable=False),
     Column("minutes", Integer),
     user("user_id"),
     to("ticket_id", "ticket"),
     to("work_order_id", "work_order"),
     to("contract_id", "contract"),
     *party(),
+    *words("entity"),
+    Column("record_id", Id),
     *words("note"),
     *origin(),
     *stamps(),
@@ -27,8 +41,10 @@ cost = Table(
     Index("ix_service_cost_ticket", "ticket_id"),
     Index("ix_service_cost_order", "work_order_id"),
     Index("ix_service_cost_customer", "customer_id", "day"),
+    Index("ix_service_cost_record", "record_id"),
     info={"owners": ()},
 )
+"""`worth` is the amount at its rate, to the cent, in the workspace's currency: every figure is a sum of it."""
 
 gain = Table(
     "service_gain",
@@ -44,16 +60,19 @@ gain = Table(
     Column("amount", Fixed, nullable=False),
     *words("currency"),
     Column("rate", Amount, nullable=False),
+    Column("worth", Fixed, nullable=False),
     Column("day", Date, nullable=False),
     *words("reason"),
+    user("claimed_by_id"),
     user("confirmed_by_id"),
     Column("confirmed_at", Instant),
     *words("note"),
     *origin(),
     *stamps(),
+    UniqueConstraint("entity", "record_id", name="uq_service_gain_record"),
     Index("ix_service_gain_day", "day"),
     Index("ix_service_gain_ticket", "ticket_id"),
     Index("ix_service_gain_customer", "customer_id"),
-    info={"owners": ()},
+    info={"owners": (), "searched": ("reason", "note")},
 )
 """What a ticket brought: `kind` is renewal, save or sale; `entity` and `record_id` are what it came to elsewhere."""
