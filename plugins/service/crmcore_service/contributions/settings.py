@@ -14,5 +14,11 @@ def crm_settings() -> Iterable[Setting]:
         title=_("Whom an open ticket gives peace from marketing: all people of the customer, the person, or nobody"),
     )  # fmt: skip
     yield Setting(name="peace_except", title=_("Categories of tickets, by comma, that give nobody peace"))
-    for name, default, least, title in (("peace_days", 3, 0, _("Days of peace after a ticket is resolved")),):
+    yield Setting(name="queue", title=_("Queue of requests of which nothing else is known"))
+    for name, default, least, title in (
+        ("peace_days", 3, 0, _("Days of peace after a ticket is resolved")),
+        ("join_days", 30, 0, _("Days in which what a person says of the same matter joins the ticket")),
+        ("reopen_days", 14, 0, _("Days after which what was resolved is not opened again: a new ticket follows it")),
+        ("close_days", 7, 0, _("Days after which a resolved ticket is closed")),
+    ):
         yield Setting(name=name, kind="number", whole=True, minimum=least, default=default, title=title)

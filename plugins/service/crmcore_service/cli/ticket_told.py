@@ -1,0 +1,111 @@
+"""How tickets are shown: in a line, as a table, as a card with what was said, or to a program."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crmcore_service.i18n import _
+
+if TYPE_CHECKING:
+    from crmcore.api import Reader, Session
+    from crmcore.reports.report import Report
+    from crmcore_service.tickets.threads import Spoken
+    from crmcore_service.tickets.views import TicketView
+
+
+def data(one: "TicketView") -> dict[str, Any]:
+    """Return a ticket as `--json` prints it."""
+    import attrs
+
+    return {each.name: getattr(one, each.name) for each in attrs.fields(type(one))}
+
+
+def line(one: "TicketView") -> str:
+    """Return a ticket in one line."""
+    who = ", ".join(each.name for each in (one.contact, one.customer) if each)
+    return _("{number} {priority} {status}: {subject}{who}").format(
+        number=one.number, priority=one.priority, status=_(one.status), subject=one.subject,
+        who=f" – {who}" if who else "",
+    )  # fmt: skip
+
+
+def print_changed(s: "Session", ids: Sequence[int], *, json_: bool, one: bool = True) -> None:
+    """Print tickets after they were changed: a line each, or as JSON (a list, unless only `one` can be)."""
+    from crmcore.api import print_json
+
+    with s.read() as reader:
+        found = views_of(reader, ids)
+    if json_:
+        print_json(data(found[0]) if one and len(found) == 1 else [data(each) for each in found])
+        return
+    for each in found:
+        click.echo(line(each))
+
+
+def views_of(reader: "Reader", ids: Sequence[int]) -> "list[TicketView]":
+    """Return tickets by their ids."""
+    from sqlalchemy import select
+
+    from crmcore_service.tables import ticket
+    from crmcore_service.tickets.views import views
+
+    return views(reader, select(ticket).where(ticket.c.id.in_(ids)))
+
+
+def listed(found: "Sequence[TicketView]") -> "Report":
+    """Return tickets as a table."""
+    from crmcore.reports.report import Column, Report
+
+    names = (
+        _("ticket"), _("P"), _("status"), _("subject"), _("customer"), _("contact"), _("queue"), _("owner"),
+        _("opened"), _("answer by"), _("solve by"), _("late"),
+    )  # fmt: skip
+    return Report(
+        title=_("Tickets"),
+        columns=[Column(one) for one in names],
+        rows=[
+            (
+                one.number, one.priority, _(one.status), one.subject, one.customer.name if one.customer else "",
+                one.contact.name if one.contact else "", one.queue.name if one.queue else "", one.owner,
+                one.opened_at, None if one.responded_at else one.first_response_due,
+                None if one.resolved_at else one.resolution_due, ", ".join(_(each) for each in one.breaches),
+            )
+            for one in found
+        ],
+        data=[data(one) for one in found],
+    )  # fmt: skip
+
+
+def print_card(reader: "Reader", one: "TicketView", spoken: "Sequence[Spoken]") -> None:
+    """Print a ticket for a person: what is known of it, and what was said, in its order."""
+    from crmcore.api import here, print_table
+
+    zone = here(reader).zone
+
+    def at(moment: Any) -> str:
+        return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M") if moment else ""
+
+    fields = (
+        (_("status"), _(one.status)), (_("priority"), one.priority), (_("owner"), one.owner),
+        (_("customer"), one.customer and one.customer.name), (_("contact"), one.contact and one.contact.name),
+        (_("queue"), one.queue and one.queue.name), (_("category"), one.category and one.category.name),
+        (_("service level"), one.level and one.level.name), (_("product"), one.asset and one.asset.name),
+        (_("contract"), one.contract and one.contract.name), (_("channel"), _(one.channel) if one.channel else ""),
+        (_("opened"), at(one.opened_at)), (_("answer by"), at(one.first_response_due)),
+        (_("answered"), at(one.responded_at)), (_("solve by"), at(one.resolution_due)),
+        (_("resolved"), at(one.resolved_at)), (_("closed"), at(one.closed_at)),
+        (_("late"), ", ".join(_(each) for each in one.breaches)), (_("opened again"), one.reopened or ""),
+        (_("at risk"), _("yes") if one.at_risk else ""), (_("cause"), one.cause), (_("resolution"), one.resolution),
+        (_("merged into"), f"T{one.merged_into}" if one.merged_into else ""), (_("note"), one.note),
+        *one.custom.items(), *one.details.items(),
+    )  # fmt: skip
+    click.echo(f"{one.number}: {one.subject}  ({_('version')} {one.version})")
+    print_table(["", ""], [(name, value) for name, value in fields if value not in (None, "")])
+    for each in spoken:
+        who = " ← ".join(name for name in (each.user, each.contact) if name) or _("nobody named")
+        how = ", ".join(part for part in (_(each.channel), _("automatic") if each.automatic else "", each.why) if part)
+        click.echo(f"\n{at(each.at)}  {who}  ({how})  {each.interaction_id}")
+        for text in (each.subject if each.subject != one.subject else "", each.text):
+            if text.strip():
+                click.echo("\n".join(f"  {row}" for row in text.strip().splitlines()))

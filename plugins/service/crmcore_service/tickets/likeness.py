@@ -1,0 +1,72 @@
+"""How alike two texts are in what they are about: the words they share, English and Chinese, whatever their order.
+
+English words are cut to their stems (leaks, leaking: leak), Chinese is compared by characters and pairs of them.
+What says nothing of a matter, such as greetings or “any news?”, does not count.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from attrs import frozen
+
+from crmcore_service.tickets.empty_words import EMPTY, EMPTY_HAN
+
+_LONGEST = 3_000
+_LATIN = re.compile(r"[a-z0-9][a-z0-9'’./_-]*[a-z0-9]|[a-z0-9]")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_ENDINGS = ("ing", "ed", "es", "s", "ly")
+_STEM = 4
+_THANKS = re.compile(r"\b(thanks?|thank you|thx|cheers)\b|谢|感谢|辛苦|收到|好的", re.IGNORECASE)
+_ASKS = re.compile(r"[?？吗呢]|\bstill\b|还是|仍", re.IGNORECASE)
+_CHARACTER, _PAIR, _WORD = 0.5, 1.0, 2.0
+
+
+@frozen(kw_only=True)
+class Likeness:
+    """How alike two texts are: `share` of the smaller one's words that both have, from 0 to 1, and `words`, which."""
+
+    share: float = 0.0
+    weight: float = 0.0
+    words: tuple[str, ...] = ()
+
+
+def words(text: str) -> Mapping[str, float]:
+    """Return the words that say what a text is about, each with what it counts; none for a text that says nothing."""
+    plain = unicodedata.normalize("NFKC", text[:_LONGEST]).lower().replace("’", "'")
+    found = {stem(one): _WORD for one in _LATIN.findall(plain) if one not in EMPTY and len(one) > 1}
+    for run in _HAN.findall(EMPTY_HAN.sub(" ", plain)):
+        found |= dict.fromkeys(run, _CHARACTER)
+        found |= {run[place : place + 2]: _PAIR for place in range(len(run) - 1)}
+    return found
+
+
+def is_thanks(text: str) -> bool:
+    """Return whether a text thanks for what was done, and neither asks nor tells of anything else."""
+    return bool(_THANKS.search(text)) and not _ASKS.search(text) and not words(text)
+
+
+def stem(word: str) -> str:
+    """Return an English word without its ending, where enough is left of it; what has a digit stays whole."""
+    if any(each.isdigit() for each in word):
+        return re.sub(r"[^a-z0-9]", "", word)
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _STEM:
+            return word[: -len(ending)].rstrip("e")
+    return word.rstrip("e") if len(word) > _STEM else word
+
+
+def alike(one: Mapping[str, float], other: Mapping[str, float]) -> Likeness:
+    """Return how alike two texts are, given their words."""
+    shared = [each for each in one if each in other]
+    least = min(sum(one.values()), sum(other.values()))
+    if not shared or not least:
+        return Likeness()
+    weight = sum(one[each] for each in shared)
+    return Likeness(share=weight / least, weight=weight, words=_told(shared))
+
+
+def _told(shared: Iterable[str]) -> tuple[str, ...]:
+    """Return the shared words without the characters of pairs that are among them."""
+    pairs = [each for each in shared if len(each) > 1]
+    return tuple(each for each in shared if len(each) > 1 or not any(each in pair for pair in pairs))
