@@ -23,6 +23,7 @@ from crmcore.engine.reader import Reader
 from crmcore.engine.transaction import Transaction
 from crmcore.engine.types import Amount, Fixed, Id, Instant, Json
 from crmcore.errors import Conflict, CrmError, Denied, InvalidInput, NotFound, PluginError, Refused, WorkspaceError
+from crmcore.exporting.elsewhere import outside_names
 from crmcore.exporting.files import whole
 from crmcore.exporting.sheet import write_csv
 from crmcore.fields.columns import column as field_column
@@ -46,7 +47,7 @@ from crmcore.hooks.metrics import Metric
 from crmcore.hooks.outcomes import Lines, Outcome, Products
 from crmcore.hooks.pages import Page
 from crmcore.hooks.policy import Act, Decision, Objection
-from crmcore.hooks.reading import Block, Entry, Quality, Subject
+from crmcore.hooks.reading import Block, Entry, Quality, Subject, Trouble
 from crmcore.hooks.references import Reference, references_in
 from crmcore.hooks.selecting import Trait
 from crmcore.hooks.settings import Setting
@@ -190,6 +191,7 @@ __all__ = [
     "Trait",
     "Transaction",
     "Transition",
+    "Trouble",
     "User",
     "WorkspaceError",
     "address_problem",
@@ -227,6 +229,7 @@ __all__ = [
     "onward",
     "open_workspace",
     "outcomes",
+    "outside_names",
     "own_name",
     "owned",
     "owner_named",

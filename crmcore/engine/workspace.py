@@ -4,6 +4,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from secrets import choice
+from string import ascii_lowercase, digits
 
 from sqlalchemy import Connection, Engine, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
@@ -109,7 +111,9 @@ def _first_rows(connection: Connection, login: str, region: str, zone: str) -> N
             zone=zone, created_at=now, updated_at=now,
         )
     )  # fmt: skip
-    connection.execute(insert(setting), [{"name": "region", "value": region}, {"name": "zone", "value": zone}])
+    own = "".join(choice(ascii_lowercase + digits) for _each in range(8))
+    said = {"region": region, "zone": zone, "workspace": own}
+    connection.execute(insert(setting), [{"name": name, "value": value} for name, value in said.items()])
 
 
 def settings(connection: Connection) -> dict[str, object]:

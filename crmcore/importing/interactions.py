@@ -36,6 +36,7 @@ class Interactions:
             step.tx, statement.where(interaction_table.c.origin == step.scheme), interaction_table.c.external_id, keys
         )
         self._by_key: dict[str, int] = {row.external_id: row.id for row in known}
+        self._by_key |= lookup.own_interactions(step.tx, keys)
         ids = set(self._by_key.values())
         self._records = {r.id: r for r in step.tx.load(Interaction, interaction_table.c.id.in_(ids))} if ids else {}
         self._present: dict[int, dict[tuple[str, str], Participant]] = {}

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, select
 
 from crmcore.engine.reader import Reader
-from crmcore.engine.tables import contact, contact_point, customer, external_id, position, user_account
+from crmcore.engine.tables import contact, contact_point, customer, external_id, interaction, position, user_account
 from crmcore.engine.transaction import Transaction
 from crmcore.engine.visibility import ALL, TEAM
+from crmcore.exporting.elsewhere import own_ids
 from crmcore.model.points import normalise
 
 Key = tuple[Any, ...]
@@ -42,9 +43,9 @@ PARTIES = {"contact": contact, "customer": customer}
 def by_external_id(
     reader: Reader, kind: str, scheme: str, values: Collection[str], table: Table | None = None
 ) -> dict[str, int]:
-    """Return the ids of records by their id in another system, as far as the actor may see them.
+    """Return the ids of records by their id in another system, or by the name we gave them in a table of ours.
 
-    `kind` is contact, customer, or the name of another entity that `table` holds.
+    As far as the actor may see them. `kind` is contact, customer, or the name of another entity that `table` holds.
     """
     table = PARTIES[kind] if table is None else table
     statement = (
@@ -52,7 +53,18 @@ def by_external_id(
         .join(table, table.c.id == external_id.c.record_id)
         .where(external_id.c.kind == kind, external_id.c.scheme == scheme)
     )
-    return dict(tuple(row) for row in _seen_in_parts(reader, statement, external_id.c.value, values))
+    found = dict(tuple(row) for row in _seen_in_parts(reader, statement, external_id.c.value, values))
+    if own := own_ids(reader, values):
+        there = {row.id for row in _seen_in_parts(reader, select(table.c.id), table.c.id, set(own.values()))}
+        found |= {text: key for text, key in own.items() if key in there and text not in found}
+    return found
+
+
+def own_interactions(reader: Reader, values: Collection[str]) -> dict[str, int]:
+    """Return the ids of interactions by the name we gave them in a table of ours, as far as the actor may see them."""
+    own, c = own_ids(reader, values), interaction.c
+    there = {row.id for row in _seen_in_parts(reader, select(c.id), c.id, set(own.values()))} if own else set()
+    return {text: key for text, key in own.items() if key in there}
 
 
 def with_external_id(reader: Reader, kind: str, scheme: str, ids: Collection[int]) -> set[int]:

@@ -1,12 +1,12 @@
 """Campaigns and members as tables in Salesforce's layout, which its Data Loader reads, and `crm import`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Numeric, case, cast, func, select
 
-from crmcore.api import Fixed, Reader, State, tables
+from crmcore.api import Fixed, Reader, State, outside_names, tables
 from crmcore_marketing.campaigns.finding import subtree
 from crmcore_marketing.tables import campaign, member, spend
 
@@ -29,8 +29,8 @@ Cells = Sequence[str | int | Decimal]
 def campaigns(reader: Reader, key: int | None = None, scheme: str = "table") -> Iterator[Cells]:
     """Yield a row for each campaign that the reader's actor may see, or for one and those below it, oldest first.
 
-    `Id` is that in the system `scheme`; what has none there is called `crm-ID`. `ActualCost` is what was spent in the
-    campaign's currency, `ActualCostBase__c` all of it in the workspace's. Three statements for a thousand.
+    `Id` is that in the system `scheme`, or a name that `crm import` knows again. `ActualCost` is what was spent in
+    the campaign's currency, `ActualCostBase__c` all of it in the workspace's. Three statements for a thousand.
     """
     c, u, parent = campaign.c, tables.user_account.c, campaign.alias("parent")
     wanted = (
@@ -46,7 +46,7 @@ def campaigns(reader: Reader, key: int | None = None, scheme: str = "table") -> 
     states = {one.name: one for one in _states(reader)}
     while rows := reader.rows(wanted.where(c.id > after)):
         after = rows[-1].id
-        ids = _elsewhere(reader, scheme, {row.id for row in rows} | {row.parent_id for row in rows}, campaign.name)
+        ids = outside_names(reader, scheme, {row.id for row in rows} | {row.parent_id for row in rows}, campaign.name)
         spent = _spent(reader, [row.id for row in rows])
         for row in rows:
             yield _campaign(row, ids, states.get(row.status), *spent.get(row.id, (None, None)))
@@ -69,23 +69,15 @@ def _spent(reader: Reader, ids: Sequence[int]) -> dict[int, tuple[Decimal | None
     return {row.campaign_id: (row.own, row.whole) for row in reader.rows(statement)}
 
 
-def _elsewhere(reader: Reader, scheme: str, ids: set[int | None], *kinds: str) -> dict[int, str]:
-    e = tables.external_id.c
-    statement = select(e.record_id, e.value).where(e.scheme == scheme, e.kind.in_(kinds), e.record_id.in_(ids - {None}))
-    return dict(map(tuple, reader.rows(statement)))
-
-
-def _called(ids: dict[int, str], key: int | None) -> str:
-    return "" if key is None else ids.get(key, f"crm-{key}")
-
-
-def _campaign(row: Any, ids: dict[int, str], state: State | None, cost: Decimal | None, whole: Decimal | None) -> Cells:
+def _campaign(
+    row: Any, ids: Mapping[int | None, str], state: State | None, cost: Decimal | None, whole: Decimal | None
+) -> Cells:
     open_ = state is None or state.kind == "open"
     return (
-        _called(ids, row.id),
+        ids[row.id],
         row.name,
         row.code,
-        _called(ids, row.parent_id),
+        ids[row.parent_id],
         row.parent or "",
         row.type,
         _STATES.get(row.status) or (state.label if state else "") or row.status,
@@ -133,13 +125,13 @@ def members(reader: Reader, key: int | None = None, scheme: str = "table") -> It
     while rows := reader.rows(wanted.where(m.id > after)):
         after = rows[-1].id
         found = {each for row in rows for each in (row.id, row.campaign_id, row.contact_id)}
-        ids = _elsewhere(reader, scheme, found, campaign.name, member.name, "contact")
+        ids = outside_names(reader, scheme, found, campaign.name, member.name, "contact")
         for row in rows:
             yield (
-                _called(ids, row.id),
-                _called(ids, row.campaign_id),
+                ids[row.id],
+                ids[row.campaign_id],
                 row.campaign,
-                _called(ids, row.contact_id),
+                ids[row.contact_id],
                 row.contact or "",
                 row.email or "",
                 row.customer or "",

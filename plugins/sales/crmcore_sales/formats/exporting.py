@@ -1,12 +1,12 @@
 """Opportunities as a table in Salesforce's layout, which its Data Loader reads, and `crm import`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
-from crmcore.api import Reader, State, tables
+from crmcore.api import Reader, State, outside_names, tables
 from crmcore_sales.tables import opportunity
 
 COLUMNS = (
@@ -25,13 +25,14 @@ Cells = Sequence[str | int | Decimal]
 def opportunities(reader: Reader, status: str = "", scheme: str = _SCHEME) -> Iterator[Cells]:
     """Yield a row for each opportunity that the reader's actor may see, oldest first; two statements for a thousand.
 
-    `Id` and `AccountId` are the ids in the system `scheme`; what has none there is called `crm-ID`.
+    `Id` and `AccountId` are the ids in the system `scheme`, or names that `crm import` knows again.
     """
     stages = _stages(reader)
     after = 0
     while rows := _page(reader, status, after):
         after = rows[-1].id
-        ids = _elsewhere(reader, scheme, {row.id for row in rows} | {row.customer_id for row in rows})
+        found = {row.id for row in rows} | {row.customer_id for row in rows}
+        ids = outside_names(reader, scheme, found, opportunity.name, "customer")
         for row in rows:
             yield _cells(row, ids, stages.get(row.stage))
 
@@ -57,20 +58,13 @@ def _page(reader: Reader, status: str, after: int) -> Sequence[Any]:
     return reader.rows(statement.where(o.status == status) if status else statement)
 
 
-def _elsewhere(reader: Reader, scheme: str, ids: set[int | None]) -> dict[int, str]:
-    e = tables.external_id.c
-    kinds = (opportunity.name, "customer")
-    statement = select(e.record_id, e.value).where(e.scheme == scheme, e.kind.in_(kinds), e.record_id.in_(ids - {None}))
-    return dict(map(tuple, reader.rows(statement)))
-
-
-def _cells(row: Any, ids: dict[int, str], stage: State | None) -> Cells:
+def _cells(row: Any, ids: Mapping[int | None, str], stage: State | None) -> Cells:
     odds = {"won": 100, "lost": 0}.get(row.status, row.probability)
     day = row.closed_on or row.need_by
     return (
-        ids.get(row.id, f"crm-{row.id}"),
+        ids[row.id],
         row.title,
-        (ids.get(row.customer_id) or f"crm-{row.customer_id}") if row.customer_id else "",
+        ids[row.customer_id],
         row.customer or "",
         (stage.label if stage else "") or row.stage,
         str(row.status != "open").lower(),

@@ -1,12 +1,12 @@
 """Tickets, and what was said in them, as tables in Salesforce's layout, which `crm import` reads too."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from crmcore.api import Reader, tables
+from crmcore.api import Reader, outside_names, tables
 from crmcore_service.tables import category, post, queue, ticket
 
 TICKETS = (
@@ -50,7 +50,7 @@ def tickets(reader: Reader, scheme: str = "table") -> Iterator[Cells]:
     while rows := reader.rows(wanted.where(t.id > after)):
         after = rows[-1].id
         keys = {each for row in rows for each in (row.id, row.contact_id, row.customer_id)}
-        ids = _elsewhere(reader, scheme, keys)
+        ids = outside_names(reader, scheme, keys, ticket.name, "contact", "customer")
         for row in rows:
             yield _ticket(row, ids)
 
@@ -70,11 +70,12 @@ def comments(reader: Reader, scheme: str = "table") -> Iterator[Cells]:
     after = 0
     while rows := reader.rows(wanted.where(p.id > after)):
         after = rows[-1].id
-        ids = _elsewhere(reader, scheme, {row.ticket_id for row in rows})
+        found = {each for row in rows for each in (row.ticket_id, row.interaction_id)}
+        ids = outside_names(reader, scheme, found, ticket.name)
         for row in rows:
             yield (
-                f"crm-{row.interaction_id}",
-                _called(ids, row.ticket_id),
+                ids[row.interaction_id],
+                ids[row.ticket_id],
                 row.body,
                 str(row.direction in _PUBLIC).lower(),
                 row.email or row.login or "",
@@ -82,20 +83,9 @@ def comments(reader: Reader, scheme: str = "table") -> Iterator[Cells]:
             )
 
 
-def _elsewhere(reader: Reader, scheme: str, ids: set[int | None]) -> dict[int, str]:
-    e = tables.external_id.c
-    kinds = (ticket.name, "contact", "customer")
-    statement = select(e.record_id, e.value).where(e.scheme == scheme, e.kind.in_(kinds), e.record_id.in_(ids - {None}))
-    return dict(map(tuple, reader.rows(statement)))
-
-
-def _called(ids: dict[int, str], key: int | None) -> str:
-    return "" if key is None else ids.get(key, f"crm-{key}")
-
-
-def _ticket(row: Any, ids: dict[int, str]) -> Cells:
+def _ticket(row: Any, ids: Mapping[int | None, str]) -> Cells:
     return (
-        _called(ids, row.id),
+        ids[row.id],
         f"T{row.id}",
         row.subject,
         row.text or "",
@@ -108,10 +98,10 @@ def _ticket(row: Any, ids: dict[int, str]) -> Cells:
         row.resolution,
         row.queue or "",
         row.owner_email or row.login or "",
-        _called(ids, row.contact_id),
+        ids[row.contact_id],
         row.contact or "",
         row.email or "",
-        _called(ids, row.customer_id),
+        ids[row.customer_id],
         row.customer or "",
         _instant(row.opened_at),
         _instant(row.responded_at),
