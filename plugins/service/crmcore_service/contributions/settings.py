@@ -15,7 +15,10 @@ def crm_settings() -> Iterable[Setting]:
     )  # fmt: skip
     yield Setting(name="peace_except", title=_("Categories of tickets, by comma, that give nobody peace"))
     yield Setting(name="queue", title=_("Queue of requests of which nothing else is known"))
+    yield Setting(name="web_queues", title=_("Queues that take requests from the web, by comma; all without"))
+    yield Setting(name="web_key", title=_("Key by which other systems hand in requests"), secret=True)
     for name, default, least, title in (
+        ("link_days", 90, 0, _("Days for which a customer's link to a ticket holds; 0: no links are made")),
         ("peace_days", 3, 0, _("Days of peace after a ticket is resolved")),
         ("join_days", 30, 0, _("Days in which what a person says of the same matter joins the ticket")),
         ("reopen_days", 14, 0, _("Days after which what was resolved is not opened again: a new ticket follows it")),
