@@ -85,7 +85,7 @@ from crmcore.selecting.knowing import Known, known
 from crmcore.selecting.names import Askable
 from crmcore.selecting.selection import Counted, LeftOut, Part, Selection, askable, counted, selection
 from crmcore.settings.addresses import address_problem
-from crmcore.settings.secrets import secret
+from crmcore.settings.secrets import must_be_elsewhere, secret, secret_at
 from crmcore.timeline.brief import Brief, brief
 from crmcore.trails.naming import record_named
 from crmcore.workflow.items import onward
@@ -223,6 +223,7 @@ __all__ = [
     "moment_said",
     "money_said",
     "move",
+    "must_be_elsewhere",
     "names",
     "not_negative",
     "one_of",
@@ -249,6 +250,7 @@ __all__ = [
     "required",
     "run_job",
     "secret",
+    "secret_at",
     "selection",
     "session",
     "share",

@@ -35,7 +35,14 @@ def secret(reader: Reader | PluginReader, name: str) -> str:
     A file's last line end is not part of it. Raises `InvalidInput` when the variable is not set here, or the file
     cannot be read, and for a setting that is no secret.
     """
-    place = str(reader.setting(name))
+    return secret_at(str(reader.setting(name)), name)
+
+
+def secret_at(place: str, name: str) -> str:
+    """Return a secret, called `name`, read from where it lies; an empty text for no place.
+
+    A place is env:VARIABLE or file:/PATH (`must_be_elsewhere`). Raises `InvalidInput` as `secret` does.
+    """
     if not place:
         return ""
     if place.startswith(ENVIRONMENT):
