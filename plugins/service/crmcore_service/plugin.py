@@ -5,7 +5,9 @@ from pathlib import Path
 from crmcore.api import Plugin
 from crmcore_service.contributions.entities import crm_entities
 from crmcore_service.contributions.erasing import crm_erase
+from crmcore_service.contributions.events import HEARS, crm_on_event
 from crmcore_service.contributions.formats import crm_formats
+from crmcore_service.contributions.jobs import crm_jobs
 from crmcore_service.contributions.objections import crm_objections
 from crmcore_service.contributions.processes import crm_processes
 from crmcore_service.contributions.references import crm_references
@@ -18,6 +20,7 @@ PLUGIN = Plugin(
     title="Service tickets: no request unanswered",
     migrations=Path(__file__).parent / "migrations",
     tables=tuple(table.name for table in metadata.sorted_tables),
+    hears=HEARS,
 )
 
 __all__ = [
@@ -26,7 +29,9 @@ __all__ = [
     "crm_entities",
     "crm_erase",
     "crm_formats",
+    "crm_jobs",
     "crm_objections",
+    "crm_on_event",
     "crm_processes",
     "crm_references",
     "crm_settings",

@@ -4,8 +4,12 @@ from collections.abc import Callable, Sequence
 
 from crmcore.api import ApplyTransaction, Change, impl
 from crmcore_service.formats import following
+from crmcore_service.levels import following as clocks
 
-FOLLOWING: tuple[Callable[[Sequence[Change], ApplyTransaction], None], ...] = (following.keep,)
+FOLLOWING: tuple[Callable[[Sequence[Change], ApplyTransaction], None], ...] = (
+    following.keep,
+    clocks.keep,
+)
 
 
 @impl

@@ -14,6 +14,7 @@ def crm_settings() -> Iterable[Setting]:
         title=_("Whom an open ticket gives peace from marketing: all people of the customer, the person, or nobody"),
     )  # fmt: skip
     yield Setting(name="peace_except", title=_("Categories of tickets, by comma, that give nobody peace"))
+    yield Setting(name="level", title=_("Service level of tickets for which none is said"))
     yield Setting(name="queue", title=_("Queue of requests of which nothing else is known"))
     yield Setting(name="web_queues", title=_("Queues that take requests from the web, by comma; all without"))
     yield Setting(name="web_key", title=_("Key by which other systems hand in requests"), secret=True)

@@ -1,1 +1,1 @@
-"""Service levels: how long the clocks may run, and who is told when they run out."""
+"""What we promise: service levels, the clocks of tickets and work orders, and what happens when they run out."""

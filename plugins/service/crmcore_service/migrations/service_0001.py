@@ -222,6 +222,7 @@ def upgrade() -> None:
         sa.Column("user_id", Id),
         sa.Column("team", sa.Text, nullable=False),
         sa.Column("priority_then", sa.Text, nullable=False),
+        sa.Column("assigns", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_service_step"),
         sa.ForeignKeyConstraint(
             ["level_id"], ["service_level.id"], name="fk_service_step_level_id", ondelete="CASCADE"

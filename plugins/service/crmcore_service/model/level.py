@@ -42,7 +42,8 @@ class LevelTarget:
 class EscalationStep:
     """Who is told when a clock ran for some minutes: `counted` from its `start` or its `due` (negative: before).
 
-    `tells` is owner, manager, user or team; `priority_then` raises the ticket's priority.
+    `tells` is owner, manager (of the queue), user or team; `priority_then` raises the ticket's priority, and whoever is
+    told becomes its owner if the step `assigns` it.
     """
 
     level_id: int
@@ -54,6 +55,7 @@ class EscalationStep:
     user_id: int | None = None
     team: str = ""
     priority_then: str = field(default="", validator=one_of("", "P1", "P2", "P3", "P4"))
+    assigns: bool = False
     id: int = 0
     version: int = 0
 

@@ -1,6 +1,6 @@
 """Service levels, their targets and escalation steps, and what was escalated."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from crmcore.api import Id, Instant, Json, tables
 from crmcore_service.tables.base import CASCADE, SET_NULL, key, metadata, stamps, to, user, words
@@ -40,6 +40,7 @@ step = Table(
     *words("tells"),
     user("user_id"),
     *words("team", "priority_then"),
+    Column("assigns", Boolean, nullable=False),
     Index("ix_service_step_level", "level_id"),
     info={"owners": ()},
 )

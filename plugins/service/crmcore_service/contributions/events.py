@@ -1,0 +1,17 @@
+"""What service does when it hears that something happened."""
+
+from collections.abc import Callable
+
+from crmcore.api import Event, NotifyTransaction, impl
+from crmcore_service.levels import recounting
+
+HEARS: tuple[str, ...] = (*recounting.HEARS,)
+"""The types of events that the features below hear."""
+HEARING: tuple[Callable[[Event, NotifyTransaction], None], ...] = (recounting.heard,)
+
+
+@impl
+def crm_on_event(event: Event, tx: NotifyTransaction) -> None:
+    """Tell each feature."""
+    for hear in HEARING:
+        hear(event, tx)
