@@ -4,12 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from crmcore_service.assets.parties import AnyTransaction
 from crmcore_service.levels import clocks
 from crmcore_service.model.ticket import Ticket
 from crmcore_service.tables import post
-from crmcore_service.tickets.people import AnyTransaction
 from crmcore_service.tickets.posts import NOTE, OUT, Said, put_in, thread_of, written
-from crmcore_service.tickets.states import NEW, OPEN, process_of, put
+from crmcore_service.tickets.states import NEW, OPEN, has_state, put
 
 
 def answered(
@@ -29,7 +29,7 @@ def answered(
         return
     if ticket.responded_at is None:
         clocks.responded(tx, ticket, at)
-    if ticket.status == NEW and any(one.name == OPEN for one in process_of(tx).states):
+    if ticket.status == NEW and has_state(tx, OPEN):
         put(tx, ticket, OPEN, at)
 
 

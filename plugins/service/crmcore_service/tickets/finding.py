@@ -4,8 +4,8 @@ from sqlalchemy import func, select
 
 from crmcore.api import record_named
 from crmcore_service import tables
+from crmcore_service.assets.parties import AnyReader
 from crmcore_service.i18n import _
-from crmcore_service.tickets.people import AnyReader
 
 
 def ticket_named(reader: AnyReader, text: str) -> int:

@@ -10,10 +10,10 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from crmcore.api import tables
+from crmcore_service.assets.parties import AnyReader
 from crmcore_service.i18n import _
 from crmcore_service.tables import post, ticket
 from crmcore_service.tickets.likeness import Likeness, alike, words
-from crmcore_service.tickets.people import AnyReader
 from crmcore_service.tickets.posts import NOTE
 
 JOIN_DAYS, REOPEN_DAYS = "service.join_days", "service.reopen_days"

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from crmcore.api import InvalidInput
+from crmcore_service.assets.parties import AnyTransaction
 from crmcore_service.i18n import _
-from crmcore_service.levels import clocks
 from crmcore_service.model.ticket import Ticket
 from crmcore_service.tables import ticket as table
-from crmcore_service.tickets.people import AnyTransaction
 from crmcore_service.tickets.states import (
     CANCELLED,
     CLOSED,
@@ -20,7 +19,7 @@ from crmcore_service.tickets.states import (
     RESOLVED,
     WAITING,
     end_of,
-    process_of,
+    has_state,
     put,
 )
 
@@ -36,9 +35,8 @@ def assign_to(tx: AnyTransaction, ticket: Ticket, user_id: int | None, at: datet
     now = at or tx.now
     if user_id is not None:
         ticket.assigned_at = ticket.assigned_at or now
-        if ticket.status == NEW and any(one.name == OPEN for one in process_of(tx).states):
+        if ticket.status == NEW and has_state(tx, OPEN):
             put(tx, ticket, OPEN, now)
-    clocks.changed(tx, ticket, now)
 
 
 def wait(tx: AnyTransaction, ticket: Ticket, at: datetime | None = None, *, for_us: bool = False) -> None:

@@ -5,13 +5,13 @@ from typing import Any
 
 from attrs import field, frozen
 
-from crmcore_service.levels import clocks
-from crmcore_service.model.queue import Category, TicketQueue
+from crmcore_service.assets.entitling import entitled
+from crmcore_service.assets.parties import AnyTransaction, customers_of, parties_of_asset
+from crmcore_service.model.queue import Category
 from crmcore_service.model.ticket import Ticket
 from crmcore_service.routing.choosing import chosen
 from crmcore_service.tables import ticket as table
-from crmcore_service.tickets.people import AnyTransaction, contract_of, customers_of, party_of_asset
-from crmcore_service.tickets.states import NEW, OPEN, process_of
+from crmcore_service.tickets.states import NEW, OPEN, has_state, process_of
 
 PRIORITY, QUEUE = "P3", "service.queue"
 _LONGEST = 120
@@ -43,42 +43,36 @@ class Wanted:
 def open_(tx: AnyTransaction, wanted: Wanted) -> Ticket:
     """Open a ticket: its customer, contract, level, queue, priority and owner where nothing is said of them.
 
-    The queue and the priority are those of the category; the level that of the contract, else of the queue. Ten
-    statements at most beside the writing.
+    The queue and the priority are those of the category; the level that of the contract. Ten statements at most
+    beside the writing.
     """
     category = tx.get(Category, wanted.category_id) if wanted.category_id is not None else None
     queue_id = wanted.queue_id or (category.queue_id if category is not None else None) or _usual_queue(tx)
-    queue = tx.get(TicketQueue, queue_id) if queue_id is not None else None
     contact_id, customer_id = wanted.contact_id, wanted.customer_id
     if wanted.asset_id is not None and contact_id is None and customer_id is None:
-        contact_id, customer_id = party_of_asset(tx, wanted.asset_id)
+        contact_id, customer_id = parties_of_asset(tx, wanted.asset_id)
     if customer_id is None and contact_id is not None:
         customer_id = customers_of(tx, [contact_id]).get(contact_id)
-    contract_id, level_id = wanted.contract_id, wanted.level_id
-    if contract_id is None:
-        contract_id, promised = contract_of(
-            tx, contact_id=contact_id, customer_id=customer_id, asset_id=wanted.asset_id
-        )
-        level_id = level_id or promised
     ticket = tx.add(
         Ticket(
             subject=wanted.subject.strip()[:_LONGEST] or titled(wanted.text) or wanted.channel, channel=wanted.channel,
             opened_at=wanted.opened_at, contact_id=contact_id, customer_id=customer_id, queue_id=queue_id,
-            category_id=wanted.category_id, asset_id=wanted.asset_id, contract_id=contract_id,
+            category_id=wanted.category_id, asset_id=wanted.asset_id, contract_id=wanted.contract_id,
             priority=wanted.priority or (category.priority if category is not None else "") or PRIORITY,
-            level_id=level_id or (queue.level_id if queue is not None else None), status=process_of(tx).states[0].name,
+            level_id=wanted.level_id, status=process_of(tx).states[0].name,
             interaction_id=wanted.interaction_id, note=wanted.note, source=wanted.source or tx.cause,
             details=wanted.details,
         )
     )  # fmt: skip
-    tx.filled[table.name, ticket.id].update(_not_said(ticket, wanted))
-    clocks.begin(tx, ticket, wanted.opened_at)
+    if ticket.contract_id is None:
+        promised = entitled(tx, ticket)
+        ticket.contract_id, ticket.level_id = promised.contract_id, ticket.level_id or promised.level_id
     owner_id = wanted.owner_id or chosen(tx, ticket)
     if owner_id is not None:
         ticket.owner_id, ticket.assigned_at = owner_id, tx.now
-        if ticket.status == NEW and any(one.name == OPEN for one in process_of(tx).states):
+        if ticket.status == NEW and has_state(tx, OPEN):
             ticket.status = OPEN
-        clocks.changed(tx, ticket, tx.now)
+    tx.filled[table.name, ticket.id].update(_not_said(ticket, wanted))
     return ticket
 
 

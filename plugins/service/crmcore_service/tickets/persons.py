@@ -3,8 +3,8 @@
 from sqlalchemy import select
 
 from crmcore.api import IncomingContact, InvalidInput, Point, party_ids, point_key, point_problem, tables, take_in
+from crmcore_service.assets.parties import AnyTransaction
 from crmcore_service.i18n import _
-from crmcore_service.tickets.people import AnyTransaction
 
 
 def person(

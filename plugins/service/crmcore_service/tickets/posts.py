@@ -7,9 +7,9 @@ from attrs import field, frozen
 from sqlalchemy import delete, func, insert, select, update
 
 from crmcore.api import Contact, Interaction, Participant, here, tables
+from crmcore_service.assets.parties import AnyReader, AnyTransaction
 from crmcore_service.model.ticket import Ticket
 from crmcore_service.tables import post
-from crmcore_service.tickets.people import AnyReader, AnyTransaction
 
 NOTE = "note"
 IN, OUT = "in", "out"

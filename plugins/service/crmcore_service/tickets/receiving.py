@@ -6,12 +6,12 @@ from typing import Any
 from attrs import field, frozen
 
 from crmcore.api import Contact, Interaction
+from crmcore_service.assets.parties import AnyTransaction, customers_of, parties_of_asset
 from crmcore_service.i18n import _
 from crmcore_service.model.ticket import Ticket
 from crmcore_service.tickets.joining import REOPEN_DAYS, Asked, Found, find
 from crmcore_service.tickets.likeness import is_thanks
 from crmcore_service.tickets.opening import Wanted, open_
-from crmcore_service.tickets.people import AnyTransaction, customers_of, party_of_asset
 from crmcore_service.tickets.posts import IN, Said, put_in, thread_of, written
 from crmcore_service.tickets.states import OPEN, RESOLVED, WAITING, put, state_named
 
@@ -132,7 +132,7 @@ def _party(tx: AnyTransaction, request: Request) -> tuple[int | None, int | None
         known = tx.get(Interaction, request.interaction_id)
         contact_id, customer_id = known.contact_id, customer_id or known.customer_id
     if contact_id is None and customer_id is None and request.asset_id is not None:
-        contact_id, customer_id = party_of_asset(tx, request.asset_id)
+        contact_id, customer_id = parties_of_asset(tx, request.asset_id)
     if customer_id is None and contact_id is not None:
         customer_id = customers_of(tx, [contact_id]).get(contact_id)
     return contact_id, customer_id

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from crmcore.api import InvalidInput, NotifyTransaction, Process, State, Transaction
+from crmcore.api import InvalidInput, Process, State
+from crmcore_service.assets.parties import AnyTransaction
 from crmcore_service.i18n import _
 from crmcore_service.levels import clocks
 from crmcore_service.model.ticket import Ticket
@@ -13,7 +14,6 @@ NEW, OPEN, WAITING, ON_HOLD, RESOLVED, CLOSED, CANCELLED = (
 )  # fmt: skip
 STANDING = frozenset({WAITING, ON_HOLD})
 """In these the clocks may stand still; the level says whether they do."""
-AnyTransaction = Transaction | NotifyTransaction
 
 
 def process_of(tx: AnyTransaction) -> Process:
@@ -29,6 +29,11 @@ def state_named(tx: AnyTransaction, name: str) -> State:
             return one
     known = ", ".join(one.name for one in states)
     raise InvalidInput(_("Tickets have no state “{state}” here; they have: {known}.").format(state=name, known=known))
+
+
+def has_state(tx: AnyTransaction, name: str) -> bool:
+    """Return whether the workspace's process of tickets has a state of that name."""
+    return any(one.name == name for one in process_of(tx).states)
 
 
 def put(tx: AnyTransaction, ticket: Ticket, state: str, at: datetime | None = None) -> None:

@@ -8,8 +8,8 @@ from attrs import frozen
 from sqlalchemy import and_, func, or_, select
 
 from crmcore.api import tables
+from crmcore_service.assets.parties import AnyReader
 from crmcore_service.tables import post
-from crmcore_service.tickets.people import AnyReader
 
 
 @frozen(kw_only=True)

@@ -9,9 +9,9 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
 from crmcore.api import NotFound, tables
+from crmcore_service.assets.parties import AnyReader
 from crmcore_service.i18n import _
 from crmcore_service.tables import asset, category, contract, level, post, queue, ticket
-from crmcore_service.tickets.people import AnyReader
 
 
 @frozen(kw_only=True)
