@@ -18,8 +18,13 @@ def crm_settings() -> Iterable[Setting]:
     yield Setting(name="queue", title=_("Queue of requests of which nothing else is known"))
     yield Setting(name="web_queues", title=_("Queues that take requests from the web, by comma; all without"))
     yield Setting(name="web_key", title=_("Key by which other systems hand in requests"), secret=True)
+    yield Setting(name="hour_rate", kind="number", minimum=0, title=_("What an hour of service costs"))
+    yield Setting(name="km_rate", kind="number", minimum=0, title=_("What a kilometre of a visit costs"))
     for name, default, least, title in (
+        ("gain_days", 365, 1, _("Days after a ticket in which a renewal or sale may have come of it")),
         ("link_days", 90, 0, _("Days for which a customer's link to a ticket holds; 0: no links are made")),
+        ("flood_mails", 20, 1, _("Mails of one sender that become tickets without answering one, at most, …")),
+        ("flood_minutes", 60, 1, _("… within so many minutes; a machine writes more")),
         ("peace_days", 3, 0, _("Days of peace after a ticket is resolved")),
         ("join_days", 30, 0, _("Days in which what a person says of the same matter joins the ticket")),
         ("reopen_days", 14, 0, _("Days after which what was resolved is not opened again: a new ticket follows it")),
