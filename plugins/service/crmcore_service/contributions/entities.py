@@ -11,7 +11,7 @@ from crmcore_service.model.asset import Asset, Contract, Cover
 from crmcore_service.model.gain import Cost, Gain, HourRate
 from crmcore_service.model.level import Escalation, EscalationStep, Level, LevelTarget
 from crmcore_service.model.order import Part, Place, Skill, Technician, Visit, WorkOrder
-from crmcore_service.model.queue import Category, ServiceMailbox, TicketQueue
+from crmcore_service.model.queue import Absence, Category, ServiceMailbox, TicketQueue
 from crmcore_service.model.ticket import Ticket
 
 _CENT = Decimal("0.01")
@@ -28,6 +28,7 @@ ENTITIES = (
     EntityType(cls=EscalationStep, table=tables.step, parents=("level_id",)),
     EntityType(cls=TicketQueue, table=tables.queue),
     EntityType(cls=Category, table=tables.category),
+    EntityType(cls=Absence, table=tables.absence),
     EntityType(cls=ServiceMailbox, table=tables.mailbox),
     EntityType(cls=Place, table=tables.place),
     EntityType(cls=Technician, table=tables.technician),

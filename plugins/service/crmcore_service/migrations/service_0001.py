@@ -12,6 +12,22 @@ down_revision = None
 def upgrade() -> None:
     """Create the tables."""
     op.create_table(
+        "service_absence",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("user_id", Id),
+        sa.Column("starts_on", sa.Date, nullable=False),
+        sa.Column("ends_on", sa.Date, nullable=False),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("batch_id", Id),
+        sa.PrimaryKeyConstraint("id", name="pk_service_absence"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name="fk_service_absence_user_id", ondelete="SET NULL"
+        ),
+    )
+    op.create_index("ix_service_absence_user", "service_absence", ["user_id", "ends_on"])
+    op.create_table(
         "service_asset",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -194,6 +210,7 @@ def upgrade() -> None:
         sa.Column("team", sa.Text, nullable=False),
         sa.Column("skill", sa.Text, nullable=False),
         sa.Column("address", sa.Text, nullable=False),
+        sa.Column("assign", sa.Text, nullable=False),
         sa.Column("active", sa.Boolean, nullable=False),
         sa.Column("note", sa.Text, nullable=False),
         sa.Column("source", sa.Text, nullable=False),
@@ -254,6 +271,7 @@ def upgrade() -> None:
         sa.Column("queue_id", Id),
         sa.Column("priority", sa.Text, nullable=False),
         sa.Column("skill", sa.Text, nullable=False),
+        sa.Column("skill_level", sa.Integer),
         sa.Column("minutes", sa.Integer),
         sa.Column("note", sa.Text, nullable=False),
         sa.Column("source", sa.Text, nullable=False),
@@ -965,3 +983,4 @@ def downgrade() -> None:
     op.drop_table("service_level")
     op.drop_table("service_hour_rate")
     op.drop_table("service_asset")
+    op.drop_table("service_absence")

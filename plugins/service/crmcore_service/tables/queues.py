@@ -1,6 +1,6 @@
 """Queues, categories, and the mailboxes that fill them."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
 from crmcore.api import Id, Instant, Json, tables
 from crmcore_service.tables.base import CASCADE, SET_NULL, key, metadata, origin, stamps, to, user, words
@@ -13,7 +13,7 @@ queue = Table(
     *words("code"),
     to("level_id", "level"),
     user("manager_id"),
-    *words("team", "skill", "address"),
+    *words("team", "skill", "address", "assign"),
     Column("active", Boolean, nullable=False),
     *words("note"),
     *origin(),
@@ -21,7 +21,7 @@ queue = Table(
     Index("ix_service_queue_code", "code"),
     info={"owners": ()},
 )
-"""`address` is whom replies come from; `team` and `skill` are who may be given its tickets."""
+"""`address` is whom replies come from; `team` and `skill` are who may be given its tickets, `assign` whether at once."""
 
 category = Table(
     "service_category",
@@ -31,12 +31,27 @@ category = Table(
     to("parent_id", "category"),
     to("queue_id", "queue"),
     *words("priority", "skill"),
+    Column("skill_level", Integer),
     Column("minutes", Integer),
     *words("note"),
     *origin(),
     *stamps(),
     info={"owners": ()},
 )
+
+absence = Table(
+    "service_absence",
+    metadata,
+    *key(),
+    user("user_id"),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    *words("note"),
+    *origin(),
+    Index("ix_service_absence_user", "user_id", "ends_on"),
+    info={"owners": ()},
+)
+"""The days on which one of our people is away, the first and the last among them."""
 
 mailbox = Table(
     "service_mailbox",
