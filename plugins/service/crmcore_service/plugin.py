@@ -9,9 +9,11 @@ from crmcore_service.contributions.events import HEARS, crm_on_event
 from crmcore_service.contributions.formats import crm_formats
 from crmcore_service.contributions.jobs import crm_jobs
 from crmcore_service.contributions.objections import crm_objections
+from crmcore_service.contributions.pages import crm_pages
 from crmcore_service.contributions.processes import crm_processes
 from crmcore_service.contributions.references import crm_references
 from crmcore_service.contributions.saving import crm_apply
+from crmcore_service.contributions.schedules import crm_schedules
 from crmcore_service.contributions.settings import crm_settings
 from crmcore_service.tables import metadata
 
@@ -32,7 +34,9 @@ __all__ = [
     "crm_jobs",
     "crm_objections",
     "crm_on_event",
+    "crm_pages",
     "crm_processes",
     "crm_references",
+    "crm_schedules",
     "crm_settings",
 ]

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from crmcore.api import Event, NotifyTransaction, impl
 from crmcore_service.levels import recounting
+from crmcore_service.orders import promising
 
-HEARS: tuple[str, ...] = (*recounting.HEARS,)
+HEARS: tuple[str, ...] = (*recounting.HEARS, *promising.HEARS)
 """The types of events that the features below hear."""
-HEARING: tuple[Callable[[Event, NotifyTransaction], None], ...] = (recounting.heard,)
+HEARING: tuple[Callable[[Event, NotifyTransaction], None], ...] = (recounting.heard, promising.settle)
 
 
 @impl

@@ -1,0 +1,22 @@
+"""What service does at times, by the worker."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from crmcore.api import Schedule, impl
+
+
+@impl
+def crm_schedules() -> Iterable[Schedule]:
+    """Declare it."""
+    return SCHEDULES
+
+
+def _offers(tx: Any) -> None:
+    """Hand over warranties and contracts that end, and products that are old, to whoever sells."""
+    from crmcore_service.assets.offering import renew_all
+
+    renew_all(tx)
+
+
+SCHEDULES = (Schedule(name="offers", cron="0 6 * * *", run=_offers),)
