@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy import insert, select, update
 
 from crmcore.web.links import gone, opened, public, signed
+from crmcore_service.assets.parties import AnyReader, AnyTransaction
 from crmcore_service.tables import link
-from crmcore_service.tickets.people import AnyReader, AnyTransaction
 
 LINK_DAYS = "service.link_days"
 _PURPOSE = "service status"
