@@ -7,6 +7,12 @@ from crmcore_service.i18n import _
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "ticket": ("crmcore_service.cli.ticket:ticket", "Requests of customers, until they are resolved."),
+    "mailbox": ("crmcore_service.cli.mailbox:mailbox", "The mailboxes from which tickets come."),
+    "inbox": ("crmcore_service.cli.inbox:inbox", "Mails that are no tickets, and why."),
+    "answer": ("crmcore_service.cli.answer:answer", "Earlier solved tickets that answer a question."),
+    "deflection": ("crmcore_service.cli.deflection:deflection", "Questions that took no engineer, and hours saved."),
+    "cause": ("crmcore_service.cli.cause:cause", "What was behind tickets: defects, user errors."),
+    "survey": ("crmcore_service.cli.survey:survey", "How content customers are, and what is made good."),
     "export": ("crmcore_service.cli.export:export", "Write tickets, or what was said in them, for another system."),
 }
 """By name: where the command is, and its one-line help."""

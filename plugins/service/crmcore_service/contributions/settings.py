@@ -15,9 +15,16 @@ def crm_settings() -> Iterable[Setting]:
     )  # fmt: skip
     yield Setting(name="peace_except", title=_("Categories of tickets, by comma, that give nobody peace"))
     yield Setting(name="level", title=_("Service level of tickets for which none is said"))
+    yield Setting(
+        name="assign", kind="choice", choices=("", "automatic"), default="",
+        title=_("Whether new tickets are given to somebody at once, where their queue does not say: automatic"),
+    )  # fmt: skip
     yield Setting(name="queue", title=_("Queue of requests of which nothing else is known"))
     yield Setting(name="web_queues", title=_("Queues that take requests from the web, by comma; all without"))
     yield Setting(name="web_key", title=_("Key by which other systems hand in requests"), secret=True)
+    yield Setting(
+        name="survey", kind="boolean", default=True, title=_("Whether customers are asked how content they are, by mail")
+    )
     yield Setting(name="hour_rate", kind="number", minimum=0, title=_("What an hour of service costs"))
     yield Setting(name="km_rate", kind="number", minimum=0, title=_("What a kilometre of a visit costs"))
     for name, default, least, title in (
@@ -32,6 +39,10 @@ def crm_settings() -> Iterable[Setting]:
         ("peace_days", 3, 0, _("Days of peace after a ticket is resolved")),
         ("join_days", 30, 0, _("Days in which what a person says of the same matter joins the ticket")),
         ("reopen_days", 14, 0, _("Days after which what was resolved is not opened again: a new ticket follows it")),
+        ("answer_days", 30, 1, _("Days for which a customer may say whether an offered answer helped")),
+        ("survey_days", 30, 0, _("Days in which nobody is asked again how content they are")),
+        ("recover_score", 2, 0, _("Score up to which an answer opens a task to make good; 0: none does")),
+        ("recover_days", 2, 0, _("Working days in which that is to be done")),
         ("close_days", 7, 0, _("Days after which a resolved ticket is closed")),
     ):
         yield Setting(name=name, kind="number", whole=True, minimum=least, default=default, title=title)
