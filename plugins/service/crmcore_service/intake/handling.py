@@ -41,9 +41,7 @@ def make_ticket(tx: Transaction, key: int, *, ticket_id: int | None = None, queu
     if done.kind != kinds.TICKET:
         raise InvalidInput(done.reason)
     said = _("made a ticket by hand; it was none, since {reason}").format(reason=row.reason)
-    _settle(
-        tx, key, kind=kinds.TICKET, reason=said, ticket_id=done.ticket_id, interaction_id=done.interaction_id
-    )
+    _settle(tx, key, kind=kinds.TICKET, reason=said, ticket_id=done.ticket_id, interaction_id=done.interaction_id)
     return done
 
 
