@@ -106,6 +106,6 @@ def print_card(reader: "Reader", one: "TicketView", spoken: "Sequence[Spoken]") 
         who = " ← ".join(name for name in (each.user, each.contact) if name) or _("nobody named")
         how = ", ".join(part for part in (_(each.channel), _("automatic") if each.automatic else "", each.why) if part)
         click.echo(f"\n{at(each.at)}  {who}  ({how})  {each.interaction_id}")
-        for text in (each.subject if each.subject != one.subject else "", each.text):
+        for text in (each.subject if each.subject not in (one.subject, each.text) else "", each.text):
             if text.strip():
                 click.echo("\n".join(f"  {row}" for row in text.strip().splitlines()))

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from crmcore.api import Event, NotifyTransaction, impl
 from crmcore_service.levels import recounting
 from crmcore_service.orders import promising
+from crmcore_service.tickets import hearing
 
-HEARS: tuple[str, ...] = (*recounting.HEARS, *promising.HEARS)
+HEARS: tuple[str, ...] = (*recounting.HEARS, *promising.HEARS, *hearing.HEARS)
 """The types of events that the features below hear."""
-HEARING: tuple[Callable[[Event, NotifyTransaction], None], ...] = (recounting.heard, promising.settle)
+HEARING: tuple[Callable[[Event, NotifyTransaction], None], ...] = (recounting.heard, promising.settle, hearing.noticed)
 
 
 @impl

@@ -19,4 +19,14 @@ def _offers(tx: Any) -> None:
     renew_all(tx)
 
 
-SCHEDULES = (Schedule(name="offers", cron="0 6 * * *", run=_offers),)
+def _closing(tx: Any) -> None:
+    """Close tickets that were resolved some days ago."""
+    from crmcore_service.tickets.moving import close_resolved
+
+    close_resolved(tx)
+
+
+SCHEDULES = (
+    Schedule(name="offers", cron="0 6 * * *", run=_offers),
+    Schedule(name="closing", cron="*/15 * * * *", run=_closing),
+)

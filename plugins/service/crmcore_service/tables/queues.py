@@ -21,7 +21,7 @@ queue = Table(
     Index("ix_service_queue_code", "code"),
     info={"owners": ()},
 )
-"""`address` is whom replies come from; `team` and `skill` are who may be given its tickets, `assign` whether at once."""
+"""`address` is whom replies come from; `team` and `skill` say who may be given its tickets, `assign` if at once."""
 
 category = Table(
     "service_category",

@@ -19,7 +19,7 @@ from crmcore_service.tickets.posts import NOTE
 JOIN_DAYS, REOPEN_DAYS = "service.join_days", "service.reopen_days"
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])T(\d{1,18})(?![A-Za-z0-9])", re.IGNORECASE)
 _FRESH = timedelta(days=3)
-_ALIKE, _FRESHLY_ALIKE, _WEIGHT = 0.45, 0.3, 2.5
+_ALIKE, _FRESHLY_ALIKE, _WEIGHT, _WORD = 0.45, 0.3, 2.5, 2.0
 _CANDIDATES, _POSTS, _NAMED, _TOLD = 20, 60, 5, 4
 
 
@@ -54,8 +54,10 @@ class _Near:
 
     def is_the_same(self, at: datetime) -> bool:
         """Return whether the two are about the same matter: what was spoken of just now needs less to be known by."""
-        least = _FRESHLY_ALIKE if at - self.last <= _FRESH else _ALIKE
-        return self.alike.weight >= _WEIGHT and self.alike.share >= least
+        is_fresh = at - self.last <= _FRESH
+        if is_fresh and self.alike.share == 1 and self.alike.weight >= _WORD:
+            return True
+        return self.alike.weight >= _WEIGHT and self.alike.share >= (_FRESHLY_ALIKE if is_fresh else _ALIKE)
 
 
 def find(reader: AnyReader, asked: Asked) -> Found:

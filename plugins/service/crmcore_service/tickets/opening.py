@@ -67,7 +67,10 @@ def open_(tx: AnyTransaction, wanted: Wanted) -> Ticket:
     if ticket.contract_id is None:
         promised = entitled(tx, ticket)
         ticket.contract_id, ticket.level_id = promised.contract_id, ticket.level_id or promised.level_id
-    owner_id = wanted.owner_id or chosen(tx, ticket)
+    owner_id = wanted.owner_id
+    if owner_id is None and (fits := chosen(tx, ticket)) is not None:
+        owner_id = fits.user_id
+        ticket.details = {**ticket.details, "assigned": fits.figures}
     if owner_id is not None:
         ticket.owner_id, ticket.assigned_at = owner_id, tx.now
         if ticket.status == NEW and has_state(tx, OPEN):

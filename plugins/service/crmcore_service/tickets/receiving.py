@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from crmcore.api import Contact, Interaction
+from crmcore.api import Contact, Interaction, Transaction
 from crmcore_service.assets.parties import AnyTransaction, customers_of, parties_of_asset
 from crmcore_service.i18n import _
 from crmcore_service.model.ticket import Ticket
@@ -17,6 +17,7 @@ from crmcore_service.tickets.states import OPEN, RESOLVED, WAITING, put, state_n
 
 EMAIL = "email"
 FOLLOWS = "follows"
+_ALL = "all"
 
 
 @frozen(kw_only=True)
@@ -107,7 +108,7 @@ def receive(tx: AnyTransaction, request: Request) -> Received:
     )  # fmt: skip
     if former is not None:
         tx.link(former, ticket, FOLLOWS)
-    if not is_new and not request.automatic:
+    if not is_new and not request.automatic and _may_change(tx, ticket):
         heard(tx, ticket, request.at, f"{request.subject}\n{request.text}")
     return Received(ticket_id=ticket.id, interaction_id=interaction_id, new=is_new, why=why)
 
@@ -124,6 +125,13 @@ def can_go_on(tx: AnyTransaction, ticket: Ticket, at: datetime) -> bool:
     """Return whether a ticket takes what is said now: it is under way, or was over lately enough to be opened again."""
     over = ticket.resolved_at or ticket.closed_at
     return over is None or at - over <= timedelta(days=int(tx.setting(REOPEN_DAYS)))
+
+
+def _may_change(tx: AnyTransaction, ticket: Ticket) -> bool:
+    """Return whether the actor may change a ticket; a colleague's goes on once service hears of the interaction."""
+    if not isinstance(tx, Transaction) or tx.actor.user_id == 0 or tx.scope.write == _ALL:
+        return True
+    return ticket.owner_id in (None, tx.actor.user_id)
 
 
 def _party(tx: AnyTransaction, request: Request) -> tuple[int | None, int | None]:

@@ -1,0 +1,76 @@
+"""What others log of a customer, such as a call, is in the thread of the ticket it is about."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import exists, or_, select
+
+from crmcore.api import Event, NotifyTransaction, tables
+from crmcore_service.model.ticket import Ticket
+from crmcore_service.tables import post, ticket
+from crmcore_service.tickets.answering import answered
+from crmcore_service.tickets.joining import Asked, find
+from crmcore_service.tickets.likeness import words
+from crmcore_service.tickets.posts import IN, OUT, put_in
+from crmcore_service.tickets.receiving import can_go_on, heard
+
+HEARS = ("interaction.created",)
+_ELSEWHERE = "ticket:"
+"""With this begin the threads of tickets of other systems, whose import puts them where they belong."""
+_BEFORE = timedelta(days=1)
+
+
+def noticed(event: Event, tx: NotifyTransaction) -> None:
+    """Put an interaction that was logged or imported into the ticket that it names or is about; twice is as once.
+
+    One statement for an interaction of somebody without a ticket under way. What is older than the ticket is not of it,
+    and a line that says nothing of a matter (“called”) is of no ticket.
+    """
+    if event.type not in HEARS:
+        return
+    row = tx.first(_wanted(event.subject_id))
+    if row is None:
+        return
+    if row.ticket_id is not None:
+        _go_on(tx, row)
+        return
+    text = f"{row.subject}\n{row.body}"
+    if row.private or row.direction not in (IN, OUT) or not words(text):
+        return
+    asked = Asked(
+        at=row.moment, subject=row.subject, text=row.body, contact_id=row.contact_id, customer_id=row.customer_id
+    )  # fmt: skip
+    found = find(tx, asked)
+    if found.ticket_id is None:
+        return
+    record = tx.get(Ticket, found.ticket_id)
+    if row.moment < record.opened_at - _BEFORE or not can_go_on(tx, record, row.moment):
+        return
+    if row.direction == OUT:
+        answered(tx, record, row.moment, event.subject_id, why=found.why)
+        return
+    put_in(
+        tx, record, event.subject_id, at=row.moment, channel=row.channel, direction=IN, why=found.why
+    )  # fmt: skip
+    heard(tx, record, row.moment, text)
+
+
+def _wanted(interaction_id: int) -> Any:
+    """Return the statement for an interaction, unless it is of somebody without a ticket."""
+    i, p, t = tables.interaction.c, post.c, ticket.c
+    theirs = exists().where(or_(t.contact_id == i.contact_id, t.customer_id == i.customer_id))
+    return (
+        select(i.channel, i.direction, i.moment, i.subject, i.body, i.contact_id, i.customer_id, i.private)
+        .add_columns(p.ticket_id, p.automatic, i.created_at)
+        .select_from(tables.interaction.outerjoin(post, p.interaction_id == i.id))
+        .where(i.id == interaction_id, theirs, ~i.thread.startswith(_ELSEWHERE))
+    )
+
+
+def _go_on(tx: NotifyTransaction, row: Any) -> None:
+    """Let the ticket go on where who took the request may not change it, as it is a colleague's."""
+    if row.direction != IN or row.automatic:
+        return
+    record = tx.get(Ticket, row.ticket_id)
+    if record.entered_at is not None and row.created_at >= record.entered_at:
+        heard(tx, record, row.moment, f"{row.subject}\n{row.body}")
