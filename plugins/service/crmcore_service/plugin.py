@@ -10,6 +10,7 @@ from crmcore_service.contributions.erasing import crm_erase
 from crmcore_service.contributions.events import HEARS, crm_on_event
 from crmcore_service.contributions.formats import crm_formats
 from crmcore_service.contributions.jobs import crm_jobs
+from crmcore_service.contributions.metrics import crm_metrics
 from crmcore_service.contributions.objections import crm_objections
 from crmcore_service.contributions.pages import crm_pages
 from crmcore_service.contributions.processes import crm_processes
@@ -38,6 +39,7 @@ __all__ = [
     "crm_erase",
     "crm_formats",
     "crm_jobs",
+    "crm_metrics",
     "crm_objections",
     "crm_on_event",
     "crm_pages",

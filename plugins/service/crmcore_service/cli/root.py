@@ -13,6 +13,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "deflection": ("crmcore_service.cli.deflection:deflection", "Questions that took no engineer, and hours saved."),
     "cause": ("crmcore_service.cli.cause:cause", "What was behind tickets: defects, user errors."),
     "survey": ("crmcore_service.cli.survey:survey", "How content customers are, and what is made good."),
+    "level": ("crmcore_service.cli.level:level", "What we promise, and how often we keep it."),
+    "breach": ("crmcore_service.cli.breach:breach", "Clocks that ran out, or are about to."),
     "export": ("crmcore_service.cli.export:export", "Write tickets, or what was said in them, for another system."),
 }
 """By name: where the command is, and its one-line help."""

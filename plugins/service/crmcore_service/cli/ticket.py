@@ -21,6 +21,7 @@ COMMANDS = {
     "merge": ("crmcore_service.cli.ticket_thread:merge", "Let other tickets go on in this one."),
     "split": ("crmcore_service.cli.ticket_thread:split", "Make a ticket of its own of some of what was said."),
     "move": ("crmcore_service.cli.ticket_thread:move", "Put something that was said into another ticket."),
+    "clock": ("crmcore_service.cli.ticket_clock:clock", "Explain the clocks of a ticket."),
     "link": ("crmcore_service.cli.ticket_link:link", "Make the customer's own link to how far it is."),
     "work": ("crmcore_service.cli.cost:work", "Note time worked on a ticket."),
 }

@@ -1,0 +1,12 @@
+"""The figures of service."""
+
+from collections.abc import Iterable
+
+from crmcore.api import Metric, impl
+from crmcore_service.levels.figures import clock_metrics
+
+
+@impl
+def crm_metrics() -> Iterable[Metric]:
+    """Declare them."""
+    yield from clock_metrics()

@@ -1,0 +1,165 @@
+"""Which clocks ran out, and which are about to: a list in the order in which they are due, and the condition of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import ColumnElement, Row, and_, func, literal, null, or_, select
+
+from crmcore.api import InvalidInput, Reader, logins, names, tables
+from crmcore_service.i18n import _
+from crmcore_service.levels.promised import CLOCKS, NAMES, VISIT
+from crmcore_service.tables import queue, ticket, work_order
+
+
+def breached(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a clock of a ticket ran out: it ended late, or is overdue now."""
+    c = ticket.c
+    return or_(
+        *(
+            and_(
+                c[one.due].is_not(None),
+                func.coalesce(c[one.end], c.closed_at, literal(now, c.closed_at.type)) > c[one.due],
+            )
+            for one in CLOCKS
+        )
+    )
+
+
+def breaches(row: Row[Any], now: datetime) -> list[str]:
+    """Return the names of the clocks of a ticket that ran out, of a row with its columns."""
+    found = []
+    for one in CLOCKS:
+        due = getattr(row, one.due)
+        if due is not None and (getattr(row, one.end) or row.closed_at or now) > due:
+            found.append(one.name)
+    return found
+
+
+@frozen(kw_only=True)
+class Breach:
+    """A clock that runs and is due, of a ticket or of a work order; `key` is where the list goes on after it.
+
+    `minutes` is the time since then, less than nothing before it; not that in working hours.
+    """
+
+    key: str
+    clock: str
+    due: datetime
+    breached: bool
+    minutes: int
+    ticket: int | None
+    order: int | None
+    number: str
+    subject: str
+    priority: str
+    status: str
+    queue: str
+    owner: str
+    customer: str
+
+
+@frozen(kw_only=True)
+class Asked:
+    """Which clocks are asked for: one or all, of a queue, due until then; `late`: only those overdue."""
+
+    until: datetime
+    clock: str = ""
+    queue_id: int | None = None
+    owner_id: int | None = None
+    priority: str = ""
+    late: bool = False
+
+
+def page(reader: Reader, asked: Asked, *, limit: int, after: str = "") -> list[Breach]:
+    """Return the clocks that run and are due, the earliest first: a statement for each clock, and three for the names.
+
+    It goes on after the `key` of another. Raises `InvalidInput` for what is no such key.
+    """
+    until = reader.now if asked.late else asked.until
+    last = _last(reader, after) if after else None
+    found = []
+    for rank, clock in enumerate(NAMES):
+        if asked.clock in ("", clock):
+            rows = reader.rows(_statement(clock, rank, asked, until, last).limit(limit))
+            found.append([(row.due, rank, row.id, clock, row) for row in rows])
+    first = islice(merge(*found, key=lambda each: each[:3]), limit)
+    return _views(reader, [(clock, row) for _due, _rank, _id, clock, row in first])
+
+
+def _statement(clock: str, rank: int, asked: Asked, until: datetime, last: tuple[datetime, int, int] | None) -> Any:
+    due, wanted = _visits(asked) if clock == VISIT else _tickets(clock, asked)
+    key = (work_order if clock == VISIT else ticket).c.id
+    wanted = wanted.where(due <= until).order_by(due, key)
+    if last is None:
+        return wanted
+    at, place, record = last
+    behind = due > at if rank < place else due >= at
+    if rank == place:
+        behind = and_(due >= at, or_(due > at, key > record))
+    return wanted.where(behind)
+
+
+def _tickets(clock: str, asked: Asked) -> tuple[ColumnElement[datetime], Any]:
+    c = ticket.c
+    one = next(each for each in CLOCKS if each.name == clock)
+    wanted = select(
+        c.id, c[one.due].label("due"), c.subject, c.priority, c.status, c.queue_id, c.owner_id, c.customer_id,
+        null().label("ticket_id"),
+    ).where(c.closed_at.is_(None), c[one.end].is_(None))  # fmt: skip
+    if clock != "resolution":
+        wanted = wanted.where(c.resolved_at.is_(None))
+    for column, value in ((c.queue_id, asked.queue_id), (c.owner_id, asked.owner_id), (c.priority, asked.priority)):
+        if value:
+            wanted = wanted.where(column == value)
+    return c[one.due], wanted
+
+
+def _visits(asked: Asked) -> tuple[ColumnElement[datetime], Any]:
+    w, c = work_order.c, ticket.c
+    wanted = (
+        select(
+            w.id, w.due_at.label("due"), w.subject, func.coalesce(c.priority, "").label("priority"), w.status,
+            c.queue_id, func.coalesce(w.technician_id, w.owner_id).label("owner_id"), w.customer_id, w.ticket_id,
+        )
+        .select_from(work_order.outerjoin(ticket, c.id == w.ticket_id))
+        .where(w.closed_at.is_(None), w.visited_at.is_(None), w.done_at.is_(None))
+    )  # fmt: skip
+    owner = func.coalesce(w.technician_id, w.owner_id)
+    for column, value in ((c.queue_id, asked.queue_id), (owner, asked.owner_id), (c.priority, asked.priority)):
+        if value:
+            wanted = wanted.where(column == value)
+    return w.due_at, wanted
+
+
+def _last(reader: Reader, key: str) -> tuple[datetime, int, int]:
+    clock, _colon, number = key.partition(":")
+    if clock in NAMES and number.isdigit() and len(number) < 19:
+        table = work_order if clock == VISIT else ticket
+        column = table.c.due_at if clock == VISIT else table.c[next(one.due for one in CLOCKS if one.name == clock)]
+        due = reader.value(select(column).where(table.c.id == int(number)))
+        if due is not None:
+            return due, NAMES.index(clock), int(number)
+    raise InvalidInput(
+        _("“{key}” is no clock that runs; write the last one shown, such as response:12.").format(key=key)
+    )
+
+
+def _views(reader: Reader, rows: Sequence[tuple[str, Row[Any]]]) -> list[Breach]:
+    queues = names(reader, queue, (row.queue_id for _clock, row in rows))
+    customers = names(reader, tables.customer, (row.customer_id for _clock, row in rows))
+    users = logins(reader, [row.owner_id for _clock, row in rows])
+    return [
+        Breach(
+            key=f"{clock}:{row.id}", clock=clock, due=row.due, breached=row.due <= reader.now,
+            minutes=int((reader.now - row.due).total_seconds() // 60),
+            ticket=row.ticket_id if clock == VISIT else row.id, order=row.id if clock == VISIT else None,
+            number=f"{'W' if clock == VISIT else 'T'}{row.id}", subject=row.subject, priority=row.priority,
+            status=row.status, queue=queues.get(row.queue_id or 0, ""), owner=users.get(row.owner_id or 0, ""),
+            customer=customers.get(row.customer_id or 0, ""),
+        )
+        for clock, row in rows
+    ]  # fmt: skip
