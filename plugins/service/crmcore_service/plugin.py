@@ -16,7 +16,7 @@ from crmcore_service.contributions.pages import crm_pages
 from crmcore_service.contributions.processes import crm_processes
 from crmcore_service.contributions.quality import crm_quality
 from crmcore_service.contributions.references import crm_references
-from crmcore_service.contributions.saving import crm_apply
+from crmcore_service.contributions.saving import crm_apply, crm_before_save
 from crmcore_service.contributions.schedules import crm_schedules
 from crmcore_service.contributions.settings import crm_settings
 from crmcore_service.contributions.timeline import crm_timeline
@@ -34,6 +34,7 @@ PLUGIN = Plugin(
 __all__ = [
     "PLUGIN",
     "crm_apply",
+    "crm_before_save",
     "crm_brief",
     "crm_entities",
     "crm_erase",

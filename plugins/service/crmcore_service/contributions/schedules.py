@@ -26,7 +26,15 @@ def _closing(tx: Any) -> None:
     close_resolved(tx)
 
 
+def _gains(tx: Any) -> None:
+    """Claim what was renewed or bought after tickets."""
+    from crmcore_service.returns.proposing import propose
+
+    propose(tx)
+
+
 SCHEDULES = (
     Schedule(name="offers", cron="0 6 * * *", run=_offers),
     Schedule(name="closing", cron="*/15 * * * *", run=_closing),
+    Schedule(name="gains", cron="30 3 * * *", run=_gains),
 )

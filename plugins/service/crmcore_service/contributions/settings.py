@@ -22,8 +22,11 @@ def crm_settings() -> Iterable[Setting]:
     yield Setting(name="queue", title=_("Queue of requests of which nothing else is known"))
     yield Setting(name="web_queues", title=_("Queues that take requests from the web, by comma; all without"))
     yield Setting(name="web_key", title=_("Key by which other systems hand in requests"), secret=True)
-    yield Setting(name="survey", kind="boolean", default=True, title=_("Whether customers are asked how content they are"))
+    yield Setting(name="survey", kind="boolean", default=True, title=_("Whether customers are asked if content"))
     yield Setting(name="hour_rate", kind="number", minimum=0, title=_("What an hour of service costs"))
+    yield Setting(
+        name="confirms", default="manager, admin", title=_("Roles, by comma, of those who may let a gain count")
+    )
     yield Setting(name="km_rate", kind="number", minimum=0, title=_("What a kilometre of a visit costs"))
     for name, default, least, title in (
         ("gain_days", 365, 1, _("Days after a ticket in which a renewal or sale may have come of it")),

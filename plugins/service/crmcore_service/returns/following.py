@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from crmcore.api import ApplyTransaction, Change, currency, here
+from crmcore.api import ApplyTransaction, Change, Transaction, currency, here
 from crmcore_service.returns.rates import HourRates, hour_rates, latest_rates
 from crmcore_service.tables import cost, part, visit, work_order
+
+Writing = ApplyTransaction | Transaction
 
 KM_RATE = "service.km_rate"
 _CENT = Decimal("0.01")
@@ -37,7 +39,7 @@ def keep(changes: Sequence[Change], tx: ApplyTransaction) -> None:
     _move(tx, [one.id for one in orders if set(one.after) & set(_ABOUT)])
 
 
-def reckon(tx: ApplyTransaction, visits: Sequence[int], parts: Sequence[int]) -> int:
+def reckon(tx: Writing, visits: Sequence[int], parts: Sequence[int]) -> int:
     """Write the costs of visits and parts anew, at the rates of their days; return how many there are.
 
     What has no rate, or no price, has no entry until it has one.
@@ -63,7 +65,7 @@ def _move(tx: ApplyTransaction, order_ids: Sequence[int]) -> None:
             tx.execute(update(cost).where(cost.c.work_order_id == bindparam("order_id")).values(named), said)
 
 
-def _forget(tx: ApplyTransaction, entity: str, ids: Sequence[int]) -> None:
+def _forget(tx: Writing, entity: str, ids: Sequence[int]) -> None:
     for start in range(0, len(ids), _AT_ONCE):
         theirs = cost.c.record_id.in_(ids[start : start + _AT_ONCE])
         tx.execute(delete(cost).where(cost.c.entity == entity, theirs))
@@ -78,10 +80,10 @@ def _forget_orphans(tx: ApplyTransaction) -> None:
 
 
 def _write(
-    tx: ApplyTransaction,
+    tx: Writing,
     entity: str,
     ids: Sequence[int],
-    made: Callable[[ApplyTransaction, Sequence[int], str], Iterable[Mapping[str, Any]]],
+    made: Callable[[Writing, Sequence[int], str], Iterable[Mapping[str, Any]]],
 ) -> int:
     base = currency(tx)
     rows = [
@@ -97,7 +99,7 @@ def _write(
     return len(rows)
 
 
-def _of_visits(tx: ApplyTransaction, ids: Sequence[int], base: str) -> Iterator[Mapping[str, Any]]:
+def _of_visits(tx: Writing, ids: Sequence[int], base: str) -> Iterator[Mapping[str, Any]]:
     v, o = visit.c, work_order.c
     columns = (v.id, v.technician_id, v.starts_at, v.ends_at, v.kilometres, v.work_order_id)
     rows = tx.rows(
@@ -125,7 +127,7 @@ def _minutes(begin: datetime, end: datetime | None) -> int:
     return 0 if end is None else max(int((end - begin).total_seconds() // 60), 0)
 
 
-def _of_parts(tx: ApplyTransaction, ids: Sequence[int], base: str) -> Iterator[Mapping[str, Any]]:
+def _of_parts(tx: Writing, ids: Sequence[int], base: str) -> Iterator[Mapping[str, Any]]:
     p, o, c = part.c, work_order.c, cost.c
     columns = (p.id, p.name, p.quantity, p.unit_cost, p.currency, p.work_order_id)
     dated = (o.done_at, o.visited_at, o.opened_at)
@@ -153,3 +155,17 @@ def _of_parts(tx: ApplyTransaction, ids: Sequence[int], base: str) -> Iterator[M
 
 def _common(row: Any) -> Mapping[str, Any]:
     return {"work_order_id": row.work_order_id, "record_id": row.id, **{name: getattr(row, name) for name in _ABOUT}}
+
+
+def reckon_missing(tx: Writing) -> int:
+    """Write the costs of ended visits and of parts that have none, if their rate is known by now; return how many."""
+    count = 0
+    c = cost.c
+    for table, held, made in ((visit, visit.c.ends_at, _of_visits), (part, part.c.unit_cost, _of_parts)):
+        last = 0
+        none = ~select(c.id).where(c.entity == table.name, c.record_id == table.c.id).exists()
+        wanted = select(table.c.id).where(none, held.is_not(None)).order_by(table.c.id).limit(_AT_ONCE)
+        while rows := tx.rows(wanted.where(table.c.id > last)):
+            last = rows[-1].id
+            count += _write(tx, table.name, [row.id for row in rows], made)
+    return count

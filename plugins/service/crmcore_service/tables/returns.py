@@ -5,6 +5,9 @@ from sqlalchemy import Column, Date, Index, Integer, Table, Text, UniqueConstrai
 from crmcore.api import Amount, Fixed, Id, Instant
 from crmcore_service.tables.base import key, metadata, origin, party, stamps, to, user, words
 
+_PRICE = {"hidden_from": ("service",)}
+"""What deals and contracts came to; a workspace shows it to who serves by the role's definition."""
+
 hour_rate = Table(
     "service_hour_rate",
     metadata,
@@ -57,10 +60,10 @@ gain = Table(
     *party(),
     *words("entity"),
     Column("record_id", Id),
-    Column("amount", Fixed, nullable=False),
+    Column("amount", Fixed, nullable=False, info=_PRICE),
     *words("currency"),
     Column("rate", Amount, nullable=False),
-    Column("worth", Fixed, nullable=False),
+    Column("worth", Fixed, nullable=False, info=_PRICE),
     Column("day", Date, nullable=False),
     *words("reason"),
     user("claimed_by_id"),
