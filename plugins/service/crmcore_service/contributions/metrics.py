@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from crmcore.api import Metric, impl
+from crmcore_service.answers.kpis import answer_metrics
 from crmcore_service.levels.figures import clock_metrics
 
 
@@ -10,3 +11,4 @@ from crmcore_service.levels.figures import clock_metrics
 def crm_metrics() -> Iterable[Metric]:
     """Declare them."""
     yield from clock_metrics()
+    yield from answer_metrics()
