@@ -78,7 +78,8 @@ def _read(app: App, ids: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, int
         }
         for hook, given in asked.items():
             yield f"{hook} ({party.entity})", _collected(app, hook, given)
-    yield "crm_quality", _collected(app, "crm_quality", {})
+    for hook in ("crm_quality", "crm_health"):
+        yield hook, _collected(app, hook, {})
 
 
 def _collected(app: App, hook: str, given: dict[str, Any]) -> int:

@@ -61,6 +61,7 @@ def _contributions(app: App, subject: Subject) -> dict[str, list[str]]:
         "crm_brief": {"subject": party, "now": now},
         "crm_timeline": {"subject": party, "before": None, "limit": 10},
         "crm_quality": {},
+        "crm_health": {},
     }
     found: dict[str, list[str]] = {}
     with app.read() as reader:

@@ -62,6 +62,7 @@ def _day(app: App) -> list[str]:
         shown += app.dispatcher.collect("crm_brief", subject=party, now=now, reader=reader)
         shown += app.dispatcher.collect("crm_timeline", subject=party, before=None, limit=10, reader=reader)
         shown += app.dispatcher.collect("crm_quality", reader=reader)
+        shown += app.dispatcher.collect("crm_health", reader=reader)
     return [getattr(one, "title", type(one).__name__) for one in shown]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from crmcore.app import App
 from crmcore.engine.database import reason
 from crmcore.errors import CrmError
-from crmcore.health import database, feeds, jobs, plugins, web
+from crmcore.health import database, feeds, jobs, plugins, troubles, web
 from crmcore.health.diagnosis import Diagnosis, wrong
 
 Look = Callable[[Connection], Iterable[Diagnosis]]
@@ -30,6 +30,7 @@ def examine(app: App, core_commands: Iterable[str]) -> list[Diagnosis]:
         "delivery": partial(jobs.jobs, assembly=assembly),
         "feed": feeds.feeds,
         "web": partial(web.web, app=app),
+        "trouble": partial(troubles.troubles, app=app),
     }
     found = [each for name, look in looks.items() for each in _looked(app, name, look)]
     return sorted(found, key=lambda one: _ORDER[one.severity])

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from attrs import field, frozen
+from attrs.validators import in_
 
 from crmcore.hooks.kinds import COLLECT, hook
 
@@ -70,6 +71,19 @@ class Quality:
     fixes: tuple[tuple[str, int, str], ...] = ()
 
 
+@frozen(kw_only=True)
+class Trouble:
+    """Something about a plugin's own work that a person has to see to: `what` is wrong, a word, and a sentence on it.
+
+    `severity` is error where nothing goes on, else warning; `since` is when it was noticed first.
+    """
+
+    what: str
+    message: str
+    severity: str = field(default="warning", validator=in_(("error", "warning")))
+    since: datetime | None = None
+
+
 @hook(COLLECT)
 def crm_brief(subject: Subject, now: datetime, reader: Any) -> Iterable[Block]:  # type: ignore[empty-body] # a specification
     """Contribute blocks to a brief. `reader` runs statements that see only what the user may see."""
@@ -78,6 +92,14 @@ def crm_brief(subject: Subject, now: datetime, reader: Any) -> Iterable[Block]: 
 @hook(COLLECT)
 def crm_quality(reader: Any) -> Iterable[Quality]:  # type: ignore[empty-body] # a specification
     """Contribute figures to the data-quality meter."""
+
+
+@hook(COLLECT)
+def crm_health(reader: Any) -> Iterable[Trouble]:  # type: ignore[empty-body] # a specification
+    """Tell `crm doctor` what is wrong with the plugin's own work at present: a mailbox that cannot be read, lost mail.
+
+    What goes well is not told. Read with a few statements, each bounded; what failed in a hook or a job is known.
+    """
 
 
 @hook(COLLECT)
