@@ -4,13 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from crmcore.api import InvalidInput, Transaction, currency, here
-from crmcore_service.assets.parties import customers_of
+from crmcore.api import InvalidInput, Transaction, currency, here, record_named
+from crmcore_service.assets.parties import AnyReader, customers_of
 from crmcore_service.i18n import _
 from crmcore_service.model.asset import Contract, Cover
-from crmcore_service.tables import cover
+from crmcore_service.tables import contract, cover
 
 RENEWED = "renewed"
+
+
+def contract_named(reader: AnyReader, text: str) -> int:
+    """Return the id of the contract that a text means: its id, number or name; raises `NotFound`, `InvalidInput`."""
+    return record_named(reader, contract, text, called=_("contract"))
 
 
 def add(tx: Transaction, fields: Mapping[str, Any], covers: Sequence[int] = ()) -> Contract:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
+from attrs import frozen
 from sqlalchemy import select
 
 from crmcore.api import NotFound
@@ -55,6 +56,28 @@ def place_named(reader: AnyReader, text: str) -> Spot:
             )
         )
     return found[text]
+
+
+@frozen(kw_only=True)
+class PlaceView:
+    """A place as listed."""
+
+    id: int
+    name: str
+    latitude: float
+    longitude: float
+    source: str
+
+
+def page(reader: AnyReader, *, limit: int, after: int | None = None, begins: str = "") -> list[PlaceView]:
+    """Return places in the order of their ids, from the one that follows `after`: one statement."""
+    c = place.c
+    wanted = select(c.id, c.name, c.latitude, c.longitude, c.source).order_by(c.id).limit(limit)
+    if begins:
+        wanted = wanted.where(c.key.startswith(key_of(begins), autoescape=True))
+    if after is not None:
+        wanted = wanted.where(c.id > after)
+    return [PlaceView(**row._mapping) for row in reader.rows(wanted)]
 
 
 def _names(text: str) -> Iterator[str]:

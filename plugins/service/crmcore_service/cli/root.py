@@ -7,6 +7,11 @@ from crmcore_service.i18n import _
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "ticket": ("crmcore_service.cli.ticket:ticket", "Requests of customers, until they are resolved."),
+    "order": ("crmcore_service.cli.order:order", "Work at customers': planned, promised, visited, done."),
+    "technician": ("crmcore_service.cli.technician:technician", "Who visits customers, and which of them is best."),
+    "asset": ("crmcore_service.cli.asset:asset", "Installed products, with warranty and place."),
+    "contract": ("crmcore_service.cli.contract:contract", "Service contracts, and what they cover."),
+    "place": ("crmcore_service.cli.place:place", "Where towns and postal codes lie."),
     "mailbox": ("crmcore_service.cli.mailbox:mailbox", "The mailboxes from which tickets come."),
     "inbox": ("crmcore_service.cli.inbox:inbox", "Mails that are no tickets, and why."),
     "answer": ("crmcore_service.cli.answer:answer", "Earlier solved tickets that answer a question."),

@@ -11,4 +11,8 @@ def words(_: Callable[[str], str]) -> list[str]:
         _("planned"), _("under_way"), _("done"),
         # Clocks
         _("owner"), _("response"), _("resolution"), _("visit"),
+        # Kinds and states of work orders, installed products and contracts, and why they are offered
+        _("repair"), _("installation"), _("maintenance"), _("inspection"), _("active"), _("retired"), _("future"),
+        _("ended"), _("warranty"), _("contract"), _("age"), _("service_asset"), _("service_contract"),
+        _("service_work_order"), _("opportunity"), _("sales_opportunity"), _("sales_lead"),
     ]  # fmt: skip
