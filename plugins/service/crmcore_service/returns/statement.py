@@ -17,7 +17,7 @@ from crmcore_service.tables import asset, category, cost, gain, queue, ticket
 
 BY = ("month", "queue", "category", "product", "customer")
 """What costs and gains can be grouped by: their own month and customer, and the ticket's queue, category, product."""
-_NOTHING = Decimal(0)
+_NOTHING = Decimal("0.00")
 
 
 @frozen(kw_only=True)

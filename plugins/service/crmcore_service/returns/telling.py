@@ -36,7 +36,7 @@ def statement_report(found: Statement) -> Report:
 
 
 def _cells(one: Line, spent: Sequence[str], hidden: bool) -> list[Cell]:
-    nothing = Decimal(0)
+    nothing = Decimal("0.00")
     costs: list[Cell] = [one.costs.get(name, nothing) for name in spent]
     gains: list[Cell] = [one.gains.get(name, nothing) for name in KINDS]
     brought: list[Cell] = [*gains, one.gained, one.result, one.claimed]
@@ -76,7 +76,7 @@ def statement_data(found: Statement) -> dict[str, Any]:
 
 
 def _line_data(one: Line, found: Statement) -> dict[str, Any]:
-    nothing = Decimal(0)
+    nothing = Decimal("0.00")
     gains = {kind: one.gains.get(kind, nothing) for kind in KINDS}
     claims = {kind: one.claims.get(kind, nothing) for kind in KINDS}
     return {
