@@ -1,7 +1,10 @@
 """`crm web`: the pages of plugins on the web, and the key of our links."""
 
+import signal
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -38,6 +41,7 @@ def serve(host: str, port: int, threads: int, proxy: str) -> None:
             raise InvalidInput(
                 _("It cannot listen at {host}:{port}: {why}").format(host=host, port=port, why=error)
             ) from error
+        _end_on_signal()
         tell(_("Listening at http://{host}:{port}; Ctrl-C ends it.").format(host=host, port=listening.effective_port))
         try:
             listening.run()
@@ -81,6 +85,16 @@ def key(file: Path) -> None:
         change(tx, "web.key", f"file:{file.absolute()}")
         made = make_key(file)
     tell(_("The key is in {path}, and links are signed with it.").format(path=made))
+
+
+def _end_on_signal() -> None:
+    """Let who ends it politely (SIGTERM) be as Ctrl-C: what is being answered is answered first."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    with suppress(ValueError):  # only the main thread is told of signals
+        signal.signal(signal.SIGTERM, end)
 
 
 def _must_be_installed() -> None:

@@ -1,6 +1,10 @@
 """Pages of plugins on a real socket: found, refused in plain words, limited, and gone with their plugin."""
 
 import json
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 from http.client import HTTPConnection
 from types import SimpleNamespace
@@ -111,6 +115,25 @@ def test_an_address_asks_so_often_and_others_still_can(crm_app, crm_web):
         told = [ask(site, "GET", "/few", X_Forwarded_For=f"203.0.113.{one}") for one in range(4)]
         assert [one[0] for one in told] == [200, 200, 200, 429]
         assert "127.0.0.1" in told[0][2]
+
+
+def test_the_command_serves_until_it_is_ended_and_lists_what_it_answers(crm_workspace, crm_run):
+    crm_workspace.open("marketing")
+    listed = {one["rule"]: one["plugin"] for one in crm_run("web", "pages", "--json").json}
+    assert (listed["/u/<token>"], "/v" in crm_run("web", "pages").out) == ("marketing", True)
+    command = [sys.executable, "-m", "crmcore.cli", "web", "serve", "--port", "0"]
+    environment = {**os.environ, "CRM_DATABASE_URL": crm_workspace.url, "CRM_USER": "ann", "CRM_LANG": "en"}
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    try:
+        port = int(re.search(r"http://127.0.0.1:(\d+);", process.stderr.readline())[1])
+        assert (ask(("127.0.0.1", port), "GET", "/u/x")[0], ask(("127.0.0.1", port), "GET", "/x")[0]) == (200, 404)
+        taken = crm_run("web", "serve", "--port", port, code=1)
+        assert taken.err.startswith(f"Error: It cannot listen at 127.0.0.1:{port}: ")
+        process.terminate()
+        assert process.communicate(timeout=20)[1] == ""
+        assert process.returncode == 0
+    finally:
+        process.kill()
 
 
 def test_the_doctor_says_where_links_that_a_plugin_makes_cannot_be(crm_workspace, crm_run, tmp_path):
