@@ -7,6 +7,9 @@ from crmcore_service.i18n import _
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "ticket": ("crmcore_service.cli.ticket:ticket", "Requests of customers, until they are resolved."),
+    "queue": ("crmcore_service.cli.queue:queue", "The lines in which tickets wait."),
+    "category": ("crmcore_service.cli.category:category", "What tickets are about."),
+    "absence": ("crmcore_service.cli.absence:absence", "Who is away, and gets nothing new."),
     "order": ("crmcore_service.cli.order:order", "Work at customers': planned, promised, visited, done."),
     "technician": ("crmcore_service.cli.technician:technician", "Who visits customers, and which of them is best."),
     "asset": ("crmcore_service.cli.asset:asset", "Installed products, with warranty and place."),
@@ -14,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "place": ("crmcore_service.cli.place:place", "Where towns and postal codes lie."),
     "mailbox": ("crmcore_service.cli.mailbox:mailbox", "The mailboxes from which tickets come."),
     "inbox": ("crmcore_service.cli.inbox:inbox", "Mails that are no tickets, and why."),
+    "outgoing": ("crmcore_service.cli.outgoing:outgoing", "Mail to customers: sent, waiting, lost."),
     "answer": ("crmcore_service.cli.answer:answer", "Earlier solved tickets that answer a question."),
     "deflection": ("crmcore_service.cli.deflection:deflection", "Questions that took no engineer, and hours saved."),
     "cause": ("crmcore_service.cli.cause:cause", "What was behind tickets: defects, user errors."),

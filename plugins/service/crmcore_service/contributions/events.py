@@ -5,11 +5,14 @@ from collections.abc import Callable
 from crmcore.api import Event, NotifyTransaction, impl
 from crmcore_service.levels import recounting
 from crmcore_service.orders import promising
+from crmcore_service.replying import hearing as acknowledging
 from crmcore_service.tickets import hearing
 
-HEARS: tuple[str, ...] = (*recounting.HEARS, *promising.HEARS, *hearing.HEARS)
+HEARS: tuple[str, ...] = (*recounting.HEARS, *promising.HEARS, *hearing.HEARS, *acknowledging.HEARS)
 """The types of events that the features below hear."""
-HEARING: tuple[Callable[[Event, NotifyTransaction], None], ...] = (recounting.heard, promising.settle, hearing.noticed)
+HEARING: tuple[Callable[[Event, NotifyTransaction], None], ...] = (
+    recounting.heard, promising.settle, hearing.noticed, acknowledging.heard,
+)  # fmt: skip
 
 
 @impl

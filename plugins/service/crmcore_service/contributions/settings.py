@@ -14,6 +14,11 @@ def crm_settings() -> Iterable[Setting]:
         title=_("Whom an open ticket gives peace from marketing: all people of the customer, the person, or nobody"),
     )  # fmt: skip
     yield Setting(name="peace_except", title=_("Categories of tickets, by comma, that give nobody peace"))
+    yield Setting(name="from", title=_("Whom replies come from: Support <support@example.com>"), check=_sender)
+    yield Setting(name="acknowledge", kind="boolean", default=False, title=_("Whether new tickets are acknowledged"))
+    for language in ("en", "zh"):
+        title = _("What an acknowledgement says ({language}): the subject in the first line, then the text")
+        yield Setting(name=f"acknowledge_{language}", title=title.format(language=language), check=_text)
     yield Setting(name="level", title=_("Service level of tickets for which none is said"))
     yield Setting(
         name="assign", kind="choice", choices=("", "automatic"), default="",
@@ -29,6 +34,7 @@ def crm_settings() -> Iterable[Setting]:
     )
     yield Setting(name="km_rate", kind="number", minimum=0, title=_("What a kilometre of a visit costs"))
     for name, default, least, title in (
+        ("acknowledge_most", 5, 0, _("Automatic mails that an address gets in a day, at most")),
         ("gain_days", 365, 1, _("Days after a ticket in which a renewal or sale may have come of it")),
         ("link_days", 90, 0, _("Days for which a customer's link to a ticket holds; 0: no links are made")),
         ("flood_mails", 20, 1, _("Mails of one sender that become tickets without answering one, at most, …")),
@@ -47,3 +53,25 @@ def crm_settings() -> Iterable[Setting]:
         ("close_days", 7, 0, _("Days after which a resolved ticket is closed")),
     ):
         yield Setting(name=name, kind="number", whole=True, minimum=least, default=default, title=title)
+
+
+def _sender(value: str) -> str:
+    from crmcore.api import InvalidInput
+    from crmcore.mail import parsed_address
+
+    try:
+        parsed_address(value)
+    except InvalidInput:
+        return _("“{value}” is no sender; write NAME <ADDRESS>, or an address.").format(value=value)
+    return ""
+
+
+def _text(value: str) -> str:
+    from crmcore_service.replying.wording import FIELDS, unknown_fields
+
+    subject, _line, text = value.partition("\n")
+    if not subject.strip() or not text.strip():
+        return _("The subject is wanted in the first line, and a text below.")
+    unknown = ", ".join(unknown_fields(value))
+    known = ", ".join(FIELDS)
+    return _("Nobody fills in {unknown}; there are {known}.").format(unknown=unknown, known=known) if unknown else ""

@@ -1,1 +1,1 @@
-"""What we write to customers about tickets, and that it leaves exactly once."""
+"""Replying: mail to customers in the thread of their ticket, each of which leaves once, or is known to be unknown."""

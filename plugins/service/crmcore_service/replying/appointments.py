@@ -6,11 +6,12 @@ from sqlalchemy import select
 
 from crmcore.api import here, tables
 from crmcore.mail import parsed_address
+from crmcore_service.assets.parties import AnyTransaction
 from crmcore_service.model.order import WorkOrder
 from crmcore_service.orders.keeping import number
 from crmcore_service.orders.views import first_name
 from crmcore_service.replying import wording
-from crmcore_service.replying.addressing import AnyTransaction, reached, sender_of
+from crmcore_service.replying.addressing import reached, sender_of
 from crmcore_service.replying.invitation import CANCEL, REQUEST, Visit, written
 from crmcore_service.replying.queueing import reply
 from crmcore_service.replying.states import APPOINTMENT
