@@ -25,6 +25,7 @@ def edit(tickets: tuple[str, ...], version: int | None, values: tuple[str, ...],
     """Change tickets; what is not said stays, an empty text takes a value away."""
     from crmcore.api import Conflict, assign, here, session, values_said
     from crmcore_service.model.ticket import Ticket
+    from crmcore_service.tickets.editing import edit as change
     from crmcore_service.tickets.states import process_of
 
     with session() as s:
@@ -49,8 +50,7 @@ def edit(tickets: tuple[str, ...], version: int | None, values: tuple[str, ...],
                         ),
                         {},
                     )
-                for name, value in fields.items():
-                    setattr(record, name, value)
+                change(tx, record, fields)
                 if own:
                     assign(tx, process, record, own)
         print_changed(s, ids, json_=json_)

@@ -28,10 +28,11 @@ from crmcore_service.i18n import _
 def open_(text: tuple[str, ...], json_: bool, **given: Any) -> None:
     """Take in a request that somebody made: it joins the person's open ticket about the same matter, or opens one.
 
-    Somebody who is not in the address book is said by --name, --email or --phone; nobody is stored twice.
+    The text may begin with the name of a contact: `crm service ticket open "Li Wei" "The pump leaks"`. Somebody who is
+    not in the address book is said by --name, --email or --phone; nobody is stored twice.
     """
     from crmcore.api import here, moment_said, owner_named, print_json, session, tell
-    from crmcore_service.tickets.persons import person
+    from crmcore_service.tickets.persons import caller, person
     from crmcore_service.tickets.receiving import Request, receive
     from crmcore_service.tickets.views import view
 
@@ -40,11 +41,14 @@ def open_(text: tuple[str, ...], json_: bool, **given: Any) -> None:
             said = fields_said(tx, given)
             if said.get("contact_id") is None and any(given[one] for one in ("name", "email", "phone")):
                 said["contact_id"] = person(tx, **{one: given[one] for one in ("name", "email", "phone", "company")})
+            words = " ".join(text)
+            if not any(said.get(one) for one in ("contact_id", "customer_id", "asset_id")):
+                said["contact_id"], words = caller(tx, text)
             owner_id = owner_named(tx, given["owner"]) if given["owner"] else s.actor.user_id if given["take"] else None
             received = receive(
                 tx,
                 Request(
-                    channel=given["channel"].strip().lower(), text=" ".join(text), subject=given["subject"],
+                    channel=given["channel"].strip().lower(), text=words, subject=given["subject"],
                     at=moment_said("--at", given["at_said"], here(tx)) if given["at_said"] else tx.now,
                     user_id=s.actor.user_id or None, owner_id=owner_id, new=given["new"], note=given["note"], **said,
                 ),
@@ -59,3 +63,5 @@ def open_(text: tuple[str, ...], json_: bool, **given: Any) -> None:
         tell(_("It joined {ticket}: {why}.").format(ticket=found.number, why=received.why))
     elif found.note:
         tell(found.note)
+    if found.contact is None and found.customer is None:
+        tell(_("It is nobody's; crm service ticket edit {ticket} --contact NAME.").format(ticket=found.number))

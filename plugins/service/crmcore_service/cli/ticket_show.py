@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @out_option
 def list_(limit: int, after: int | None, json_: bool, out: Path | None, **given: Any) -> None:
     """List tickets, those under way where nothing else is said, in the order of their numbers."""
-    from crmcore.api import session
+    from crmcore.api import here, session
     from crmcore_service.tables import ticket
     from crmcore_service.tickets.views import statement, views
 
@@ -40,7 +40,8 @@ def list_(limit: int, after: int | None, json_: bool, out: Path | None, **given:
         if after is not None:
             wanted = wanted.where(ticket.c.id > after)
         found = views(reader, wanted)
-    present(listed(found), json_=json_, out=out)
+        report = listed(found, here(reader), reader.now)
+    present(report, json_=json_, out=out)
 
 
 def _asked(reader: "Reader", me: int, given: dict[str, Any]) -> "Asked":

@@ -8,7 +8,9 @@ import click
 from crmcore_service.i18n import _
 
 if TYPE_CHECKING:
-    from crmcore.api import Reader, Session
+    from datetime import datetime
+
+    from crmcore.api import Here, Reader, Session
     from crmcore.reports.report import Report
     from crmcore_service.tickets.threads import Spoken
     from crmcore_service.tickets.views import TicketView
@@ -53,28 +55,44 @@ def views_of(reader: "Reader", ids: Sequence[int]) -> "list[TicketView]":
     return views(reader, select(ticket).where(ticket.c.id.in_(ids)))
 
 
-def listed(found: "Sequence[TicketView]") -> "Report":
-    """Return tickets as a table."""
+def listed(found: "Sequence[TicketView]", here: "Here", now: "datetime") -> "Report":
+    """Return tickets as a table: of each who asks, whose it is, and the clock that runs out next."""
     from crmcore.reports.report import Column, Report
 
-    names = (
-        _("ticket"), _("P"), _("status"), _("subject"), _("customer"), _("contact"), _("queue"), _("owner"),
-        _("opened"), _("answer by"), _("solve by"), _("late"),
-    )  # fmt: skip
+    names = (_("ticket"), _("P"), _("status"), _("subject"), _("who"), _("whose"), _("due"))
     return Report(
         title=_("Tickets"),
         columns=[Column(one) for one in names],
         rows=[
             (
-                one.number, one.priority, _(one.status), one.subject, one.customer.name if one.customer else "",
-                one.contact.name if one.contact else "", one.queue.name if one.queue else "", one.owner,
-                one.opened_at, None if one.responded_at else one.first_response_due,
-                None if one.resolved_at else one.resolution_due, ", ".join(_(each) for each in one.breaches),
+                one.number, one.priority, _(one.status), one.subject,
+                ", ".join(each.name for each in (one.contact, one.customer) if each),
+                one.owner or (one.queue.name if one.queue else ""), _due(one, here, now),
             )
             for one in found
         ],
         data=[data(one) for one in found],
     )  # fmt: skip
+
+
+def _due(one: "TicketView", here: "Here", now: "datetime") -> str:
+    """Return which clock of a ticket runs out next, and when; marked where it did."""
+    if one.resolved_at is not None or one.closed_at is not None:
+        return ""
+    running = [
+        (due, name)
+        for name, due, done in (
+            (_("owner"), one.owner_due, one.assigned_at), (_("answer"), one.first_response_due, one.responded_at),
+            (_("solve"), one.resolution_due, None),
+        )
+        if due is not None and done is None
+    ]  # fmt: skip
+    if not running:
+        return ""
+    due, name = min(running)
+    day = due.astimezone(here.zone)
+    at = day.strftime("%H:%M") if day.date() == here.today else day.strftime("%m-%d %H:%M")
+    return _("{clock} {at}, late").format(clock=name, at=at) if due < now else f"{name} {at}"
 
 
 def print_card(reader: "Reader", one: "TicketView", spoken: "Sequence[Spoken]") -> None:

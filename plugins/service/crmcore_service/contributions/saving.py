@@ -8,8 +8,9 @@ from crmcore_service.formats import following
 from crmcore_service.levels import following as clocks
 from crmcore_service.returns import following as costs
 from crmcore_service.returns import refusing as gains
+from crmcore_service.tickets import categories
 
-REFUSING: tuple[Callable[[Sequence[Change], PluginTransaction], Iterable[str]], ...] = (gains.refuse,)
+REFUSING: tuple[Callable[[Sequence[Change], PluginTransaction], Iterable[str]], ...] = (gains.refuse, categories.refuse)
 
 FOLLOWING: tuple[Callable[[Sequence[Change], ApplyTransaction], None], ...] = (
     following.keep,

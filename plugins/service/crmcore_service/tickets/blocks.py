@@ -82,7 +82,7 @@ def ticket_entries(subject: Subject, before: datetime | None, limit: int, reader
             select(t.id, column.label("at"), literal(what).label("what"), t.subject, t.priority, t.status)
             .add_columns(c.name.label("contact"))
             .join_from(ticket, tables.contact, c.id == t.contact_id, isouter=True)
-            .where(_about(subject), column.is_not(None))
+            .where(_about(subject), column.is_not(None), t.merged_into_id.is_(None))
         )
         wanted = wanted if before is None else wanted.where(column <= before)
         kinds.append(select(wanted.order_by(column.desc(), t.id.desc()).limit(limit).subquery()))

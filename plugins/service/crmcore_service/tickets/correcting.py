@@ -16,6 +16,7 @@ from crmcore_service.tickets.moving import close
 from crmcore_service.tickets.opening import Wanted, open_, titled
 from crmcore_service.tickets.posts import IN, transfer
 from crmcore_service.tickets.receiving import heard
+from crmcore_service.tickets.states import OPEN, put
 
 MERGED, SPLIT = "merged", "split"
 
@@ -23,7 +24,8 @@ MERGED, SPLIT = "merged", "split"
 def merge(tx: AnyTransaction, loser: Ticket, winner: Ticket) -> None:
     """Let a ticket go on in another one: what was said in it, its visits and its costs; it is cancelled then.
 
-    Raises `InvalidInput` for tickets of two customers, for one that was merged already, and for one with itself.
+    The other is opened again where that was over and this one is not. Raises `InvalidInput` for tickets of two
+    customers, for one that was merged already, and for one with itself.
     """
     _must_be_mergeable(loser, winner)
     tx.flush()
@@ -46,6 +48,8 @@ def merge(tx: AnyTransaction, loser: Ticket, winner: Ticket) -> None:
     if winner.responded_at is None:
         winner.responded_at = loser.responded_at
     winner.at_risk = winner.at_risk or loser.at_risk
+    if winner.resolved_at is not None and loser.resolved_at is None and loser.closed_at is None:
+        put(tx, winner, OPEN)
     loser.merged_into_id = winner.id
     close(tx, loser, cancelled=True)
     _first(tx, winner)
@@ -57,12 +61,16 @@ def _must_be_mergeable(loser: Ticket, winner: Ticket) -> None:
     if loser.id == winner.id:
         raise InvalidInput(_("{one} is {other} itself.").format(**names))
     for one in (loser, winner):
-        if one.merged_into_id is not None:
-            raise InvalidInput(
-                _("{one} was merged into {other} already.").format(one=f"T{one.id}", other=f"T{one.merged_into_id}")
-            )
+        _must_be_its_own(one)
     if loser.customer_id and winner.customer_id and loser.customer_id != winner.customer_id:
         raise InvalidInput(_("{one} and {other} are of two customers.").format(**names))
+
+
+def _must_be_its_own(ticket: Ticket) -> None:
+    if ticket.merged_into_id is not None:
+        raise InvalidInput(
+            _("{one} was merged into {other} already.").format(one=f"T{ticket.id}", other=f"T{ticket.merged_into_id}")
+        )
 
 
 def split(tx: AnyTransaction, ticket: Ticket, interaction_ids: Sequence[int], subject: str = "") -> Ticket:
@@ -103,6 +111,7 @@ def put_elsewhere(tx: AnyTransaction, interaction_id: int, ticket: Ticket) -> No
 
     Raises `InvalidInput` for an interaction of another customer, and for the only one of a ticket that is under way.
     """
+    _must_be_its_own(ticket)
     i, p = tables.interaction.c, post.c
     row = tx.first(
         select(i.customer_id, i.subject, i.body, p.ticket_id, p.direction, p.at, p.automatic)

@@ -1,10 +1,15 @@
 """Who somebody is of whom only a name, an address or a number is known: matched as an import does, never doubled."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from crmcore.api import IncomingContact, InvalidInput, Point, party_ids, point_key, point_problem, tables, take_in
-from crmcore_service.assets.parties import AnyTransaction
+from crmcore_service.assets.parties import AnyReader, AnyTransaction
 from crmcore_service.i18n import _
+
+_NAME = 4
+"""Of how many words a name is at most."""
 
 
 def person(
@@ -46,6 +51,22 @@ def person(
     if found is None:
         raise InvalidInput(_("Nobody can be made of “{name}”.").format(name=name or email or phone))
     return found
+
+
+def caller(reader: AnyReader, parts: Sequence[str]) -> tuple[int | None, str]:
+    """Return whom a text begins with, a contact by name, and what is said; (None, all of it) where that is nobody.
+
+    `parts` are the words as they were typed; a name that stands by itself is not a part of what is said. Three
+    statements.
+    """
+    text = " ".join(parts)
+    words = text.split()
+    beginnings = [parts[0], *(" ".join(words[:count]) for count in range(_NAME, 0, -1) if count < len(words))]
+    known = party_ids(reader, tables.contact, [one for one in beginnings if not one.isdigit()]).ids
+    found = next((one for one in beginnings if one in known), None)
+    if found is None:
+        return None, text
+    return known[found], " ".join(parts[1:]) if found == parts[0] and len(parts) > 1 else text
 
 
 def _holder(tx: AnyTransaction, points: list[Point], region: str) -> int | None:

@@ -1,16 +1,17 @@
 """Tickets as lists and programs see them. Set-wise, bounded."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import Select, select
 
 from crmcore.api import NotFound, tables
 from crmcore_service.assets.parties import AnyReader
 from crmcore_service.i18n import _
+from crmcore_service.levels.breaching import breached, breaches
 from crmcore_service.tables import asset, category, contract, level, post, queue, ticket
 
 
@@ -113,23 +114,7 @@ def statement(asked: Asked, now: datetime) -> Select[Any]:
         wanted = wanted.where(t.at_risk.is_(True))
     if asked.text:
         wanted = wanted.where(t.subject.icontains(asked.text, autoescape=True))
-    return wanted.where(is_breached(now)) if asked.breached else wanted
-
-
-def is_breached(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that a clock of a ticket ran out, as it stands at an instant."""
-    return or_(*(_late(due, done, now) for due, done in _clocks()))
-
-
-def _clocks() -> tuple[tuple[ColumnElement[Any], ColumnElement[Any]], ...]:
-    t = ticket.c
-    return ((t.owner_due, t.assigned_at), (t.response_due, t.responded_at), (t.resolution_due, t.resolved_at))
-
-
-def _late(due: ColumnElement[Any], done: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
-    t = ticket.c
-    until = func.coalesce(done, t.closed_at, t.paused_at, literal(now, due.type))
-    return and_(due.is_not(None), until > due)
+    return wanted.where(breached(now)) if asked.breached else wanted
 
 
 def views(reader: AnyReader, wanted: Select[Any]) -> list[TicketView]:
@@ -170,7 +155,7 @@ def view(reader: AnyReader, key: int) -> TicketView:
 
 
 def _view(row: Any, thread: Sequence[int], now: datetime) -> TicketView:
-    breaches = tuple(_breaches(row, now))
+    late = breaches(row, now)
     return TicketView(
         **{name: getattr(row, name) for name in _TOLD},
         number=f"T{row.id}",
@@ -183,22 +168,11 @@ def _view(row: Any, thread: Sequence[int], now: datetime) -> TicketView:
         contract=_named(row.contract_id, row.contract_name),
         owner=row.owner_login or "",
         first_response_due=row.response_due,
-        breached=bool(breaches),
-        breaches=breaches,
+        breached=bool(late),
+        breaches=late,
         merged_into=row.merged_into_id,
         interactions=thread,
     )
-
-
-def _breaches(row: Any, now: datetime) -> Iterable[str]:
-    """Yield the clocks that ran out, as `is_breached` has it."""
-    for name, due, done in (
-        ("owner", row.owner_due, row.assigned_at),
-        ("response", row.response_due, row.responded_at),
-        ("resolution", row.resolution_due, row.resolved_at),
-    ):
-        if due is not None and (done or row.closed_at or row.paused_at or now) > due:
-            yield name
 
 
 def _threads(reader: AnyReader, ids: Sequence[int]) -> dict[int, list[int]]:

@@ -1,0 +1,156 @@
+"""Queues: adding, changing, and what waits in each."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import Select, func, select
+
+from crmcore.api import InvalidInput, NotFound, Refused, logins, tables
+from crmcore_service.assets.parties import AnyReader, AnyTransaction, Named, named
+from crmcore_service.i18n import _
+from crmcore_service.levels.breaching import breached
+from crmcore_service.model.queue import TicketQueue
+from crmcore_service.tables import category, level, mailbox, queue, ticket
+
+
+@frozen(kw_only=True)
+class QueueView:
+    """A queue with what is in it: `open` are under way, of them `waiting` nobody's yet; `people` by their load.
+
+    `oldest` is when the oldest of those that are nobody's was opened, `breached` how many of which a clock ran out.
+    """
+
+    id: int
+    name: str
+    code: str
+    level: Named | None
+    manager: str
+    team: str
+    skill: str
+    address: str
+    assign: str
+    active: bool
+    open: int
+    waiting: int
+    breached: int
+    oldest: datetime | None
+    people: Mapping[str, int]
+    note: str
+    version: int
+
+
+_TOLD = ("id", "name", "code", "team", "skill", "address", "assign", "active", "note", "version")
+
+
+def add(tx: AnyTransaction, fields: Mapping[str, Any]) -> TicketQueue:
+    """Add a queue; raises `InvalidInput` for a name or code that another one has."""
+    made = TicketQueue(**fields)
+    _must_be_free(tx, made.name, made.code)
+    return tx.add(made)
+
+
+def edit(tx: AnyTransaction, record: TicketQueue, fields: Mapping[str, Any]) -> None:
+    """Give a queue other values; raises `InvalidInput` for a name or code that another one has."""
+    _must_be_free(tx, fields.get("name", ""), fields.get("code", ""), record.id)
+    for name, value in fields.items():
+        setattr(record, name, value)
+
+
+def _must_be_free(tx: AnyTransaction, name: str, code: str, but: int = 0) -> None:
+    q = queue.c
+    said = [text.strip().lower() for text in (name, code) if text.strip()]
+    tx.flush()
+    taken = tx.first(
+        select(q.id, q.name).where(q.id != but, func.lower(q.name).in_(said) | func.lower(q.code).in_(said)).limit(1)
+    )
+    if said and taken is not None:
+        raise InvalidInput(_("Queue {id} is called “{name}” already.").format(id=taken.id, name=taken.name))
+
+
+def remove(tx: AnyTransaction, record: TicketQueue) -> None:
+    """Remove a queue; raises `Refused` for one that has tickets, categories or mailboxes."""
+    used = [
+        name
+        for name, table in ((_("tickets"), ticket), (_("categories"), category), (_("mailboxes"), mailbox))
+        if tx.value(select(table.c.id).where(table.c.queue_id == record.id).limit(1)) is not None
+    ]
+    if used:
+        raise Refused(
+            [
+                _(
+                    "Queue “{name}” has {what}; make it inactive instead: crm service queue edit {id} --inactive."
+                ).format(name=record.name, what=", ".join(used), id=record.id)
+            ]
+        )
+    tx.remove(record)
+
+
+def views(reader: AnyReader, wanted: Select[Any]) -> list[QueueView]:
+    """Return the queues that a statement selects whole, in its order: five statements, however many tickets."""
+    rows = reader.rows(wanted)
+    ids = [row.id for row in rows]
+    if not ids:
+        return []
+    levels = {
+        row.id: row.name
+        for row in reader.rows(select(level.c.id, level.c.name).where(level.c.id.in_({row.level_id for row in rows})))
+    }
+    managers = logins(reader, [row.manager_id for row in rows])
+    counts, loads = _counts(reader, ids), _people(reader, ids)
+    none = (0, 0, 0, None)
+    return [
+        QueueView(
+            **{name: getattr(row, name) for name in _TOLD},
+            level=named(levels, row.level_id),
+            manager=managers.get(row.manager_id, ""),
+            open=counts.get(row.id, none)[0],
+            waiting=counts.get(row.id, none)[1],
+            breached=counts.get(row.id, none)[2],
+            oldest=counts.get(row.id, none)[3],
+            people=loads.get(row.id, {}),
+        )
+        for row in rows
+    ]
+
+
+def view(reader: AnyReader, key: int) -> QueueView:
+    """Return a queue; raises `NotFound` for one that is absent."""
+    found = views(reader, select(queue).where(queue.c.id == key))
+    if not found:
+        raise NotFound(_("There is no queue {id}.").format(id=key))
+    return found[0]
+
+
+def _counts(reader: AnyReader, ids: Sequence[int]) -> dict[int, tuple[int, int, int, datetime | None]]:
+    t = ticket.c
+    nobodys = t.owner_id.is_(None) & t.resolved_at.is_(None)
+    wanted = (
+        select(
+            t.queue_id, func.count().label("open"), func.count().filter(nobodys).label("waiting"),
+            func.count().filter(breached(reader.now)).label("breached"),
+            func.min(t.opened_at).filter(nobodys).label("oldest"),
+        )
+        .where(t.queue_id.in_(ids), t.closed_at.is_(None))
+        .group_by(t.queue_id)
+    )  # fmt: skip
+    return {row.queue_id: (row.open, row.waiting, row.breached, row.oldest) for row in reader.rows(wanted)}
+
+
+def _people(reader: AnyReader, ids: Iterable[int]) -> dict[int, dict[str, int]]:
+    """Return who works on the tickets of queues, with how many each has, the most first."""
+    t, u = ticket.c, tables.user_account.c
+    count = func.count().label("n")
+    wanted = (
+        select(t.queue_id, u.login, count)
+        .join(tables.user_account, u.id == t.owner_id)
+        .where(t.queue_id.in_(list(ids)), t.closed_at.is_(None), t.resolved_at.is_(None))
+        .group_by(t.queue_id, u.login)
+        .order_by(count.desc(), u.login)
+    )
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for row in reader.rows(wanted):
+        found[row.queue_id][row.login] = row.n
+    return found
