@@ -10,6 +10,7 @@ from crmcore.api import Reader, logins
 from crmcore_service.tables import part, visit
 
 _MOST = 500
+_CENT = Decimal("0.01")
 
 
 @frozen(kw_only=True)
@@ -59,8 +60,8 @@ def parts(reader: Reader, order_id: int) -> list[PartView]:
     return [
         PartView(
             id=row.id, name=row.name, number=row.number, quantity=row.quantity, unit_cost=row.unit_cost,
-            cost=None if row.unit_cost is None else row.unit_cost * row.quantity, currency=row.currency,
-            warranty=row.warranty,
+            cost=None if row.unit_cost is None else (row.unit_cost * row.quantity).quantize(_CENT),
+            currency=row.currency, warranty=row.warranty,
         )
         for row in rows
     ]  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
-from crmcore.api import InvalidInput, Transaction, currency, move
+from crmcore.api import InvalidInput, Transaction, currency, here, move
 from crmcore_service.i18n import _
 from crmcore_service.model.order import Part, Visit, WorkOrder
 from crmcore_service.orders.keeping import CANCELLED, DONE, NEW, UNDER_WAY, number, open_order
@@ -37,7 +37,9 @@ def start(tx: Transaction, order_id: int, *, at: datetime | None = None, technic
 def done(tx: Transaction, order_id: int, came: Came) -> WorkOrder:
     """End a visit. What is fixed is done; what is not waits for another visit, and nothing is promised for that yet.
 
-    Whether it was fixed at the first visit stays with the order. An order that nobody began was visited as planned.
+    Whether it was fixed at the first visit stays with the order. An order that nobody began was visited as
+    planned, where it is done on that day.
+
     Raises `InvalidInput` without a result, and for a time before the visit began.
     """
     record = open_order(tx, order_id)
@@ -47,8 +49,7 @@ def done(tx: Transaction, order_id: int, came: Came) -> WorkOrder:
     visits = tx.load(Visit, visit.c.work_order_id == order_id)
     current = next((one for one in visits if one.ends_at is None), None)
     if current is None:
-        planned = record.starts_at if record.starts_at is not None and record.starts_at <= at else at
-        current = _visit(tx, record, planned, None)
+        current = _visit(tx, record, _begun(tx, record, at), None)
     if at < current.starts_at:
         raise InvalidInput(_("The visit ends before it began."))
     current.ends_at, current.fixed, current.note = at, came.fixed, came.note or came.result.strip()
@@ -86,6 +87,14 @@ def use(tx: Transaction, order_id: int, fields: Mapping[str, Any]) -> Part:
     if record.quantity <= 0:
         raise InvalidInput(_("Say how many: more than none."))
     return tx.add(record)
+
+
+def _begun(tx: Transaction, record: WorkOrder, at: datetime) -> datetime:
+    """Return when a visit began that is over `at`: as planned, if that was on the same day."""
+    planned, zone = record.starts_at, here(tx).zone
+    if planned is None or planned > at or planned.astimezone(zone).date() != at.astimezone(zone).date():
+        return at
+    return planned
 
 
 def _visit(tx: Transaction, record: WorkOrder, at: datetime, technician_id: int | None) -> Visit:
