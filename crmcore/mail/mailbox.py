@@ -40,11 +40,19 @@ def portions(
 ) -> Iterator[Sequence[Raw]]:
     """Yield the mails since a position in portions that neither memory nor a transaction is too small for.
 
-    `is_over` says that time is short: the portion that was begun is yielded at once.
+    `is_over` says that time is short: the portion that was begun is yielded at once. So it is where the mailbox cannot
+    be read any further, such as when the connection ends; what went wrong is raised after that.
     """
     portion: list[Raw] = []
     size = 0
-    for one in place.mails(position):
+    mails, problem = place.mails(position), None
+    while True:
+        try:
+            one = next(mails, None)
+        except Exception as error:  # noqa: BLE001 # whatever it is, it is raised below
+            one, problem = None, error
+        if one is None:
+            break
         portion.append(one)
         size += len(one.content)
         if len(portion) >= _AT_ONCE or size >= _BYTES or is_over():
@@ -52,3 +60,5 @@ def portions(
             portion, size = [], 0
     if portion:
         yield portion
+    if problem is not None:
+        raise problem

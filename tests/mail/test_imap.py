@@ -44,6 +44,36 @@ def test_a_folder_is_read_on_from_a_position_and_anew_when_the_server_numbers_an
         imap_server.empty("收件")
 
 
+def test_what_was_read_before_the_connection_ended_is_not_read_for_nothing(imap_server):
+    imap_server.put("断线", [mail(number) for number in range(5)])
+    read = []
+    try:
+        with (
+            pytest.raises(InvalidInput, match="cannot be read"),
+            mailbox_at(imap_server.url("断线")).opened(imap_server.password) as opened,
+        ):
+            mails = opened.mails({})
+            for portion in portions(Ending(mails, opened.connection, 3), {}):
+                read += portion
+    finally:
+        imap_server.empty("断线")
+    assert [one.position["uid"] for one in read] == sorted(one.position["uid"] for one in read)
+    assert len(read) == 3
+
+
+class Ending:
+    """A mailbox whose connection ends after so many mails."""
+
+    def __init__(self, mails, connection, after):
+        self._mails, self._connection, self._after = mails, connection, after
+
+    def mails(self, _position):
+        for number, one in enumerate(self._mails, 1):
+            yield one
+            if number == self._after:
+                self._connection.shutdown()
+
+
 def test_names_of_folders_are_written_as_servers_read_them():
     assert quoted("INBOX") == '"INBOX"'
     assert quoted("R&D") == '"R&-D"'
