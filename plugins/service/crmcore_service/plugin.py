@@ -21,6 +21,7 @@ from crmcore_service.contributions.saving import crm_apply, crm_before_save
 from crmcore_service.contributions.schedules import crm_schedules
 from crmcore_service.contributions.settings import crm_settings
 from crmcore_service.contributions.timeline import crm_timeline
+from crmcore_service.contributions.traits import crm_traits
 from crmcore_service.tables import metadata
 
 PLUGIN = Plugin(
@@ -52,4 +53,5 @@ __all__ = [
     "crm_schedules",
     "crm_settings",
     "crm_timeline",
+    "crm_traits",
 ]

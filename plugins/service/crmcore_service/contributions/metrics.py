@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from crmcore.api import Metric, impl
 from crmcore_service.answers.kpis import answer_metrics
 from crmcore_service.levels.figures import clock_metrics
+from crmcore_service.returns.figures import money_metrics
+from crmcore_service.tickets.figures import ticket_metrics
 
 
 @impl
@@ -12,3 +14,5 @@ def crm_metrics() -> Iterable[Metric]:
     """Declare them."""
     yield from clock_metrics()
     yield from answer_metrics()
+    yield from ticket_metrics()
+    yield from money_metrics()
