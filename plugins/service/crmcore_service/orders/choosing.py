@@ -71,7 +71,7 @@ class Choice:
 
 
 def choose(reader: Reader, wanted: Wanted) -> Choice:
-    """Return who can do something on a day: four statements, and one for each calendar.
+    """Return who can do something on a day: four statements, and two for each calendar.
 
     Raises `InvalidInput` where nobody says what it takes.
     """
@@ -88,7 +88,7 @@ def choose(reader: Reader, wanted: Wanted) -> Choice:
     )
     coming = [one for one in found if not one.against]
     return Choice(
-        skill=wanted.skill,
+        skill=people[0].skill if people else wanted.skill,
         level=wanted.level,
         on=wanted.on,
         within=wanted.within,
@@ -115,7 +115,8 @@ def _people(reader: Reader, name: str) -> Sequence[Any]:
     s, t, u = skill.c, technician.c, tables.user_account.c
     return reader.rows(
         select(
-            t.user_id, u.login, u.name, s.level, s.until, t.base, t.latitude, t.longitude, t.radius, t.calendar
+            t.user_id, u.login, u.name, s.name.label("skill"), s.level, s.until, t.base, t.latitude, t.longitude,
+            t.radius, t.calendar,
         )
         .select_from(skill)
         .join(technician, t.user_id == s.user_id)

@@ -37,7 +37,7 @@ class Free:
 def free(
     reader: Reader, calendars: Mapping[int, str], day: date, length: timedelta, *, bases: Mapping[int, Spot | None]
 ) -> dict[int, Free]:
-    """Return when users are free on a day for so long, by user: two statements, and one for each calendar.
+    """Return when users are free on a day for so long, by user: two statements, and two for each calendar.
 
     `calendars` names each user's, `bases` from where each sets out. A meeting in a user's calendar counts as planned
     work does; without a length it is taken for an hour. A day is that of the user's calendar; what is past is not free.
