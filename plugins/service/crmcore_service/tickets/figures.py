@@ -72,7 +72,8 @@ def ticket_metrics() -> Iterator[Metric]:
     )  # fmt: skip
     yield Metric(
         name="service.answer_hours", title=_("Hours until the first answer"),
-        value=_hours(_t.opened_at, _t.responded_at), unit=_("hours"), at=_t.responded_at, conditions=(*_COUNTED, _t.responded_at.is_not(None)), **of_tickets,
+        value=_hours(_t.opened_at, _t.responded_at), unit=_("hours"), at=_t.responded_at,
+        conditions=(*_COUNTED, _t.responded_at.is_not(None)), **of_tickets,
     )  # fmt: skip
     yield Metric(
         name="service.resolution_hours", title=_("Hours until tickets were resolved"),
