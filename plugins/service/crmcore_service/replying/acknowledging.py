@@ -33,7 +33,7 @@ def acknowledge(ticket_id: int, tx: NotifyTransaction) -> None:
     c = outgoing.c
     if tx.value(select(c.id).where(c.ticket_id == ticket_id, c.kind == ACKNOWLEDGEMENT)) is not None:
         return
-    language = wording.language_of(row.language or "", row.name or "", row.subject, row.body)
+    language = wording.language_of(row.language or "", row.body, row.subject, row.name or "")
     said = str(tx.setting(TEXTS[language])) or wording.ACKNOWLEDGEMENTS[language]
     subject, _line, text = said.partition("\n")
     reply(tx, ticket_id, text, subject=subject, kind=ACKNOWLEDGEMENT)

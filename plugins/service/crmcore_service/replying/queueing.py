@@ -62,7 +62,7 @@ def reply(
     contact_id = to or (about.contact_id if about is not None else None)
     before = thread(tx, ticket_id)
     who = reached(tx, contact_id, before.address)
-    language = wording.language_of(who.language, who.name, before.text, text)
+    language = wording.language_of(who.language, before.text, who.name, text)
     link = status_link(tx, ticket_id) if ticket_id is not None else None
     given = {
         "number": f"T{ticket_id}" if ticket_id is not None else "",

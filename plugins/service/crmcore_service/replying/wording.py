@@ -30,10 +30,11 @@ _MOMENT = "%Y-%m-%d %H:%M"
 
 
 def language_of(known: str, *texts: str) -> str:
-    """Return in which of our languages a person is written to: that of the contact, else that of what he wrote."""
+    """Return in which of our languages a person is written to: that of the contact, else that of the first text."""
     if known:
         return CHINESE if known.lower().startswith(CHINESE) else ENGLISH
-    return CHINESE if any(_HAN.search(one) for one in texts) else ENGLISH
+    said = next((one for one in texts if one.strip()), "")
+    return CHINESE if _HAN.search(said) else ENGLISH
 
 
 def filled(text: str, fields: Mapping[str, object]) -> str:
