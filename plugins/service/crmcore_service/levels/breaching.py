@@ -22,7 +22,7 @@ def breached(now: datetime) -> ColumnElement[bool]:
         *(
             and_(
                 c[one.due].is_not(None),
-                func.coalesce(c[one.end], c.closed_at, literal(now, c.closed_at.type)) > c[one.due],
+                func.coalesce(c[one.end], c.resolved_at, c.closed_at, literal(now, c.closed_at.type)) > c[one.due],
             )
             for one in CLOCKS
         )
@@ -34,7 +34,7 @@ def breaches(row: Row[Any], now: datetime) -> list[str]:
     found = []
     for one in CLOCKS:
         due = getattr(row, one.due)
-        if due is not None and (getattr(row, one.end) or row.closed_at or now) > due:
+        if due is not None and (getattr(row, one.end) or row.resolved_at or row.closed_at or now) > due:
             found.append(one.name)
     return found
 

@@ -73,8 +73,8 @@ def _take(tx: NotifyTransaction, standings: Sequence[Standing], *, of_ticket: bo
     known, today = people(tx), here(tx).today
     for one, clock, step, at in sorted(due, key=lambda each: (each[3], each[2].id)):
         row = one.row
-        told = whom(step, row.owner_id, row.queue_id if of_ticket else None, known)
-        subject = _subject(row, clock, step, of_ticket=of_ticket)
+        told = whom(step, row.owner_id, row.queue_id, known)
+        subject = _subject(row, clock, step, tx.now, of_ticket=of_ticket)
         task = None
         if told is not None:
             task = tx.add(
@@ -109,12 +109,12 @@ def _change(tx: NotifyTransaction, row: Any, step: Step, told: int | None, known
         known.load[told or 0] += 1
 
 
-def _subject(row: Any, clock: Running, step: Step, *, of_ticket: bool) -> str:
+def _subject(row: Any, clock: Running, step: Step, now: datetime, *, of_ticket: bool) -> str:
     number = f"T{row.id}" if of_ticket else f"W{row.id}"
-    if clock.due is not None and step.counted == "due" and step.minutes < 0:
-        said = _("{number} is due soon ({clock}): {subject}")
-    elif step.counted == "due":
+    if clock.due is not None and clock.due <= now:
         said = _("{number} is overdue ({clock}): {subject}")
+    elif step.counted == "due":
+        said = _("{number} is due soon ({clock}): {subject}")
     else:
         said = _("{number} waits since {minutes} working minutes ({clock}): {subject}")
     return said.format(number=number, clock=_(clock.clock), subject=row.subject, minutes=step.minutes)

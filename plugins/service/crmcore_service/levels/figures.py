@@ -48,7 +48,7 @@ KEPT: Mapping[str, Kept] = {
     **{
         one.name: Kept(
             clock=one.name, source=ticket, opened=_t.opened_at, due=_t[one.due],
-            end=func.coalesce(_t.resolved_at, _t.closed_at) if one.name == "resolution" else _t[one.end],
+            end=func.coalesce(_t[one.end], _t.resolved_at if one.name != "resolution" else _t.closed_at),
             closed=_t.closed_at, counted=_TICKETS,
         )
         for one in CLOCKS

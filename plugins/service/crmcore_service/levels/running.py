@@ -72,7 +72,7 @@ def of_ticket(
     course = _Course(calendar=calendar, pauses=pauses, fired=Fired(taken, row.reopened, since), now=now)
     start = row.opened_at
     for clock in CLOCKS:
-        end = getattr(row, clock.end) or row.closed_at
+        end = getattr(row, clock.end) or row.resolved_at or row.closed_at
         target = level.target(clock.name, row.priority)
         allowed = due = None
         if target is not None:

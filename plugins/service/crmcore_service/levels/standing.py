@@ -8,7 +8,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import ColumnElement, Row, select
 
-from crmcore.api import Calendar, PluginReader, Reader, tables
+from crmcore.api import Calendar, InvalidInput, PluginReader, Reader, tables
 from crmcore_service.levels.promised import CUSTOMER, Promised, calendar_of, default_level, promised
 from crmcore_service.levels.reckoning import Pause
 from crmcore_service.levels.running import RESOLVED, Running, of_order, of_ticket
@@ -22,8 +22,8 @@ class Standing:
     """A ticket, or a work order, as its row, with its level and clocks."""
 
     row: Row[Any]
-    level: Promised | None
-    calendar: Calendar | None
+    level: Promised | None = None
+    calendar: Calendar | None = None
     named: str = ""
     pauses: tuple[Pause, ...] = ()
     clocks: tuple[Running, ...] = ()
@@ -35,84 +35,99 @@ class Standing:
 
 
 def of_tickets(reader: AnyReader, *conditions: ColumnElement[bool]) -> list[Standing]:
-    """Return how the clocks of tickets stand: nine statements at most, however many there are."""
+    """Return how the clocks of tickets stand: nine statements at most, however many there are.
+
+    The level is the ticket's own, else its contract's, its queue's, or the workspace's.
+    """
+    of_contract = select(contract.c.level_id).where(contract.c.id == ticket.c.contract_id).scalar_subquery()
     of_queue = select(queue.c.level_id).where(queue.c.id == ticket.c.queue_id).scalar_subquery()
-    rows = reader.rows(select(ticket, of_queue.label("queue_level_id")).where(*conditions).order_by(ticket.c.id))
-    levels = promised(reader) if rows else {}
-    if not levels:
-        return [Standing(row=row, level=None, calendar=None) for row in rows]
-    ids = [row.id for row in rows]
-    otherwise = _otherwise(reader, rows, ("level_id", "queue_level_id"))
-    zones = _zones(reader, rows, levels.values())
-    pauses, fired = _pauses(reader, ids), _fired(reader, escalation.c.ticket_id, ids)
-    calendars: dict[str, Calendar] = {}
+    statement = select(ticket, of_contract.label("contract_level_id"), of_queue.label("queue_level_id"))
+    rows = reader.rows(statement.where(*conditions).order_by(ticket.c.id))
+    by_level = _by_level(reader, rows, ("level_id", "contract_level_id", "queue_level_id"))
+    ids = [row.id for row in rows] if any(each is not None for each in by_level.values()) else []
+    pauses = _pauses(reader, ids) if ids else {}
+    fired = _fired(reader, escalation.c.ticket_id, ids) if ids else {}
+    named = _named(reader, rows, by_level)
+    calendars = {name: calendar_of(reader, name) for name in set(named.values())}
     found = []
     for row in rows:
-        level = levels.get(row.level_id or row.queue_level_id or otherwise or 0)
+        level = by_level[row.id]
         if level is None:
-            found.append(Standing(row=row, level=None, calendar=None, pauses=pauses[row.id]))
+            found.append(Standing(row=row))
             continue
-        named = _named(level, zones.get(row.id, ""))
-        calendar = calendars.get(named) or calendars.setdefault(named, calendar_of(reader, named))
-        still = tuple(one for one in pauses[row.id] if one.state in level.pauses or one.state == RESOLVED)
-        clocks = tuple(of_ticket(row, level, calendar, still, fired[row.id], reader.now))
+        calendar, stood = calendars[named[row.id]], pauses[row.id]
+        still = tuple(one for one in stood if one.state in level.pauses or one.state == RESOLVED)
+        try:
+            clocks = tuple(of_ticket(row, level, calendar, still, fired[row.id], reader.now))
+        except InvalidInput:  # so long ago that no calendar reckons there
+            found.append(Standing(row=row))
+            continue
         found.append(
-            Standing(row=row, level=level, calendar=calendar, named=named, pauses=pauses[row.id], clocks=clocks)
+            Standing(row=row, level=level, calendar=calendar, named=named[row.id], pauses=stood, clocks=clocks)
         )
     return found
 
 
 def of_orders(reader: AnyReader, *conditions: ColumnElement[bool]) -> list[Standing]:
-    """Return how the clocks of work orders stand: six statements at most."""
+    """Return how the clocks of work orders stand: seven statements at most.
+
+    The level is that of the ticket, else of the contract, or the workspace's.
+    """
     o = work_order.c
     its_ticket = [
         select(ticket.c[name]).where(ticket.c.id == o.ticket_id).scalar_subquery().label(name)
-        for name in ("level_id", "priority")
+        for name in ("level_id", "priority", "queue_id")
     ]
     of_contract = select(contract.c.level_id).where(contract.c.id == o.contract_id).scalar_subquery()
     statement = select(work_order, *its_ticket, of_contract.label("contract_level_id"))
     rows = reader.rows(statement.where(*conditions).order_by(o.id))
-    levels = promised(reader) if rows else {}
-    otherwise = _otherwise(reader, rows, ("level_id", "contract_level_id")) if levels else None
-    fired = _fired(reader, escalation.c.work_order_id, [row.id for row in rows]) if levels else {}
-    zones = _zones(reader, rows, levels.values())
+    by_level = _by_level(reader, rows, ("level_id", "contract_level_id"))
+    ids = [row.id for row in rows] if any(each is not None for each in by_level.values()) else []
+    fired = _fired(reader, escalation.c.work_order_id, ids) if ids else {}
+    named = _named(reader, rows, by_level)
+    calendars = {name: calendar_of(reader, name) for name in set(named.values())}
     found = []
     for row in rows:
-        level = levels.get(row.level_id or row.contract_level_id or otherwise or 0)
+        level = by_level[row.id]
         if level is None:
-            found.append(Standing(row=row, level=None, calendar=None))
+            found.append(Standing(row=row))
             continue
-        named = _named(level, zones.get(row.id, ""))
-        calendar = calendar_of(reader, named)
-        clock = of_order(row, level, calendar, fired[row.id], reader.now)
-        found.append(Standing(row=row, level=level, calendar=calendar, named=named, clocks=(clock,)))
+        calendar = calendars[named[row.id]]
+        try:
+            clock = of_order(row, level, calendar, fired[row.id], reader.now)
+        except InvalidInput:  # so long ago that no calendar reckons there
+            found.append(Standing(row=row))
+            continue
+        found.append(Standing(row=row, level=level, calendar=calendar, named=named[row.id], clocks=(clock,)))
     return found
 
 
-def _named(level: Promised, zone: str) -> str:
-    if not level.calendar.endswith(CUSTOMER):
-        return level.calendar
-    name = level.calendar.removesuffix(CUSTOMER)
-    return f"{name}@{zone}" if zone else name
+def _by_level(reader: AnyReader, rows: Sequence[Row[Any]], names: Sequence[str]) -> dict[int, Promised | None]:
+    """Return the level of each row: of the first of its columns that says one, or else the workspace's."""
+    levels = promised(reader) if rows else {}
+    said = {row.id: next((key for name in names if (key := getattr(row, name))), None) for row in rows}
+    otherwise = default_level(reader) if levels and None in said.values() else None
+    return {row.id: levels.get(said[row.id] or otherwise or 0) for row in rows}
 
 
-def _otherwise(reader: AnyReader, rows: Sequence[Row[Any]], names: tuple[str, ...]) -> int | None:
-    if all(any(getattr(row, name) for name in names) for row in rows):
-        return None
-    return default_level(reader)
+def _named(reader: AnyReader, rows: Sequence[Row[Any]], by_level: Mapping[int, Promised | None]) -> dict[int, str]:
+    """Return the calendar by which the clocks of each row run: its level's, where the customer is if that says so."""
+    theirs = {key: one.calendar for key, one in by_level.items() if one is not None}
+    elsewhere = [row for row in rows if theirs.get(row.id, "").endswith(CUSTOMER)]
+    zones = _zones(reader, elsewhere) if elsewhere else {}
+    for row in elsewhere:
+        name, zone = theirs[row.id].removesuffix(CUSTOMER), zones[row.id]
+        theirs[row.id] = f"{name}@{zone}" if zone else name
+    return theirs
 
 
-def _zones(reader: AnyReader, rows: Sequence[Row[Any]], levels: Collection[Promised]) -> dict[int, str]:
-    """Return where each customer is, or else the contact, where a level asks: two statements."""
-    if not any(one.calendar.endswith(CUSTOMER) for one in levels):
-        return {}
+def _zones(reader: AnyReader, rows: Sequence[Row[Any]]) -> dict[int, str]:
+    """Return where each customer is, or else the contact: two statements."""
     known: dict[tuple[str, int], str] = {}
     for name, table in (("customer_id", tables.customer), ("contact_id", tables.contact)):
         ids = {getattr(row, name) for row in rows}
-        known |= {
-            (name, each.id): each.zone
-            for each in reader.rows(select(table.c.id, table.c.zone).where(table.c.id.in_(ids)))
-        }
+        found = reader.rows(select(table.c.id, table.c.zone).where(table.c.id.in_(ids)))
+        known |= {(name, each.id): each.zone for each in found}
     return {
         row.id: known.get(("customer_id", row.customer_id), "") or known.get(("contact_id", row.contact_id), "")
         for row in rows
