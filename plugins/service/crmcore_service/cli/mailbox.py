@@ -122,21 +122,17 @@ def show(which: str, json_: bool) -> None:
 def read(which: str, json_: bool) -> None:
     """Read what came since, now: of one mailbox, or of all; each mail is taken in once, however often it is read."""
     from crmcore.api import InvalidInput, print_json, session
-    from crmcore_service.intake.reading import read as read_mailbox
     from crmcore_service.intake.reading import sources
-    from crmcore_service.intake.taking import Taken
     from crmcore_service.intake.views import mailboxes
+    from crmcore_service.intake.working import read_all
 
-    total = Taken()
     with session() as s:
         with s.read() as reader:
             name = mailboxes(reader, _mailbox(reader, which))[0].name if which else ""
             found = sources(reader, name)
         if not found:
             raise InvalidInput(_("There is no mailbox to read; `crm service mailbox add` adds one."))
-        for one in found:
-            taken, _more = read_mailbox(s.write, one)
-            total += taken
+        total, _more = read_all(s.write, found)
     if json_:
         print_json(total)
         return
