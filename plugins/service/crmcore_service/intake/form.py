@@ -1,12 +1,13 @@
 """The form page of a queue: what is asked first gets answers that helped others, and else a number and a link."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from secrets import token_urlsafe
 
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from crmcore.api import InvalidInput, Transaction, storable
+from crmcore.api import InvalidInput, NotFound, Transaction, storable
 from crmcore.web.visit import Visit
 from crmcore_service.answers.offering import became_ticket, confirm, offer
 from crmcore_service.answers.suggesting import Answer
@@ -65,7 +66,8 @@ def take_form(visit: Visit) -> Response:
         with visit.transaction("request") as tx:
             done = take(tx, asking, queue_id, f"web, {name}")
             if token:
-                became_ticket(tx, token, done.ticket_id)
+                with suppress(NotFound):  # an old page's token; a request is never turned away for that
+                    became_ticket(tx, token, done.ticket_id)
             promise = standing(tx, done.ticket_id).promise if done.opened else ""
     except InvalidInput as error:
         return _form(visit, name, said, str(error))

@@ -1,16 +1,25 @@
 """Requests from the web: forms of people and machines, JSON of other systems, and chats that grow."""
 
 import re
+from html import unescape
 
 import pytest
+from crmcore_service.model.answer import PublicAnswer
 from crmcore_service.model.ticket import Ticket
 from crmcore_service.tables import post, ticket
 from crmcore_service.tickets.moving import resolve
+from crmcore_service.tickets.receiving import Request, receive
 from sqlalchemy import func, select
 
 from crmcore.api import tables
 
 URL = "https://service.huaxin.example"
+HELPED = (
+    "Tighten the <screws> crosswise.",
+    "Change the <gasket>, part 77.",
+    "Shut the <valve>.",
+    "Lower the <pressure>.",
+)
 FORM = {"name": "王芳", "email": "fang@kunde.example", "phone": "", "text": "The pump drips.", "subject": "Pump"}
 
 
@@ -116,3 +125,40 @@ def test_a_chat_is_one_interaction_that_grows_and_our_word_in_it_is_an_answer(si
         "09:58 Customer: The boiler is cold", "09:59 We: I look it up.",
         "10:01 Customer: It still is cold, and it smells",
     ]  # fmt: skip
+
+
+def test_answers_that_helped_others_are_offered_first_and_count_only_when_confirmed(site, count, office):
+    """Deflection (row S1-V12): the form shows three answers at most; what the customer confirms makes no ticket."""
+    with office.at(office.clock.now, user="sam") as tx:
+        for nth, helped in enumerate(HELPED):
+            said = f"The pump P40 drips at the shaft seal, number {nth}"
+            made = receive(tx, Request(channel="call", at=tx.now, text=said, subject=said, new=True))
+            resolve(tx, tx.get(Ticket, made.ticket_id), helped)
+            tx.flush()
+            tx.add(
+                PublicAnswer(
+                    ticket_id=made.ticket_id, title=f"Dripping seal {nth}", text=helped,
+                    published_at=tx.now, published_by_id=office.users["sam"],
+                )
+            )  # fmt: skip
+    before = count()
+    asking = {**FORM, "text": "Our pump P40 drips at the seal of the shaft", "subject": ""}
+    status, page = site.post("/request/repairs", **asking, do="ask", once="page-1")
+    assert (status, page.count("This solved it"), "&lt;" in page) == (200, 3, True)
+    fields = {name: unescape(value) for name, value in re.findall(r'hidden" name="(\w+)" value="([^"]*)"', page)}
+    assert (count(), fields["text"], fields["once"]) == (before, asking["text"], "page-1")
+    assert office.json("service", "deflection", "list", user="mei")[0]["status"] == "offered"
+    for place, status in (("9", 422), ("x", 422), ("2", 200), ("2", 200)):
+        assert site.post("/request/repairs", **fields, do=f"solved {place}")[0] == status
+    assert (count(), office.json("service", "deflection", "list", user="mei")[0]["status"]) == (before, "confirmed")
+    # Of the next one nothing helps: the request is sent, and does not count.
+    _status, page = site.post("/request/repairs", **asking, do="ask", once="page-2")
+    fields = {name: unescape(value) for name, value in re.findall(r'hidden" name="(\w+)" value="([^"]*)"', page)}
+    _status, page = site.post("/request/repairs", **fields, do="send")
+    (number,) = re.findall(r"the number (T\d+)", page)
+    assert count() == (before[0] + 1, before[1] + 1, 1)
+    told = office.json("service", "deflection", "list", user="mei")
+    assert sorted(one["status"] for one in told) == ["confirmed", "ticket"]
+    assert number in str(told)
+    # A page that lay open too long loses its answers, and no request.
+    assert "the number" in site.post("/request/repairs", **{**FORM, "email": "z@z.example", "token": "x"}, do="send")[1]
