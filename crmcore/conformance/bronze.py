@@ -18,7 +18,10 @@ from crmcore.plugins.discovery import load
 from crmcore.plugins.dispatch import Dispatcher
 from crmcore.plugins.resolve import acquaint
 
-PUBLIC = ("crmcore.api", "crmcore.command", "crmcore.hooks", "crmcore.reports", "crmcore.testing")
+PUBLIC = (
+    "crmcore.api", "crmcore.command", "crmcore.hooks", "crmcore.mail", "crmcore.reports", "crmcore.testing",
+    "crmcore.web",
+)  # fmt: skip
 """What authors may import: all else may change without notice."""
 
 MOST_MILLISECONDS = 150
