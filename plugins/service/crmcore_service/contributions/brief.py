@@ -17,6 +17,7 @@ def crm_brief(subject: Subject, now: datetime, reader: PluginReader) -> Iterator
 
 def _blocks() -> tuple[Shows, ...]:
     """Return what shows blocks, imported by the commands that show any."""
+    from crmcore_service.satisfaction.blocks import last_ratings
     from crmcore_service.tickets.blocks import open_tickets
 
-    return (open_tickets,)
+    return open_tickets, last_ratings

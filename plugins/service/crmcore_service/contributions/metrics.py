@@ -6,6 +6,7 @@ from crmcore.api import Metric, impl
 from crmcore_service.answers.kpis import answer_metrics
 from crmcore_service.levels.figures import clock_metrics
 from crmcore_service.returns.figures import money_metrics
+from crmcore_service.satisfaction.kpis import satisfaction_metrics
 from crmcore_service.tickets.figures import ticket_metrics
 
 
@@ -16,3 +17,4 @@ def crm_metrics() -> Iterable[Metric]:
     yield from answer_metrics()
     yield from ticket_metrics()
     yield from money_metrics()
+    yield from satisfaction_metrics()

@@ -33,8 +33,16 @@ def _gains(tx: Any) -> None:
     propose(tx)
 
 
+def _surveys(tx: Any) -> None:
+    """Ask how content the customers of closed tickets are."""
+    from crmcore_service.satisfaction.inviting import invite
+
+    invite(tx)
+
+
 SCHEDULES = (
     Schedule(name="offers", cron="0 6 * * *", run=_offers),
     Schedule(name="closing", cron="*/15 * * * *", run=_closing),
     Schedule(name="gains", cron="30 3 * * *", run=_gains),
+    Schedule(name="surveys", cron="*/10 * * * *", run=_surveys),
 )

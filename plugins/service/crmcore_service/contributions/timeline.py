@@ -17,6 +17,7 @@ def crm_timeline(subject: Subject, before: datetime | None, limit: int, reader: 
 
 def _entries() -> tuple[Tells, ...]:
     """Return what tells entries, imported by the commands that show any."""
+    from crmcore_service.satisfaction.blocks import rating_entries
     from crmcore_service.tickets.blocks import ticket_entries
 
-    return (ticket_entries,)
+    return ticket_entries, rating_entries
