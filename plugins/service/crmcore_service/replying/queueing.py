@@ -11,6 +11,7 @@ from crmcore.api import InvalidInput, NotFound, here
 from crmcore.mail import name_of, new_token, parsed_address, unmarked
 from crmcore_service.assets.parties import AnyTransaction
 from crmcore_service.i18n import _
+from crmcore_service.model.ticket import Ticket
 from crmcore_service.replying import wording
 from crmcore_service.replying.addressing import reached, sender_of
 from crmcore_service.replying.states import APPOINTMENT, KINDS, QUEUED, REPLY, SKIPPED, SURVEY
@@ -21,6 +22,8 @@ from crmcore_service.tickets.linking import status_link
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 CALENDAR, METHOD = "calendar", "method"
 """Of the fields: an iCalendar text that goes along, and its METHOD."""
+ANSWER = "answer"
+"""Of a ticket's details: the last mail a person wrote. The journal has who did, and it takes the right to do so."""
 LANGUAGE, NAME, AFTER = "language", "name", "after"
 """What a mail's details have: the customer's language and name, and what stands below the text."""
 
@@ -91,6 +94,9 @@ def reply(
         "details": {name: value for name, value in details.items() if value},
     }  # fmt: skip
     tx.execute(insert(outgoing).values(row))
+    if kind == REPLY and ticket_id is not None:
+        record = tx.get(Ticket, ticket_id)
+        record.details = {**record.details, ANSWER: key}
     return key
 
 
