@@ -62,7 +62,7 @@ def show(name: str, json_: bool) -> None:
         print_json(found)
         return
     rows = [(_("zone"), found["zone"])]
-    rows += [(_(days), hours) for days, hours in found["hours"].items()]
+    rows += [(days, hours) for days, hours in found["hours"].items()]
     rows += [(day, _("holiday")) for day in found["holidays"]]
     rows += [(day, hours or _("holiday")) for day, hours in found["workdays"].items()]
     rows.append((_("open now"), _("yes") if found["open"] else _("no, from {at}").format(at=found["opens_at"])))

@@ -1,4 +1,4 @@
-"""`crm config`: fields, processes, automations, roles, terms and targets of a workspace, from TOML files."""
+"""`crm config`: fields, processes, automations, roles, terms, targets and calendars of a workspace, from TOML files."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,7 +21,7 @@ _PRUNE = click.option("--prune", is_flag=True, help="Remove what is in force and
 
 @click.group()
 def config() -> None:
-    """Define fields, processes, automations, roles, terms and targets in TOML; see, apply, export and revert them."""
+    """Define fields, processes, automations, roles, terms, targets and calendars in TOML; see, apply, revert them."""
 
 
 @config.command()
@@ -153,7 +153,7 @@ def _print_plan(plan: "Plan") -> None:
         ids = ", ".join(map(str, effect.ids))
         more = ", …" if effect.count > len(effect.ids) else ""
         mark = "! " if effect.refused else "  "
-        click.echo(f"{mark}{effect.subject}: {effect.text} ({ids}{more})")
+        click.echo(f"{mark}{effect.subject}: {effect.text}{f' ({ids}{more})' if ids else ''}")
 
 
 def _print_keys(change: "Change", say: Callable[[str], None]) -> None:

@@ -40,7 +40,7 @@ COMMANDS = {
     "restore": ("crmcore.cli.backup:restore", "Bring a saved workspace back."),
     "trail": ("crmcore.cli.trail:trail", "What a record came from, and what became of it."),
     "history": ("crmcore.cli.history:history", "What happened to a record, and who did it."),
-    "config": ("crmcore.cli.config:config", "Define fields, processes, automations, roles, terms and targets."),
+    "config": ("crmcore.cli.config:config", "Define fields, processes, automations, roles and calendars."),
     "calendar": ("crmcore.cli.calendar:calendar", "When we work, and when something is due."),
     "setting": ("crmcore.cli.setting:setting", "What this workspace can set, and has set."),
     "term": ("crmcore.cli.term:term", "The words of the common language, and what others mean."),

@@ -97,7 +97,7 @@ def _hold(tx: Transaction) -> None:
 def _carry_out(
     tx: Transaction, found: Plan, kind: str, data: Mapping[str, Any], back: Mapping[Named, int] = store.NO_PLACES
 ) -> Applied:
-    refused = [f"{one.subject}: {one.text} ({_ids(one.ids)})." for one in found.effects if one.refused]
+    refused = [f"{one.subject}: {one.text}{_ids(one.ids)}." for one in found.effects if one.refused]
     if refused:
         raise Refused(refused)
     if not found.changes:
@@ -119,7 +119,7 @@ def _automations(found: Plan, action: str) -> list[str]:
 
 
 def _ids(ids: Sequence[int]) -> str:
-    return ", ".join(map(str, ids))
+    return f" ({', '.join(map(str, ids))})" if ids else ""
 
 
 def _told(change: Change) -> dict[str, Any]:

@@ -7,8 +7,10 @@ import attrs
 from attrs import frozen
 from sqlalchemy import ColumnElement, Select, Table, func, select
 
+from crmcore.calendars.named import SETTING
 from crmcore.engine.tables import user_account
 from crmcore.engine.transaction import Transaction
+from crmcore.engine.workspace import settings
 from crmcore.errors import InvalidInput
 from crmcore.fields.columns import words
 from crmcore.fields.values import read
@@ -39,6 +41,7 @@ def effects(tx: Transaction, before: Definitions, after: Definitions) -> Iterato
     yield from _fields(tx, before, after)
     yield from _processes(tx, before, after)
     yield from _roles(tx, before, after)
+    yield from _calendars(tx, before, after)
 
 
 def _by_name(fields: Iterable[Field]) -> dict[tuple[str, str], Field]:
@@ -225,3 +228,13 @@ def _roles(tx: Transaction, before: Definitions, after: Definitions) -> Iterator
                 "{n} user has the role; give another first", "{n} users have the role; give them another first", count
             )
             yield Effect(subject=f"role.{name}", text=text.format(n=count), count=count, ids=ids, refused=True)
+
+
+def _calendars(tx: Transaction, before: Definitions, after: Definitions) -> Iterator[Effect]:
+    """Yield a refusal for each calendar that goes while a setting names it, alone or among other things."""
+    for name in sorted({one.name for one in before.calendars} - {one.name for one in after.calendars}):
+        for setting, value in sorted(settings(tx.connection).items()):
+            named = value.get(SETTING) if isinstance(value, Mapping) else value if setting == SETTING else None
+            if named == name:
+                text = _("the setting {setting} names it; set another calendar first").format(setting=setting)
+                yield Effect(subject=f"calendar.{name}", text=text, count=1, ids=(), refused=True)

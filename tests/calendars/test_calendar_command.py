@@ -65,6 +65,8 @@ def test_a_calendar_is_defined_shown_and_reckoned_by(crm, tmp_path, monkeypatch)
     assert "10:00–14:00" in shown
     crm("setting", "set", "calendar", "office")
     assert json.loads(crm("calendar", "show", "--json").stdout)["calendar"] == "office"
+    refused = applied(crm, tmp_path, "[calendar.office]\nremove = true\n", code=1).stderr
+    assert "calendar.office: the setting calendar names it; set another calendar first." in refused.replace("\n", " ")
     crm("setting", "set", "calendar", "offfice")
     assert "There is no calendar “offfice”" in crm("calendar", "show", code=1).stderr
     told = json.loads(
