@@ -100,8 +100,8 @@ ASKED = {
     "service.assets == 2": 3,
     'service.warranty_ends == date("2027-03-01")': 3,
     'service.contract_ends < date("2027-01-01")': 3,
-    "service.customer_mean_score < 4": 3,
-    "service.contact_mean_score == 5": 1,
+    "service.satisfaction < 4": 3,
+    "service.own_satisfaction == 5": 1,
 }
 """How many of the people of two customers, three each, an expression chooses."""
 

@@ -12,7 +12,7 @@ from crmcore_service.tables import rating
 def satisfaction_traits() -> Iterator[Trait]:
     """Yield them; nothing is known of who never said a score."""
     r = rating.c
-    for of, party in (("contact", r.contact_id), ("customer", r.customer_id)):
+    for of, own, party in (("contact", "own_", r.contact_id), ("customer", "", r.customer_id)):
         newest = (
             select(
                 party.label("party"), r.score, r.answered_at,
@@ -29,14 +29,14 @@ def satisfaction_traits() -> Iterator[Trait]:
             .subquery()
         )
         yield Trait(
-            name=f"{of}_last_score", title=_("Score of the last answer, 1 to 5"), of=of, kind="number", source=last,
+            name=f"{own}last_score", title=_("Score of the last answer, 1 to 5"), of=of, kind="number", source=last,
             key=last.c.party, value=last.c.score,
         )  # fmt: skip
         yield Trait(
-            name=f"{of}_last_rated", title=_("When a score was given last"), of=of, kind="instant", source=last,
+            name=f"{own}last_rated", title=_("When a score was given last"), of=of, kind="instant", source=last,
             key=last.c.party, value=last.c.answered_at,
         )  # fmt: skip
         yield Trait(
-            name=f"{of}_mean_score", title=_("Mean score, 1 to 5"), of=of, kind="number", source=mean,
+            name=f"{own}satisfaction", title=_("Mean score, 1 to 5"), of=of, kind="number", source=mean,
             key=mean.c.party, value=mean.c.mean,
         )  # fmt: skip

@@ -154,8 +154,8 @@ def test_closed_tickets_are_asked_about_and_low_scores_made_good(desk, crm_web, 
     timeline = office.json("brief", office.contacts[0], "--timeline", user="sam")["entries"]
     assert sum(one["kind"] == "rating" for one in timeline) == 2
     with office.app.read() as reader:
-        unhappy = counted(reader, selection(reader, "service.contact_last_score <= 2"))
-        mean = counted(reader, selection(reader, "service.customer_mean_score == 2.5", "customer"))
+        unhappy = counted(reader, selection(reader, "service.own_last_score <= 2"))
+        mean = counted(reader, selection(reader, "service.satisfaction == 2.5", "customer"))
     assert (unhappy.chosen, mean.chosen) == (2, 1)  # who was content later is none of the unhappy
 
 
