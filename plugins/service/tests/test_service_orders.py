@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from crmcore_service.model.order import WorkOrder
+from crmcore_service.model.queue import Absence
 from crmcore_service.model.spots import Spot, km
 from crmcore_service.orders.freeing import free
 from crmcore_service.orders.views import Asked, first_name, page
@@ -98,6 +99,9 @@ def test_free_time_is_what_calendar_appointments_and_meetings_leave(office, tom)
     saturday = begins(30, date(2026, 11, 28))
     assert (saturday.works, saturday.starts_at) == (False, None)
     assert begins(30, date(2026, 11, 23)).starts_at is None  # that is over
+    with office.at(office.clock.now, user="ann") as tx:
+        tx.add(Absence(user_id=tom, starts_on=day, ends_on=day))
+    assert (begins(30).away, begins(30).starts_at) == (True, None)
 
 
 def test_distances_and_first_names():

@@ -71,7 +71,7 @@ class Choice:
 
 
 def choose(reader: Reader, wanted: Wanted) -> Choice:
-    """Return who can do something on a day: four statements, and two for each calendar.
+    """Return who can do something on a day: five statements, and two for each calendar.
 
     Raises `InvalidInput` where nobody says what it takes.
     """
@@ -150,7 +150,9 @@ def _candidate(row: Any, wanted: Wanted, time: Free, record: tuple[int, int]) ->
         against.append(_("level {level}").format(level=row.level))
     if not valid:
         against.append(_("expired on {day}").format(day=row.until))
-    if not time.works:
+    if time.away:
+        against.append(_("on leave"))
+    elif not time.works:
         against.append(_("does not work on that day"))
     elif time.starts_at is None:
         against.append(_("not free for {n} minutes").format(n=wanted.minutes))

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from crmcore.api import Calendar, Reader, tables
 from crmcore_service.levels.promised import calendar_of
 from crmcore_service.model.spots import Spot, spot
-from crmcore_service.tables import work_order
+from crmcore_service.tables import absence, work_order
 
 _MEETING = "meeting"
 _HOUR = timedelta(hours=1)
@@ -26,18 +26,22 @@ class Taken:
 
 @frozen(kw_only=True)
 class Free:
-    """The first time on a day at which somebody has long enough, None for none; and where they come from then."""
+    """The first time on a day at which somebody has long enough, None for none; and where they come from then.
+
+    `works` says that the calendar has hours on that day, `away` that they are on leave.
+    """
 
     starts_at: datetime | None = None
     coming_from: Spot | None = None
     works: bool = True
+    away: bool = False
     taken: Sequence[Taken] = field(factory=tuple)
 
 
 def free(
     reader: Reader, calendars: Mapping[int, str], day: date, length: timedelta, *, bases: Mapping[int, Spot | None]
 ) -> dict[int, Free]:
-    """Return when users are free on a day for so long, by user: two statements, and two for each calendar.
+    """Return when users are free on a day for so long, by user: three statements, and two for each calendar.
 
     `calendars` names each user's, `bases` from where each sets out. A meeting in a user's calendar counts as planned
     work does; without a length it is taken for an hour. A day is that of the user's calendar; what is past is not free.
@@ -48,8 +52,13 @@ def free(
         return {}
     earliest, latest = min(begin for begin, _end in spans.values()), max(end for _begin, end in spans.values())
     taken = _taken(reader, calendars.keys(), earliest, latest)
+    c = absence.c
+    on_leave = select(c.user_id).where(c.user_id.in_(list(calendars)), c.starts_on <= day, c.ends_on >= day)
+    away = {row.user_id for row in reader.rows(on_leave)}
     return {
-        user_id: _first(known[name], *spans[name], length, taken.get(user_id, []), bases.get(user_id), reader.now)
+        user_id: Free(away=True)
+        if user_id in away
+        else _first(known[name], *spans[name], length, taken.get(user_id, []), bases.get(user_id), reader.now)
         for user_id, name in calendars.items()
     }
 
