@@ -7,9 +7,10 @@ from attrs import frozen
 from sqlalchemy import func, select
 
 from crmcore.mail import AUTO_REPLY, BOUNCE, CALENDAR, COMPLAINT, DELAY, OTHER, Letter
+from crmcore_service.assets.parties import AnyTransaction
 from crmcore_service.i18n import _
 from crmcore_service.intake import kinds
-from crmcore_service.intake.letters import AnyTransaction, House
+from crmcore_service.intake.letters import House
 from crmcore_service.intake.tying import Tied
 from crmcore_service.tables import received
 

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 from attrs import evolve, field, frozen
 from sqlalchemy import select
 
-from crmcore.api import NotFound, NotifyTransaction, Transaction, point_key, tables
+from crmcore.api import NotFound, point_key, tables
 from crmcore.mail import Letter
+from crmcore_service.assets.parties import AnyTransaction
 from crmcore_service.tables import mailbox, queue
 
-AnyTransaction = Transaction | NotifyTransaction
 _OURS = ("service.from", "marketing.from", "marketing.reply_to")
 _NO_ID = "sha256:"
 

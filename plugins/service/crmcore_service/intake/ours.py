@@ -5,8 +5,9 @@ from sqlalchemy import select
 
 from crmcore.api import IncomingInteraction, point_key
 from crmcore.mail import BOUNCE, Letter
+from crmcore_service.assets.parties import AnyTransaction
 from crmcore_service.i18n import _
-from crmcore_service.intake.letters import AnyTransaction, House
+from crmcore_service.intake.letters import House
 from crmcore_service.intake.senders import keep
 from crmcore_service.intake.tying import Tied
 from crmcore_service.model.ticket import Ticket

@@ -20,8 +20,8 @@ from crmcore.api import (
     storable,
 )
 from crmcore.mail import Address, Position, Raw, mailbox_at, portions, understood, unreadable
+from crmcore_service.assets.parties import AnyTransaction
 from crmcore_service.i18n import _
-from crmcore_service.intake.letters import AnyTransaction
 from crmcore_service.intake.taking import Arrival, Box, Taken, list_only, take
 from crmcore_service.tables import mailbox, reading
 

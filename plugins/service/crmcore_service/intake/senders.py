@@ -5,8 +5,7 @@ from sqlalchemy import and_, or_, select
 
 from crmcore.api import IncomingContact, IncomingInteraction, Point, Position, tables, take_in
 from crmcore.mail import Letter
-from crmcore_service.assets.parties import customers_of
-from crmcore_service.intake.letters import AnyTransaction
+from crmcore_service.assets.parties import AnyTransaction, customers_of
 from crmcore_service.tables import ticket
 
 ORIGIN = "email"

@@ -11,10 +11,11 @@ from sqlalchemy import insert, select
 
 from crmcore.api import IncomingInteraction
 from crmcore.mail import Letter
+from crmcore_service.assets.parties import AnyTransaction
 from crmcore_service.i18n import _
 from crmcore_service.intake import kinds
 from crmcore_service.intake.judging import Asked, Verdict, flooded, judged
-from crmcore_service.intake.letters import AnyTransaction, House, digest_of, house, written
+from crmcore_service.intake.letters import House, digest_of, house, written
 from crmcore_service.intake.ours import answered_by_one_of_us, came_back
 from crmcore_service.intake.senders import ORIGIN, belongs, contact_of, keep
 from crmcore_service.intake.tying import Tied, root_of, tie

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from crmcore.api import tables
 from crmcore.mail import ADDRESS, CALENDAR, REPLY, TEXT, THREAD, UNSUBSCRIBE, Letter, name_of
-from crmcore_service.intake.letters import AnyTransaction
+from crmcore_service.assets.parties import AnyTransaction
 from crmcore_service.tables import outgoing, post, ticket, work_order
 
 _MOST = 50
