@@ -412,6 +412,13 @@ def upgrade() -> None:
     op.create_index("ix_service_ticket_opened", "service_ticket", ["opened_at", "id"])
     op.create_index("ix_service_ticket_owner", "service_ticket", ["owner_id", "closed_at"])
     op.create_index(
+        "ix_service_ticket_owner_due",
+        "service_ticket",
+        ["owner_due", "id"],
+        sqlite_where=sa.text("closed_at IS NULL AND assigned_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL AND assigned_at IS NULL"),
+    )
+    op.create_index(
         "ix_service_ticket_queue",
         "service_ticket",
         ["queue_id", "priority", "resolution_due", "id"],
@@ -419,19 +426,19 @@ def upgrade() -> None:
         postgresql_where=sa.text("closed_at IS NULL"),
     )
     op.create_index(
-        "ix_service_ticket_resolution",
+        "ix_service_ticket_resolution_due",
         "service_ticket",
-        ["resolution_due"],
-        sqlite_where=sa.text("closed_at IS NULL"),
-        postgresql_where=sa.text("closed_at IS NULL"),
+        ["resolution_due", "id"],
+        sqlite_where=sa.text("closed_at IS NULL AND resolved_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL AND resolved_at IS NULL"),
     )
     op.create_index("ix_service_ticket_resolved", "service_ticket", ["resolved_at"])
     op.create_index(
-        "ix_service_ticket_response",
+        "ix_service_ticket_response_due",
         "service_ticket",
-        ["response_due"],
-        sqlite_where=sa.text("closed_at IS NULL"),
-        postgresql_where=sa.text("closed_at IS NULL"),
+        ["response_due", "id"],
+        sqlite_where=sa.text("closed_at IS NULL AND responded_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL AND responded_at IS NULL"),
     )
     op.create_index(
         "ix_service_ticket_step",

@@ -6,6 +6,11 @@ from crmcore.api import Id, Instant, Json, tables
 from crmcore_service.tables.base import CASCADE, SET_NULL, key, metadata, origin, party, stamps, to, user, words
 
 _OPEN = text("closed_at IS NULL")
+_RUNS = {
+    clock: text(f"closed_at IS NULL AND resolved_at IS NULL AND {end} IS NULL")
+    for clock, end in (("owner", "assigned_at"), ("response", "responded_at"), ("resolution", "resolved_at"))
+}
+"""Where a clock still runs, by its name: what is about to run out is found among few of many tickets."""
 
 ticket = Table(
     "service_ticket",
@@ -59,8 +64,10 @@ ticket = Table(
         sqlite_where=_OPEN,
         postgresql_where=_OPEN,
     ),
-    Index("ix_service_ticket_response", "response_due", sqlite_where=_OPEN, postgresql_where=_OPEN),
-    Index("ix_service_ticket_resolution", "resolution_due", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    *(
+        Index(f"ix_service_ticket_{clock}_due", f"{clock}_due", "id", sqlite_where=runs, postgresql_where=runs)
+        for clock, runs in _RUNS.items()
+    ),
     Index("ix_service_ticket_step", "next_step_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
     info={"searched": ("subject", "resolution", "note"), "about": "contact_id"},
 )
