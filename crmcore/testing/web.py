@@ -12,7 +12,7 @@ def serving(app: App, *, proxy: str = "") -> Iterator[tuple[str, int]]:
     """Answer requests on loopback within a block; gives host and port. `proxy` may say whom requests are from."""
     from crmcore.web.serving import server
 
-    listening = server(app, host="127.0.0.1", port=0, threads=2, proxy=proxy, asyncore_loop_timeout=0.05)
+    listening = server(app, host="127.0.0.1", port=0, threads=4, proxy=proxy, asyncore_loop_timeout=0.05)
 
     def run() -> None:
         with suppress(OSError):  # it is closed while it waits

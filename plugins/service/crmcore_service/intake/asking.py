@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from crmcore.api import InvalidInput, NotFound, NotifyTransaction, PluginReader, Reader, Transaction, here, storable
 from crmcore_service.i18n import _
 from crmcore_service.intake.callers import Caller, asset_of, problem
+from crmcore_service.model.queue import TicketQueue
 from crmcore_service.tables import queue, ticket
 from crmcore_service.tickets.linking import status_link
 from crmcore_service.tickets.persons import person
@@ -101,6 +102,7 @@ def take(tx: Transaction | NotifyTransaction, asking: Asking, queue_id: int, sou
     reason = wrong(tx, asking)
     if reason:
         raise InvalidInput(reason)
+    tx.lock(TicketQueue, queue_id)  # who presses the button twice is one person, with one request
     who = asking.caller
     contact_id = person(tx, name=who.name, email=who.email, phone=who.phone, company=who.company, source=source)
     asset_id = asset_of(tx, asking.product, contact_id)

@@ -38,7 +38,7 @@ class Standing:
 
 
 def standing(reader: AnyReader, ticket_id: int) -> Standing:
-    """Return how a ticket stands: four statements at most. Raises `NotFound` for one that is gone.
+    """Return how a ticket stands: seven statements at most. Raises `NotFound` for one that is gone.
 
     Of a ticket that was merged the number and subject are its own, so that nothing shows of the other one.
     """

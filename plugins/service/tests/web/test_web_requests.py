@@ -1,6 +1,7 @@
 """Requests from the web: forms of people and machines, JSON of other systems, and chats that grow."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 
 import pytest
@@ -50,6 +51,17 @@ def test_a_person_fills_in_the_form_and_gets_a_number_and_a_link(site, count, of
     assert f"{number}: Pump" in site.ask("GET", link)[1]
     told = office.json("service", "ticket", "show", number, user="sam")
     assert (told["queue"]["name"], told["channel"], told["contact"]["name"]) == ("Repairs", "form", "王芳")
+
+
+def test_a_button_pressed_often_and_a_stranger_who_writes_often_are_one_person(site, count):
+    def press(nth: int) -> int:
+        fields = {**FORM, "once": "the same page"} if nth % 2 else {**FORM, "once": f"page {nth}"}
+        return site.post("/request/repairs", **fields, do="send")[0]
+
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(press, range(8))) == {200}
+    tickets, posts, people = count()
+    assert (tickets, posts, people) == (1, 5, 1)  # four of one page, and four others about the same
 
 
 def test_who_types_the_address_of_another_sees_nothing_of_theirs(site, count):
