@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, case, delete, literal, or_, select, update
 
-from crmcore.api import ApplyTransaction, Subject, impl
+from crmcore.api import ApplyTransaction, Subject, impl, tables
 from crmcore_service import tables as t
+from crmcore_service.answers.indexing import forget
 from crmcore_service.i18n import _
 
 ERASED = "erased"
@@ -25,7 +26,7 @@ _EMPTIED: Mapping[Table, Mapping[str, Any]] = {
     },
     t.contract: {"name": ERASED, "number": "", "note": "", "source": "", "custom": _NOTHING, "details": _NOTHING},
     t.deflection: {"question": ERASED, "source": "", "offered": []},
-    t.rating: {"comment": "", "source": ""},
+    t.rating: {"comment": "", "source": "", "reason": ""},
     t.cost: {"note": "", "source": ""},
     t.gain: {"reason": "", "note": "", "source": ""},
     t.outgoing: {
@@ -36,8 +37,8 @@ _EMPTIED: Mapping[Table, Mapping[str, Any]] = {
 """By table: what of its rows told of the person. States, days, scores and amounts stay."""
 _LETTER: Mapping[str, Any] = {
     "key": "", "message_id": "", "sender": "", "subject": "", "reason": "", "content": None,
-    "digest": literal("erased-").concat(t.received.c.id),
 }  # fmt: skip
+"""The digest stays, of which nothing can be read: without it the mail would be taken in again."""
 _CODES: Mapping[Table, tuple[str, ...]] = {
     t.ticket: ("channel", "cause", "calendar"),
     t.work_order: ("kind", "cause", "skill"),
@@ -53,6 +54,7 @@ _WORDS: Mapping[Table, Mapping[str, Iterable[str]]] = {
         "purpose": ("service", "transactional"),
         "status": ("queued", "deferred", "sending", "sent", "failed", "skipped", "unknown", "cancelled"),
     },
+    t.deflection: {"basis": ("category", "measured")},
     t.cost: {"what": ("labour", "parts", "travel", "other")},
     t.gain: {"kind": ("renewal", "save", "sale")},
 }
@@ -71,10 +73,14 @@ def crm_erase(subject: Subject, tx: ApplyTransaction) -> Iterable[str]:
     tx.execute(waiting.values(status="cancelled"))
     if subject.entity == "contact":
         theirs = select(t.ticket.c.id).where(t.ticket.c.contact_id.in_(subject.contact_ids))
-        tx.execute(update(t.received).where(or_(r.ticket_id.in_(theirs))).values(_LETTER))
+        p = tables.contact_point.c
+        wrote_from = select(p.normal).where(p.contact_id.in_(subject.contact_ids), p.normal != "")
+        written = or_(r.ticket_id.in_(theirs), r.sender.in_(wrote_from))
+        tx.execute(update(t.received).where(written).values(_LETTER))
         tx.execute(delete(t.link).where(t.link.c.ticket_id.in_(theirs)))
         tx.execute(update(t.post).where(t.post.c.ticket_id.in_(theirs)).values(message_id="", why=""))
     counts = {table.name: _empty(tx, table, subject, values) for table, values in _EMPTIED.items()}
+    forget(tx, _theirs(t.ticket, subject))
     if not any(counts.values()):
         return []
     return [

@@ -49,7 +49,7 @@ def answered_by_one_of_us(
 
 
 def came_back(tx: AnyTransaction, letter: Letter, tied: Tied) -> None:
-    """Note what a machine's answer to a mail of ours says: that it arrived after all, or that it never will.
+    """Note what an answer to a mail of ours says of it: that it arrived after all, or that it never will.
 
     Of one that did not arrive the ticket's owner is told by a task: the customer has no answer yet.
     """

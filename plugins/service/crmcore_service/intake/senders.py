@@ -14,12 +14,16 @@ ORIGIN = "email"
 
 @frozen(kw_only=True)
 class Kept:
-    """A letter as it is kept: who wrote it, and its interaction; `refused` is why the workspace does not take it."""
+    """A letter as it is kept: who wrote it, and its interaction; `refused` is why the workspace does not take it.
+
+    `forgotten` says that it is from somebody who asked to be erased: nothing of it may be kept.
+    """
 
     contact_id: int | None = None
     customer_id: int | None = None
     interaction_id: int | None = None
     refused: str = ""
+    forgotten: bool = False
 
 
 def contact_of(tx: AnyTransaction, letter: Letter) -> int | None:
@@ -51,7 +55,8 @@ def keep(
     new = [_person(letter)] if make and contact_id is None else []
     report = take_in(tx, [*new, mail], source=source, scheme=ORIGIN)
     if report.rejections:
-        return Kept(refused=" ".join(one.reason for one in report.rejections))
+        reasons = dict.fromkeys(one.reason for one in report.rejections)
+        return Kept(refused=" ".join(reasons), forgotten=not any(one.raw for one in report.rejections))
     i = tables.interaction.c
     interaction_id = tx.value(select(i.id).where(i.origin == ORIGIN, i.external_id == mail.external_id))
     if not make:

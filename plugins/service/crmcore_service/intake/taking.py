@@ -46,13 +46,17 @@ class Arrival:
 
 @frozen(kw_only=True)
 class Placed:
-    """Where a mail came to be: its kind, the ticket (of one that is none: the ticket it is about), and why."""
+    """Where a mail came to be: its kind, the ticket (of one that is none: the ticket it is about), and why.
+
+    Of one that is `forgotten` nothing is kept but that it came: its sender asked to be erased.
+    """
 
     kind: str
     reason: str = ""
     ticket_id: int | None = None
     interaction_id: int | None = None
     new: bool = False
+    forgotten: bool = False
 
 
 @frozen(kw_only=True)
@@ -110,10 +114,10 @@ def _placed(tx: AnyTransaction, letter: Letter, at: datetime, box: Box, who: Hou
     if mail is None:
         return Placed(kind=kinds.UNREADABLE, reason=letter.reason)
     tied = tie(tx, letter, who.domains)
+    came_back(tx, letter, tied)
     contact_id = contact_of(tx, letter) if letter.sender else None
     verdict = judged(Asked(letter=letter, tied=tied, house=who, is_known=contact_id is not None))
     if verdict is not None:
-        came_back(tx, letter, tied)
         return _listed(verdict, tied)
     twin = _twin(tx, letter, at)
     if twin is not None:
@@ -145,7 +149,7 @@ def enter(
     mail = as_kept(tx, letter, mail, at)
     kept = keep(tx, letter, mail, source=_source(box), contact_id=contact_id, make=user_id is None)
     if kept.refused:
-        return Placed(kind=kinds.REFUSED, reason=kept.refused, ticket_id=tied.ticket_id)
+        return Placed(kind=kinds.REFUSED, reason=kept.refused, ticket_id=tied.ticket_id, forgotten=kept.forgotten)
     certain = tied.ticket_id
     if certain is None and kept.contact_id is not None:
         certain = root_of(tx, letter, kept.contact_id)
@@ -227,10 +231,13 @@ def _row(
     tx: AnyTransaction, arrival: Arrival, digest: str, letter: Letter, at: datetime, box: Box, found: Placed
 ) -> dict[str, Any]:
     """Return the row that says what became of a mail; the bytes of what is in a ticket are not kept twice."""
+    if found.forgotten:
+        letter = evolve(letter, sender="", subject="", external_id="")
+    content = None if found.kind == kinds.TICKET or found.forgotten else arrival.raw
     return {
         "id": tx.new_id(), "mailbox_id": box.id, "key": arrival.key[:_LONGEST],
         "message_id": letter.external_id[:_LONGEST], "digest": digest, "at": at, "sender": letter.sender[:_LONGEST],
         "subject": letter.subject[:_LONGEST], "kind": found.kind, "reason": found.reason[:_LONGEST],
         "ticket_id": found.ticket_id, "interaction_id": found.interaction_id,
-        "content": None if found.kind == kinds.TICKET else arrival.raw, "settled_at": None,
+        "content": content, "settled_at": None,
     }  # fmt: skip

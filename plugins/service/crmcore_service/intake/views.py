@@ -1,17 +1,20 @@
 """Mails that came in, as they are listed, and the mailboxes with what was read from each."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from attrs import field, frozen
 from sqlalchemy import Select, func, select
 
-from crmcore.api import PluginReader, Reader
+from crmcore.api import PluginReader, Reader, Trouble
 from crmcore.mail import understood
+from crmcore_service.i18n import _
 from crmcore_service.intake import kinds
 from crmcore_service.tables import mailbox, queue, reading, received
+
+_SHOWN = 20
 
 
 @frozen(kw_only=True)
@@ -138,3 +141,12 @@ def content(reader: Reader | PluginReader, key: int) -> str:
     raw = reader.value(select(received.c.content).where(received.c.id == key))
     mail = understood(bytes(raw)).mail if raw else None
     return mail.body if mail is not None else ""
+
+
+def troubles(reader: PluginReader) -> Iterator[Trouble]:
+    """Yield the mailboxes that cannot be read, for `crm doctor`: one statement."""
+    m, g = mailbox.c, reading.c
+    asked = select(m.name, g.error, g.looked_at).join(reading, g.mailbox_id == m.id).where(m.active, g.error != "")
+    for row in reader.rows(asked.order_by(m.name).limit(_SHOWN)):
+        said = _("mailbox {name} is not read: {problem}").format(name=row.name, problem=row.error)
+        yield Trouble(what="mailbox", message=said, severity="error", since=row.looked_at)

@@ -232,3 +232,23 @@ def test_who_writes_as_often_as_only_machines_do_is_listed_until_it_is_quiet_aga
     desk.office.clock.advance(hours=2)
     desk.write("Plant 7 <control@plant.example>", "Cable melts", "It melts.", date="Tue, 24 Nov 2026 11:30:00 +0800")
     assert [one["kind"] for one in desk.read()] == ["ticket", "ticket"], "an answer always, and a request after a while"
+
+
+def test_of_who_was_erased_nothing_comes_back(desk, tmp_path):
+    office = desk.office
+    desk.write("Ida <ida@gone.example>", "Pump PX3 leaks", "My pump leaks.")
+    desk.write("Ida <ida@gone.example>", "Cheap pumps", "From a list.", List_Id="<pumps.example>")
+    desk.read()
+    (person,) = desk.rows(select(tables.contact.c.id).where(tables.contact.c.name == "Ida"))
+    office.crm("erase", person.id, "--yes", user="ann")
+    assert not [one for one in desk.mails() if "ida" in str(one).lower()]
+    (tmp_path / "help").rename(tmp_path / "moved")
+    office.crm("service", "mailbox", "edit", "Help", "--address", f"maildir:{tmp_path / 'moved'}", user="ann")
+    assert desk.read() == [], "what was taken in once is known"
+    desk._box = mailbox.Maildir(tmp_path / "moved")
+    desk.write("Ida <ida@gone.example>", "Pump again", "It leaks again.")
+    (again,) = desk.read()
+    assert (again["kind"], again["sender"], again["subject"]) == ("refused", "", "")
+    assert "erased" in again["reason"]
+    assert office.json("service", "inbox", "show", again["id"], user="sam")["text"] == ""
+    assert not desk.rows(select(tables.contact.c.id).where(tables.contact.c.name == "Ida"))
