@@ -11,7 +11,7 @@ from crmcore_service.tickets import hearing
 HEARS: tuple[str, ...] = (*recounting.HEARS, *promising.HEARS, *hearing.HEARS, *acknowledging.HEARS)
 """The types of events that the features below hear."""
 HEARING: tuple[Callable[[Event, NotifyTransaction], None], ...] = (
-    recounting.heard, promising.settle, hearing.noticed, acknowledging.heard,
+    recounting.heard, promising.settle, hearing.noticed, hearing.moved, acknowledging.heard,
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from crmcore_service.assets.parties import AnyTransaction
 from crmcore_service.levels import clocks
 from crmcore_service.model.ticket import Ticket
 from crmcore_service.tables import post
-from crmcore_service.tickets.posts import NOTE, OUT, Said, put_in, thread_of, written
+from crmcore_service.tickets.posts import NOTE, OUT, Said, going_on, put_in, thread_of, written
 from crmcore_service.tickets.states import NEW, OPEN, has_state, put
 
 
@@ -20,6 +20,7 @@ def answered(
     What a machine wrote (`automatic`), such as an acknowledgement, is in the thread and ends no clock. Twice is as
     once.
     """
+    ticket = going_on(tx, ticket)
     if thread_of(tx, interaction_id) is None:
         channel = _channel(tx, interaction_id)
         put_in(
@@ -35,6 +36,7 @@ def answered(
 
 def note(tx: AnyTransaction, ticket: Ticket, text: str, at: datetime) -> int:
     """Keep a note of ours in a ticket's thread, which customers never see; return the interaction's id."""
+    ticket = going_on(tx, ticket)
     interaction_id = written(
         tx,
         Said(

@@ -11,7 +11,7 @@ from crmcore_service.i18n import _
 from crmcore_service.model.gain import Cost, Gain
 from crmcore_service.model.order import WorkOrder
 from crmcore_service.model.ticket import Ticket
-from crmcore_service.tables import cost, gain, outgoing, post, work_order
+from crmcore_service.tables import cost, gain, outgoing, post, ticket, work_order
 from crmcore_service.tickets.moving import close
 from crmcore_service.tickets.opening import Wanted, open_, titled
 from crmcore_service.tickets.posts import IN, transfer
@@ -50,7 +50,8 @@ def merge(tx: AnyTransaction, loser: Ticket, winner: Ticket) -> None:
     winner.at_risk = winner.at_risk or loser.at_risk
     if winner.resolved_at is not None and loser.resolved_at is None and loser.closed_at is None:
         put(tx, winner, OPEN)
-    loser.merged_into_id = winner.id
+    for former in (loser, *tx.load(Ticket, ticket.c.merged_into_id == loser.id)):
+        former.merged_into_id = winner.id
     close(tx, loser, cancelled=True)
     _first(tx, winner)
     tx.link(loser, winner, MERGED)

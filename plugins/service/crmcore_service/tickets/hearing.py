@@ -13,8 +13,10 @@ from crmcore_service.tickets.joining import Asked, find
 from crmcore_service.tickets.likeness import words
 from crmcore_service.tickets.posts import IN, OUT, put_in
 from crmcore_service.tickets.receiving import can_go_on, heard
+from crmcore_service.tickets.states import follow
 
-HEARS = ("interaction.created",)
+LOGGED, MOVED = "interaction.created", "process.moved"
+HEARS = (LOGGED, MOVED)
 _ELSEWHERE = "ticket:"
 """With this begin the threads of tickets of other systems, whose import puts them where they belong."""
 _BEFORE = timedelta(days=1)
@@ -26,7 +28,7 @@ def noticed(event: Event, tx: NotifyTransaction) -> None:
     One statement for an interaction of somebody without a ticket under way. What is older than the ticket is not of it,
     and a line that says nothing of a matter (“called”) is of no ticket.
     """
-    if event.type not in HEARS:
+    if event.type != LOGGED:
         return
     row = tx.first(_wanted(event.subject_id))
     if row is None:
@@ -53,6 +55,16 @@ def noticed(event: Event, tx: NotifyTransaction) -> None:
         tx, record, event.subject_id, at=row.moment, channel=row.channel, direction=IN, why=found.why
     )  # fmt: skip
     heard(tx, record, row.moment, text)
+
+
+def moved(event: Event, tx: NotifyTransaction) -> None:
+    """Let a ticket say what its state says, however it came there: by `crm process move`, or an automation."""
+    if event.type != MOVED or event.entity != ticket.name:
+        return
+    t = ticket.c
+    row = tx.first(select(t.status).where(t.id == event.subject_id))
+    if row is not None and row.status == event.data.get("to"):
+        follow(tx, tx.get(Ticket, event.subject_id))
 
 
 def _wanted(interaction_id: int) -> Any:

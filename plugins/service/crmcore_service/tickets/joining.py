@@ -19,7 +19,7 @@ from crmcore_service.tickets.posts import NOTE
 JOIN_DAYS, REOPEN_DAYS = "service.join_days", "service.reopen_days"
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])T(\d{1,18})(?![A-Za-z0-9])", re.IGNORECASE)
 _FRESH = timedelta(days=3)
-_ALIKE, _FRESHLY_ALIKE, _WEIGHT, _WORD = 0.45, 0.3, 2.5, 2.0
+_ALIKE, _FRESHLY_ALIKE, _WEIGHT, _WORD = 0.5, 0.4, 2.5, 2.0
 _CANDIDATES, _POSTS, _NAMED, _TOLD = 20, 60, 5, 4
 
 

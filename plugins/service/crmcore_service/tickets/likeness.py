@@ -6,7 +6,7 @@ What says nothing of a matter, such as greetings or “any news?”, does not co
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
@@ -19,7 +19,8 @@ _ENDINGS = ("ing", "ed", "es", "s", "ly")
 _STEM = 4
 _THANKS = re.compile(r"\b(thanks?|thank you|thx|cheers)\b|谢|感谢|辛苦|收到|好的", re.IGNORECASE)
 _ASKS = re.compile(r"[?？吗呢]|\bstill\b|还是|仍", re.IGNORECASE)
-_CHARACTER, _PAIR, _WORD = 0.5, 1.0, 2.0
+_CHARACTER, _PAIR, _WORD, _NAME = 0.5, 1.0, 2.0, 1.0
+"""What each counts; a name, such as compressor K40, says which thing it is rather than what is the matter with it."""
 
 
 @frozen(kw_only=True)
@@ -34,11 +35,17 @@ class Likeness:
 def words(text: str) -> Mapping[str, float]:
     """Return the words that say what a text is about, each with what it counts; none for a text that says nothing."""
     plain = unicodedata.normalize("NFKC", text[:_LONGEST]).lower().replace("’", "'")
-    found = {stem(one): _WORD for one in _LATIN.findall(plain) if one not in EMPTY and len(one) > 1}
+    said = [one for one in _LATIN.findall(plain) if one not in EMPTY and len(one) > 1]
+    found = {stem(one): _NAME if _is_name(said[at : at + 2]) else _WORD for at, one in enumerate(said)}
     for run in _HAN.findall(EMPTY_HAN.sub(" ", plain)):
         found |= dict.fromkeys(run, _CHARACTER)
         found |= {run[place : place + 2]: _PAIR for place in range(len(run) - 1)}
     return found
+
+
+def _is_name(two: Sequence[str]) -> bool:
+    """Return whether a word, with the one after it, is part of a name such as “compressor K40”."""
+    return any(each.isdigit() for word in two for each in word)
 
 
 def is_thanks(text: str) -> bool:

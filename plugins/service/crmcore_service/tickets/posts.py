@@ -68,6 +68,11 @@ def _take_part(tx: AnyTransaction, record: Interaction) -> None:
         tx.add(Participant(interaction_id=record.id, role=ours, user_id=record.user_id))
 
 
+def going_on(tx: AnyTransaction, ticket: Ticket) -> Ticket:
+    """Return the ticket in which one goes on: itself, or what it was merged into."""
+    return ticket if ticket.merged_into_id is None else tx.get(Ticket, ticket.merged_into_id)
+
+
 def put_in(
     tx: AnyTransaction,
     ticket: Ticket,

@@ -12,7 +12,7 @@ from crmcore_service.model.ticket import Ticket
 from crmcore_service.tickets.joining import REOPEN_DAYS, Asked, Found, find
 from crmcore_service.tickets.likeness import is_thanks
 from crmcore_service.tickets.opening import Wanted, open_
-from crmcore_service.tickets.posts import IN, Said, put_in, thread_of, written
+from crmcore_service.tickets.posts import IN, Said, going_on, put_in, thread_of, written
 from crmcore_service.tickets.states import OPEN, RESOLVED, WAITING, put, state_named
 
 EMAIL = "email"
@@ -148,8 +148,8 @@ def _party(tx: AnyTransaction, request: Request) -> tuple[int | None, int | None
 
 def _belongs(tx: AnyTransaction, request: Request, contact_id: int | None, customer_id: int | None) -> Found:
     if request.ticket_id is not None:
-        merged = tx.get(Ticket, request.ticket_id).merged_into_id
-        return Found(ticket_id=merged or request.ticket_id, why=_("answers in its thread"))
+        going = going_on(tx, tx.get(Ticket, request.ticket_id))
+        return Found(ticket_id=going.id, why=_("answers in its thread"))
     asked = Asked(
         at=request.at, subject=request.subject, text=request.text, contact_id=contact_id, customer_id=customer_id,
         asset_id=request.asset_id,

@@ -47,11 +47,11 @@ def put(tx: AnyTransaction, ticket: Ticket, state: str, at: datetime | None = No
 def settle(tx: AnyTransaction, ticket: Ticket, at: datetime) -> None:
     """Let the clocks be as the state wants them: standing still, running, or ended. Twice is as once."""
     state = state_named(tx, ticket.status)
-    if state.kind == "lost":
-        return
     standing = ticket.status in STANDING
     if ticket.paused_at is not None and not standing:
         clocks.resumed(tx, ticket, at)
+    if state.kind == "lost":
+        return
     if ticket.status == RESOLVED or state.kind == "done":
         if ticket.resolved_at is None:
             clocks.resolved(tx, ticket, at)
@@ -60,6 +60,21 @@ def settle(tx: AnyTransaction, ticket: Ticket, at: datetime) -> None:
         clocks.reopened(tx, ticket, at)
     if standing and ticket.paused_at is None:
         clocks.paused(tx, ticket, at)
+
+
+def follow(tx: AnyTransaction, ticket: Ticket) -> None:
+    """Let a ticket say what its state says, where something else brought it there; the stays are noted already."""
+    state, at = state_named(tx, ticket.status), ticket.entered_at or tx.now
+    is_over = ticket.status == RESOLVED or state.kind == "done"
+    if ticket.status in STANDING:
+        ticket.paused_at = ticket.paused_at or at
+    else:
+        ticket.paused_at = None
+    if is_over:
+        ticket.resolved_at = ticket.resolved_at or at
+    elif ticket.resolved_at is not None and state.kind != "lost":
+        ticket.resolved_at = None
+        ticket.reopened += 1
 
 
 def end_of(tx: AnyTransaction, kind: str, wanted: str) -> str:
