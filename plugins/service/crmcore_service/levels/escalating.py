@@ -71,6 +71,9 @@ def _take(tx: NotifyTransaction, standings: Sequence[Standing], *, of_ticket: bo
     if not due:
         return
     known, today = people(tx), here(tx).today
+    changing = {one.row.id for one, _clock, step, _at in due if of_ticket and (step.priority_then or step.assigns)}
+    if changing:
+        tx.load(Ticket, ticket.c.id.in_(changing))  # all at once; each is held then
     for one, clock, step, at in sorted(due, key=lambda each: (each[3], each[2].id)):
         row = one.row
         told = whom(step, row.owner_id, row.queue_id, known)
