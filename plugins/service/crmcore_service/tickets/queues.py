@@ -1,14 +1,13 @@
 """Queues: adding, changing, and what waits in each."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 from sqlalchemy import Select, func, select
 
-from crmcore.api import InvalidInput, NotFound, Refused, logins, tables
+from crmcore.api import InvalidInput, NotFound, Refused, logins
 from crmcore_service.assets.parties import AnyReader, AnyTransaction, Named, named
 from crmcore_service.i18n import _
 from crmcore_service.levels.breaching import breached
@@ -89,7 +88,7 @@ def remove(tx: AnyTransaction, record: TicketQueue) -> None:
 
 
 def views(reader: AnyReader, wanted: Select[Any]) -> list[QueueView]:
-    """Return the queues that a statement selects whole, in its order: five statements, however many tickets."""
+    """Return the queues that a statement selects whole, in its order: four statements, however many tickets."""
     rows = reader.rows(wanted)
     ids = [row.id for row in rows]
     if not ids:
@@ -98,21 +97,20 @@ def views(reader: AnyReader, wanted: Select[Any]) -> list[QueueView]:
         row.id: row.name
         for row in reader.rows(select(level.c.id, level.c.name).where(level.c.id.in_({row.level_id for row in rows})))
     }
-    managers = logins(reader, [row.manager_id for row in rows])
-    counts, loads = _counts(reader, ids), _people(reader, ids)
-    none = (0, 0, 0, None)
+    loads = _loads(reader, ids)
+    called = logins(reader, [*(row.manager_id for row in rows), *(key for one in loads.values() for key in one.people)])
     return [
         QueueView(
             **{name: getattr(row, name) for name in _TOLD},
             level=named(levels, row.level_id),
-            manager=managers.get(row.manager_id, ""),
-            open=counts.get(row.id, none)[0],
-            waiting=counts.get(row.id, none)[1],
-            breached=counts.get(row.id, none)[2],
-            oldest=counts.get(row.id, none)[3],
-            people=loads.get(row.id, {}),
+            manager=called.get(row.manager_id, ""),
+            open=load.open,
+            waiting=load.waiting,
+            breached=load.breached,
+            oldest=load.oldest,
+            people=_by_load(load.people, called),
         )
-        for row in rows
+        for row, load in ((row, loads.get(row.id, _Load())) for row in rows)
     ]
 
 
@@ -124,33 +122,43 @@ def view(reader: AnyReader, key: int) -> QueueView:
     return found[0]
 
 
-def _counts(reader: AnyReader, ids: Sequence[int]) -> dict[int, tuple[int, int, int, datetime | None]]:
+@frozen(kw_only=True)
+class _Load:
+    """What waits in a queue; `people` have the ids of users, with how many tickets each has."""
+
+    open: int = 0
+    waiting: int = 0
+    breached: int = 0
+    oldest: datetime | None = None
+    people: Mapping[int, int] = field(factory=dict)
+
+
+def _loads(reader: AnyReader, ids: Sequence[int]) -> dict[int, _Load]:
+    """Return what waits in queues: one statement, which goes through what is under way once."""
     t = ticket.c
-    nobodys = t.owner_id.is_(None) & t.resolved_at.is_(None)
+    unresolved = t.resolved_at.is_(None)
     wanted = (
         select(
-            t.queue_id, func.count().label("open"), func.count().filter(nobodys).label("waiting"),
+            t.queue_id, t.owner_id, func.count().label("open"), func.count().filter(unresolved).label("unresolved"),
             func.count().filter(breached(reader.now)).label("breached"),
-            func.min(t.opened_at).filter(nobodys).label("oldest"),
+            func.min(t.opened_at).filter(unresolved).label("oldest"),
         )
         .where(t.queue_id.in_(ids), t.closed_at.is_(None))
-        .group_by(t.queue_id)
+        .group_by(t.queue_id, t.owner_id)
     )  # fmt: skip
-    return {row.queue_id: (row.open, row.waiting, row.breached, row.oldest) for row in reader.rows(wanted)}
-
-
-def _people(reader: AnyReader, ids: Iterable[int]) -> dict[int, dict[str, int]]:
-    """Return who works on the tickets of queues, with how many each has, the most first."""
-    t, u = ticket.c, tables.user_account.c
-    count = func.count().label("n")
-    wanted = (
-        select(t.queue_id, u.login, count)
-        .join(tables.user_account, u.id == t.owner_id)
-        .where(t.queue_id.in_(list(ids)), t.closed_at.is_(None), t.resolved_at.is_(None))
-        .group_by(t.queue_id, u.login)
-        .order_by(count.desc(), u.login)
-    )
-    found: dict[int, dict[str, int]] = defaultdict(dict)
+    found: dict[int, _Load] = {}
     for row in reader.rows(wanted):
-        found[row.queue_id][row.login] = row.n
+        held = found.get(row.queue_id, _Load())
+        held = evolve(held, open=held.open + row.open, breached=held.breached + row.breached)
+        if row.owner_id is None:
+            held = evolve(held, waiting=row.unresolved, oldest=row.oldest)
+        elif row.unresolved:
+            held = evolve(held, people={**held.people, row.owner_id: row.unresolved})
+        found[row.queue_id] = held
     return found
+
+
+def _by_load(people: Mapping[int, int], called: Mapping[int, str]) -> dict[str, int]:
+    """Return people by their login, who has the most first."""
+    told = {called[key]: n for key, n in people.items() if key in called}
+    return dict(sorted(told.items(), key=lambda each: (-each[1], each[0])))
