@@ -11,7 +11,7 @@ from crmcore.api import NotFound, PluginReader, Reader, here, names, tables
 from crmcore_service.answers.offering import CONFIRMED, OFFERED, REFUSED, TICKET
 from crmcore_service.answers.periods import period
 from crmcore_service.i18n import _
-from crmcore_service.tables import category, deflection
+from crmcore_service.tables import category, deflection, ticket
 
 BY = ("category", "channel", "answer")
 STATES = (OFFERED, CONFIRMED, REFUSED, TICKET)
@@ -84,7 +84,7 @@ def saved(
         return whole, []
     keys: dict[str, ColumnElement[Any]] = {
         "category": func.coalesce(category.c.name, ""), "channel": deflection.c.channel,
-        "answer": deflection.c.answer_title,
+        "answer": _answer(),
     }  # fmt: skip
     return whole, [Saved(**row._mapping) for row in reader.rows(_counts(keys[by], within, grouped=True))]
 
@@ -101,17 +101,18 @@ def cases(
     answer: tuple[str, int] | None = None,
     key: int | None = None,
 ) -> list[Case]:
-    """Return the questions asked in a period, the latest first: three statements."""
+    """Return the questions asked in a period, the latest first: four statements."""
     d = deflection.c
     wanted: Select[Any] = (
         select(
             d.id, d.asked_at, d.channel, d.contact_id, d.customer_id, d.question, d.status, d.answer_kind, d.answer_id,
-            d.answer_title, d.confirmed_at, d.confirmed_by_id, d.minutes, d.basis, d.ticket_id, d.offered,
+            _answer().label("answer"), d.confirmed_at, d.confirmed_by_id, d.minutes, d.basis, d.ticket_id, d.offered,
             func.coalesce(category.c.name, "").label("category"),
             func.coalesce(tables.contact.c.name, "").label("contact"),
         )
         .join(category, category.c.id == d.category_id, isouter=True)
         .join(tables.contact, tables.contact.c.id == d.contact_id, isouter=True)
+        .join(ticket, _of_ticket(), isouter=True)
         .where(*_within(reader, since, until))
         .order_by(d.id.desc())
         .limit(limit)
@@ -129,7 +130,9 @@ def cases(
     rows = reader.rows(wanted)
     users = names(reader, tables.user_account, [row.confirmed_by_id for row in rows])
     firms = names(reader, tables.customer, [row.customer_id for row in rows])
-    return [_case(row, users, firms) for row in rows]
+    offered = {each["id"] for row in rows for each in row.offered if each["entity"] == ticket.name}
+    titles = reader.rows(select(ticket.c.id, ticket.c.subject).where(ticket.c.id.in_(offered))) if offered else ()
+    return [_case(row, users, firms, {each.id: each.subject for each in titles}) for row in rows]
 
 
 def case_numbered(reader: Reader, text: str) -> int:
@@ -142,14 +145,28 @@ def case_numbered(reader: Reader, text: str) -> int:
     raise NotFound(_("There is no question “{text}”.").format(text=text))
 
 
-def _case(row: Any, users: dict[int, str], firms: dict[int, str]) -> Case:
+def _titled(offered: Sequence[dict[str, Any]], titles: dict[int, str]) -> list[dict[str, Any]]:
+    return [{**each, "title": each["title"] or titles.get(each["id"], "")} for each in offered]
+
+
+def _case(row: Any, users: dict[int, str], firms: dict[int, str], titles: dict[int, str]) -> Case:
     return Case(
         id=row.id, number=f"D{row.id}", asked_at=row.asked_at, channel=row.channel, contact_id=row.contact_id,
         contact=row.contact, customer=firms.get(row.customer_id, ""), question=row.question, status=row.status,
-        answer_entity=row.answer_kind, answer_id=row.answer_id, answer=row.answer_title, confirmed_at=row.confirmed_at,
+        answer_entity=row.answer_kind, answer_id=row.answer_id, answer=row.answer, confirmed_at=row.confirmed_at,
         confirmed_by=users.get(row.confirmed_by_id, ""), minutes=row.minutes, basis=row.basis, category=row.category,
-        ticket=f"T{row.ticket_id}" if row.ticket_id is not None else "", offered=row.offered,
+        ticket=f"T{row.ticket_id}" if row.ticket_id is not None else "", offered=_titled(row.offered, titles),
     )  # fmt: skip
+
+
+def _of_ticket() -> ColumnElement[bool]:
+    """Return the condition that a ticket is the answer that was chosen."""
+    return (ticket.c.id == deflection.c.answer_id) & (deflection.c.answer_kind == ticket.name)
+
+
+def _answer() -> ColumnElement[str]:
+    """Return what the answer that was chosen is called."""
+    return func.coalesce(ticket.c.subject, deflection.c.answer_title)
 
 
 def _within(reader: Reader | PluginReader, since: date | None, until: date | None) -> list[ColumnElement[bool]]:
@@ -173,6 +190,7 @@ def _counts(name: ColumnElement[Any], within: Sequence[ColumnElement[bool]], *, 
         )
         .select_from(deflection)
         .join(category, category.c.id == d.category_id, isouter=True)
+        .join(ticket, _of_ticket(), isouter=True)
         .where(*within)
     )
     return counted.group_by(name).order_by(func.count().desc(), name).limit(_ROWS) if grouped else counted

@@ -8,7 +8,7 @@ the mean, in thousandths; how rare a word is, is known when something is sought.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, literal, select
+from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, select
 
 from crmcore.api import ApplyTransaction, Change, Transaction, tables
 from crmcore_service.answers.words import terms, words
@@ -42,12 +42,22 @@ def renew(tx: ApplyTransaction | Transaction, ids: Sequence[int]) -> int:
     for start in range(0, len(ids), _AT_ONCE):
         some = ids[start : start + _AT_ONCE]
         tx.execute(delete(posting).where(posting.c.ticket_id.in_(some)))
-        solved = [row for row in tx.rows(_solved(some)) if row.resolution]
+        solved = [row for row in tx.rows(_solved(some)) if row.resolution or row.public]
         rows = [each for row in solved for each in _postings(row)]
         if rows:
             tx.execute(insert(posting), rows)
         held += len(solved)
     return held
+
+
+def forget(tx: ApplyTransaction, theirs: ColumnElement[bool]) -> None:
+    """Write anew what the index holds of tickets whose words were emptied, as an erased person's are."""
+    while True:
+        wanted = select(ticket.c.id).where(theirs, ticket.c.resolution == "", _held()).order_by(ticket.c.id)
+        ids = [row.id for row in tx.rows(wanted.limit(_AT_ONCE))]
+        if not ids:
+            return
+        renew(tx, ids)
 
 
 def rebuild(tx: Transaction, after: int = 0) -> tuple[int, int]:
@@ -57,6 +67,12 @@ def rebuild(tx: Transaction, after: int = 0) -> tuple[int, int]:
     """
     ids = [row.id for row in tx.rows(select(ticket.c.id).where(ticket.c.id > after).order_by(ticket.c.id).limit(5_000))]
     return renew(tx, ids), ids[-1] if ids else 0
+
+
+def _held() -> ColumnElement[bool]:
+    """Return the condition that the index holds what was said in a ticket."""
+    p = posting.c
+    return select(p.term).where(p.ticket_id == ticket.c.id, p.shelf != PUBLIC).exists()
 
 
 def _answered(change: Change, tx: ApplyTransaction) -> Iterable[int]:
@@ -80,9 +96,10 @@ def _solved(ids: Sequence[int]) -> Select[Any]:
 
 
 def _postings(row: Any) -> Iterable[dict[str, Any]]:
-    said = terms(words(f"{row.subject}\n{row.body}"))
-    shelves = [(SOLVED, said)]
-    if row.confirmed:
+    """Yield the rows of a ticket; one whose person was erased has no resolution, and only its public answer counts."""
+    said = terms(words(f"{row.subject}\n{row.body}")) if row.resolution else set()
+    shelves = [(SOLVED, said)] if row.resolution else []
+    if row.resolution and row.confirmed:
         shelves.append((CONFIRMED, said))
     if row.public:
         shelves.append((PUBLIC, said | terms(words(row.public))))

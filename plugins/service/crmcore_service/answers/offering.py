@@ -5,6 +5,7 @@ Who asks on the web has a signed token for the answers offered; our own people n
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from attrs import frozen
 from sqlalchemy import select
@@ -77,9 +78,7 @@ def offer_all(
             Deflection(
                 question=one.text.strip()[:_LONGEST], asked_at=tx.now, contact_id=one.contact_id,
                 customer_id=one.customer_id, channel=channel, category_id=one.category_id, source=source,
-                offered=[
-                    {"place": each.place, "entity": each.entity, "id": each.id, "title": each.title} for each in answers
-                ],
+                offered=[_kept(each) for each in answers],
             )
         )  # fmt: skip
         token = signed(tx, _PURPOSE, kept.id, until) if public and len(questions) == 1 else None
@@ -159,6 +158,12 @@ def link_ticket(tx: Transaction, key: int, ticket_id: int, *, only_about: bool =
         held.ticket_id = ticket_id
     else:
         _became(held, ticket_id)
+
+
+def _kept(one: Answer) -> dict[str, Any]:
+    """Return what is kept of an answer: what a ticket is called is read from it, for who may see it."""
+    title = "" if one.entity == ticket.name else one.title
+    return {"place": one.place, "entity": one.entity, "id": one.id, "title": title}
 
 
 def _became(one: Deflection, ticket_id: int) -> None:

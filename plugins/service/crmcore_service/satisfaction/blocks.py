@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from crmcore.api import Block, Entry, PluginReader, Subject, tables
 from crmcore_service.i18n import _
-from crmcore_service.tables import rating
+from crmcore_service.tables import rating, ticket
 
 _SHOWN = 5
 
@@ -35,9 +35,9 @@ def last_ratings(subject: Subject, now: datetime, reader: PluginReader) -> Itera
 def rating_entries(subject: Subject, before: datetime | None, limit: int, reader: PluginReader) -> Iterator[Entry]:
     """Tell what people of the party said: one statement."""
     for row in reader.rows(_said(subject, before).limit(limit)):
-        said = _("{ticket}: {score} of 5").format(ticket=f"T{row.ticket_id}", score=row.score)
+        said = _("{score} of 5 for “{subject}”").format(score=row.score, subject=row.subject or "")
         yield Entry(
-            at=row.answered_at, kind="rating", who=row.who, text=f"{said} “{row.comment}”" if row.comment else said,
+            at=row.answered_at, kind="rating", who=row.who, text=f"{said}: {row.comment}" if row.comment else said,
             entity=rating.name, id=row.id, data={"score": row.score, "ticket_id": row.ticket_id},
         )  # fmt: skip
 
@@ -47,8 +47,9 @@ def _said(subject: Subject, before: datetime | None) -> Select[Any]:
     wanted = (
         select(
             r.id, r.ticket_id, r.answered_at, r.score, r.comment, func.coalesce(tables.contact.c.name, "").label("who"),
-            func.coalesce(k.status, "").label("task"),
+            func.coalesce(k.status, "").label("task"), ticket.c.subject,
         )
+        .join(ticket, ticket.c.id == r.ticket_id, isouter=True)
         .join(tables.contact, tables.contact.c.id == r.contact_id, isouter=True)
         .join(tables.task, k.id == r.task_id, isouter=True)
         .where(_about(subject), r.score.is_not(None), r.answered_at.is_not(None))
