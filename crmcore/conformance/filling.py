@@ -84,6 +84,8 @@ class Filler:
         if not all(free.get(each) for each in self._alone(table).values()):
             raise InvalidInput(_("Each record has its own row of {table}.").format(table=table.name))
         row = self._row(table, 0, free)
+        if row.get("id") in self._ids[table.name]:
+            self._ids[table.name].remove(row["id"])  # nothing can point at a record that is not there
         row |= dict.fromkeys(self._pairs(table))
         fields = {each.name: each.default for each in attrs.fields(cls)}
         given = {
