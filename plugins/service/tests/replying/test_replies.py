@@ -241,6 +241,37 @@ def test_automatic_mail_is_filled_in_and_an_appointment_goes_along(desk):
     assert "Nobody is named" in desk.crm("ticket", "reply", f"T{key}", "Hello", code=1).err
 
 
+def test_an_answer_comes_from_a_file_or_from_what_helped_before_and_only_from_whom_it_may(desk, tmp_path):
+    office = desk.office
+    earlier, later, third = (desk.came(place, subject=f"Matter {place}") for place in range(3))
+    office.clock.advance(minutes=1)
+    file = tmp_path / "answer.txt"
+    file.write_text("请关闭阀门。\n", encoding="utf-8")
+    told = desk.answered(earlier, "--file", file, "--resolve", "Close the valve.", "--cause", "worn valve")
+    assert (told["text"], told["status"]) == ("请关闭阀门。\n", "queued")
+    assert desk.json("ticket", "show", f"T{earlier}")["status"] == "resolved"
+    again = desk.answered(later, "--from-answer", f"T{earlier}", "--subject", "Valve")
+    assert (again["text"], again["subject"]) == ("Close the valve.", f"Valve [T{later}]")
+    assert "Nobody wrote down" in desk.crm("ticket", "reply", f"T{third}", "--from-answer", f"T{later}", code=1).err
+    assert "Say what to answer" in desk.crm("ticket", "reply", f"T{third}", code=1).err
+    both = ("ticket", "reply", f"T{third}", "Hello", "--wait", "--resolve", "Well")
+    assert "not both" in desk.crm(*both, code=1).err
+    desk.crm("ticket", "assign", f"T{third}", "--to", "sam")
+    refused = desk.crm("ticket", "reply", f"T{third}", "Hello", user="liu", code=1)
+    assert "belongs to somebody else" in refused.err
+    assert desk.json("outgoing", "list", "--ticket", f"T{third}") == []
+    shown = desk.crm("outgoing", "show", again["id"])
+    assert "Close the valve." in shown.out
+    listed = desk.crm("outgoing", "list", COLUMNS="80").out
+    assert max(map(len, listed.splitlines())) <= 80
+    j = tables.journal.c
+    wrote = [row.actor for row in desk.rows(select(j.actor).where(j.subject_id == later, j.type.contains("changed")))]
+    assert "sam" in wrote, "the journal has who answered"
+    office.clock.set("2026-11-24T11:00+08:00")
+    desk.send()
+    assert [mail.get_content_charset() for mail in desk.server.received()] == ["utf-8", "utf-8"]
+
+
 def test_what_a_mail_costs_and_that_looking_is_one_statement_by_its_index(desk):
     def counted(work):
         with Statements(desk.office.app) as statements:
