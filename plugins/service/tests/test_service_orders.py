@@ -1,16 +1,18 @@
 """Work orders beside the rows: the mail with the appointment, who may plan, when technicians are free, promises."""
 
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from crmcore_service.model.order import WorkOrder
 from crmcore_service.model.queue import Absence
 from crmcore_service.model.spots import Spot, km
 from crmcore_service.orders.freeing import free
+from crmcore_service.orders.planning import plan
 from crmcore_service.orders.views import Asked, first_name, page
 from icalendar import Calendar
 
-from crmcore.api import deliver, run_job
+from crmcore.api import InvalidInput, deliver, run_job
 
 CLIENT = 7
 
@@ -33,17 +35,17 @@ def test_the_customer_gets_the_appointment_by_mail_and_hears_when_it_is_called_o
     for name, value in (("service.from", "Service <service@huaxin.example>"), ("mail.smtp", mail_server.url)):
         office.crm("setting", "set", name, value, user="ann")
     mine = order(office, "--place", "Plant 2")
-    plan = ("service", "order", "plan", mine, "--technician", "tom")
-    office.crm(*plan, "--at", "2026-11-26T09:00", "--minutes", "90", user="sam")
-    office.crm(*plan, "--at", "2026-11-27T09:00", user="sam")
+    said = ("service", "order", "plan", mine, "--technician", "tom")
+    office.crm(*said, "--at", "2026-11-26T09:00", "--minutes", "90", user="sam")
+    office.crm(*said, "--at", "2026-11-27T09:00", user="sam")
     office.crm("service", "order", "cancel", mine, "--reason", "It runs again", user="sam")
     run_job(office.app, "service", "replies", seconds=20)
     mails = mail_server.received()
     assert len(mails) == 3
-    said, meetings = [], []
+    texts, meetings = [], []
     for mail in mails:
         assert mail["To"].addresses[0].addr_spec == f"p{CLIENT}@firm{CLIENT}.example"
-        said.append(mail.get_body(("plain",)).get_content())
+        texts.append(mail.get_body(("plain",)).get_content())
         [part] = [each for each in mail.walk() if each.get_content_type() == "text/calendar"]
         meetings.append(Calendar.from_ical(part.get_payload(decode=True)))
     assert [str(one["method"]) for one in meetings] == ["REQUEST", "REQUEST", "CANCEL"]
@@ -52,16 +54,16 @@ def test_the_customer_gets_the_appointment_by_mail_and_hears_when_it_is_called_o
     assert [int(one["sequence"]) for one in events] == [1, 2, 3]
     begin = datetime(2026, 11, 26, 1, tzinfo=UTC)
     assert (events[0]["dtstart"].dt, events[0]["dtend"].dt) == (begin, begin + timedelta(minutes=90))
-    assert ("Tom" in said[0], "Weber" in said[0], "Plant 2" in said[0]) == (True, False, True)
-    assert "2026-11-27" in said[2]
+    assert ("Tom" in texts[0], "Weber" in texts[0], "Plant 2" in texts[0]) == (True, False, True)
+    assert "2026-11-27" in texts[2]
 
 
 def test_only_whose_order_it_is_plans_it_and_a_promise_ends_with_it(office, tom):
     mine = order(office)
-    plan = ("service", "order", "plan", mine, "--technician", "tom", "--at", "2026-11-26T09:00")
-    assert "belongs to somebody else" in office.crm(*plan, user="liu", code=1).err
-    office.crm(*plan, user="sam")
-    early = office.crm(*plan, "--promise", "2026-11-25", user="sam", code=1)
+    said = ("service", "order", "plan", mine, "--technician", "tom", "--at", "2026-11-26T09:00")
+    assert "belongs to somebody else" in office.crm(*said, user="liu", code=1).err
+    office.crm(*said, user="sam")
+    early = office.crm(*said, "--promise", "2026-11-25", user="sam", code=1)
     assert "the appointment is on 2026-11-26" in early.err
     office.crm("service", "order", "start", mine, user="tom")  # the technician's own, though sam planned it
     office.crm("service", "order", "cancel", mine, "--reason", "Wrong address", user="tom")
@@ -69,7 +71,7 @@ def test_only_whose_order_it_is_plans_it_and_a_promise_ends_with_it(office, tom)
     [promise] = office.json("promise", "list", "--customer", office.customers[CLIENT], "--status", "all", user="sam")
     assert promise["status"] == "done"  # somebody came
     other = order(office)
-    office.crm("service", "order", "plan", other, *plan[4:], user="sam")
+    office.crm("service", "order", "plan", other, *said[4:], user="sam")
     office.crm("service", "order", "cancel", other, "--reason", "It runs again", user="sam")
     deliver(office.app)
     found = office.json("promise", "list", "--customer", office.customers[CLIENT], "--status", "all", user="sam")
@@ -132,3 +134,25 @@ def test_a_list_of_many_costs_as_many_statements_as_one_of_few(office, tom, crm_
     assert counts[0] == counts[1] <= 11
     following = ask(office, "order", "late", "--limit", "2", "--after", ids[0])
     assert [one["id"] for one in following] == ids[1:3]
+
+
+def test_who_plans_the_same_technician_at_the_same_moment_waits_and_is_refused(office, tom):
+    keys = [int(order(office)[1:]) for _each in range(2)]
+    at, both, told = datetime(2026, 11, 26, 1, tzinfo=UTC), Barrier(2), []
+
+    def book(key):
+        both.wait()
+        try:
+            with office.app.transaction(office.app.actor("ann"), cause="a test") as tx:
+                plan(tx, key, tom, at)
+            told.append("planned")
+        except InvalidInput as error:
+            told.append(str(error))
+
+    threads = [Thread(target=book, args=(key,)) for key in keys]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(30)
+    told.sort()
+    assert (told[0], told[1][:11]) == ("planned", "tom is at W"), told
