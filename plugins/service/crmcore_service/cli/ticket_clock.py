@@ -28,12 +28,13 @@ def clock(ticket: str, clock: str | None, json_: bool) -> None:
     if json_:
         print_json(found)
         return
-    if not found.level:
+    if not found.clocks:
         click.echo(_("{number} has no service level; no clock runs.").format(number=found.number))
         return
     click.echo(
         _("{number} {subject}: level {level}, {priority}, calendar {calendar} ({zone})").format(
-            number=found.number, subject=found.subject, level=found.level, priority=found.priority,
+            number=found.number, subject=found.subject, level=found.level or _("usual (settings service.…)"),
+            priority=found.priority,
             calendar=found.reckoned_by or _("(this workspace's)"), zone=found.zone,
         )
     )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from crmcore.api import Setting, impl
 from crmcore_service.i18n import _
+from crmcore_service.levels.promised import USUALLY
 
 
 @impl
@@ -20,6 +21,10 @@ def crm_settings() -> Iterable[Setting]:
         title = _("What an acknowledgement says ({language}): the subject in the first line, then the text")
         yield Setting(name=f"acknowledge_{language}", title=title.format(language=language), check=_text)
     yield Setting(name="level", title=_("Service level of tickets for which none is said"))
+    yield Setting(
+        name="escalate", kind="boolean", default=True,
+        title=_("Whether the owner, or who answers for him, is told of what is late where no level says who"),
+    )  # fmt: skip
     yield Setting(
         name="assign", kind="choice", choices=("", "automatic"), default="",
         title=_("Whether new tickets are given to somebody at once, where their queue does not say: automatic"),
@@ -53,6 +58,12 @@ def crm_settings() -> Iterable[Setting]:
         ("close_days", 7, 0, _("Days after which a resolved ticket is closed")),
     ):
         yield Setting(name=name, kind="number", whole=True, minimum=least, default=default, title=title)
+    for name, title in (
+        ("owner_minutes", _("Working minutes until a ticket without a level has an owner; 0: nothing is promised")),
+        ("response_minutes", _("Working minutes until one has its first answer; 0: nothing is promised")),
+        ("resolution_days", _("Working days until one is resolved; 0: nothing is promised")),
+    ):
+        yield Setting(name=name, kind="number", whole=True, minimum=0, default=USUALLY[f"service.{name}"], title=title)
 
 
 def _sender(value: str) -> str:

@@ -88,7 +88,8 @@ def _take(tx: NotifyTransaction, standings: Sequence[Standing], *, of_ticket: bo
             )  # fmt: skip
         tx.add(
             Escalation(
-                ticket_id=row.id if of_ticket else None, work_order_id=None if of_ticket else row.id, step_id=step.id,
+                ticket_id=row.id if of_ticket else None, work_order_id=None if of_ticket else row.id,
+                step_id=step.id or None,
                 clock=clock.clock, round=row.reopened if of_ticket else 0, due_at=at, at=tx.now, told_id=told,
                 task_id=task.id if task else None, what=subject,
             )

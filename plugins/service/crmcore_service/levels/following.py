@@ -74,7 +74,8 @@ def _of_ticket(one: Standing) -> dict[str, Any]:
         if each.end is None and each.due is None and each.left is not None
     }
     return {
-        "level_id": one.level.id, "calendar": one.named, **dues, "remaining": remaining, "next_step_at": one.next_step
+        "level_id": one.level.id or None, "calendar": one.named, **dues, "remaining": remaining,
+        "next_step_at": one.next_step,
     }  # fmt: skip
 
 

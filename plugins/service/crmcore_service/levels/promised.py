@@ -34,6 +34,8 @@ CLOCKS = (
 )
 VISIT = "visit"
 """The clock of a work order."""
+USUAL_PAUSES = frozenset({"waiting", "on_hold"})
+"""The states in which clocks stand still where nothing else is said."""
 NAMES = (*(one.name for one in CLOCKS), VISIT)
 PRIORITIES = ("P1", "P2", "P3", "P4")
 
@@ -67,7 +69,7 @@ class Step:
 
 @frozen(kw_only=True)
 class Promised:
-    """A service level with its targets and steps."""
+    """A service level with its targets and steps; what is promised without one has no `id` and no `name`."""
 
     id: int
     name: str
@@ -110,6 +112,40 @@ def _by_level(reader: Reader | PluginReader, table: Any, ids: Collection[int], c
     for row in reader.rows(select(table).where(table.c.level_id.in_(ids)).order_by(table.c.id)):
         found[row.level_id].append(cls(**{name: getattr(row, name) for name in names}))
     return found
+
+
+USUALLY = {"service.owner_minutes": 15, "service.response_minutes": 480, "service.resolution_days": 5}
+"""The settings that say what is promised where no level is, with their defaults; 0 promises nothing."""
+ESCALATE = "service.escalate"
+"""The setting that says whether somebody is told where no level says who."""
+
+
+def usual(reader: Reader | PluginReader) -> Promised | None:
+    """Return what is promised where no level is, by the workspace's calendar, None for nothing: one statement.
+
+    Of a clock that runs out the owner is told, or who answers for him.
+    """
+    known = reader.settings()
+    said = {name: int(str(known.get(name, default))) for name, default in USUALLY.items()}
+    targets = tuple(
+        Target(
+            id=0, clock=name.removeprefix("service.").partition("_")[0], priority="",
+            minutes=None if name.endswith("_days") else much, days=much if name.endswith("_days") else None,
+        )
+        for name, much in said.items()
+        if much
+    )  # fmt: skip
+    steps = tuple(
+        Step(
+            id=0, clock=clock, priority="", counted="due", minutes=0, tells="owner", user_id=None, team="",
+            priority_then="", assigns=False,
+        )
+        for clock in NAMES
+        if known.get(ESCALATE, True)
+    )  # fmt: skip
+    if not targets and not steps:
+        return None
+    return Promised(id=0, name="", calendar="", pauses=USUAL_PAUSES, targets=targets, steps=steps)
 
 
 def default_level(reader: Reader | PluginReader) -> int | None:

@@ -6,13 +6,13 @@ Open tickets are marked by one statement; the job that escalates reckons those i
 from sqlalchemy import ColumnElement, update
 
 from crmcore.api import ApplyTransaction, Event, Transaction
-from crmcore_service.levels.promised import SETTING
+from crmcore_service.levels.promised import ESCALATE, SETTING, USUALLY
 from crmcore_service.tables import ticket, work_order
 
 HEARS = ("config.applied", "config.reverted", "setting.changed")
 """The types of events after which calendars may be others."""
 
-_SETTINGS = frozenset({"calendar", "zone", SETTING})
+_SETTINGS = frozenset({"calendar", "zone", SETTING, ESCALATE, *USUALLY})
 
 
 def mark(tx: ApplyTransaction | Transaction, *conditions: ColumnElement[bool]) -> int:

@@ -37,19 +37,26 @@ class Running:
         return None if self.allowance is None else self.allowance - self.used
 
 
+Taken = tuple[int, str, int]
+"""A step that was taken: its id, 0 for one of no level, of which clock, and in which round."""
+
+
 @frozen
 class Fired:
-    """The steps that were taken, as (step, round); which round it is now, and when that began."""
+    """The steps that were taken; which round it is now, and when that began; when the record was `imported`."""
 
-    steps: frozenset[tuple[int, int]]
+    steps: frozenset[Taken]
     round: int = 0
     since: datetime | None = None
+    imported: datetime | None = None
 
     def is_open(self, step: Step, at: datetime) -> bool:
-        """Return whether a step is still to be taken in this round, at its instant."""
-        if (step.id, self.round) in self.steps:
+        """Return whether a step is still to be taken in this round; not what was due before an import brought it."""
+        if self.imported is not None and at < self.imported:
             return False
-        before = any(number == step.id for number, _round in self.steps)
+        if (step.id, step.clock, self.round) in self.steps:
+            return False
+        before = any((number, clock) == (step.id, step.clock) for number, clock, _round in self.steps)
         return not (before and self.since is not None and at < self.since)
 
 
@@ -64,12 +71,13 @@ class _Course:
 
 
 def of_ticket(
-    row: Row[Any], level: Promised, calendar: Calendar, pauses: Sequence[Pause], taken: frozenset[tuple[int, int]],
+    row: Row[Any], level: Promised, calendar: Calendar, pauses: Sequence[Pause], taken: frozenset[Taken],
     now: datetime,
 ) -> Iterator[Running]:  # fmt: skip
     """Yield the clocks of a ticket; `pauses` are those that count, `taken` the steps that were."""
     since = max((one.ends for one in pauses if one.state == RESOLVED and one.ends is not None), default=None)
-    course = _Course(calendar=calendar, pauses=pauses, fired=Fired(taken, row.reopened, since), now=now)
+    fired = Fired(taken, row.reopened, since, _imported(row))
+    course = _Course(calendar=calendar, pauses=pauses, fired=fired, now=now)
     start = row.opened_at
     for clock in CLOCKS:
         end = getattr(row, clock.end) or row.resolved_at or row.closed_at
@@ -84,15 +92,17 @@ def of_ticket(
         yield _running(course, clock.name, start, end, target, allowed, due, steps)
 
 
-def of_order(
-    row: Row[Any], level: Promised, calendar: Calendar, taken: frozenset[tuple[int, int]], now: datetime
-) -> Running:
+def of_order(row: Row[Any], level: Promised, calendar: Calendar, taken: frozenset[Taken], now: datetime) -> Running:
     """Return the clock of a work order, which is due when that says."""
     allowed = None if row.due_at is None else calendar.between(row.opened_at, row.due_at)
     end = min((at for at in (row.visited_at, row.done_at, row.closed_at) if at is not None), default=None)
-    course = _Course(calendar=calendar, pauses=(), fired=Fired(taken), now=now)
+    course = _Course(calendar=calendar, pauses=(), fired=Fired(taken, imported=_imported(row)), now=now)
     steps = level.steps_of(VISIT, row.priority or "")
     return _running(course, VISIT, row.opened_at, end, None, allowed, row.due_at, steps)
+
+
+def _imported(row: Row[Any]) -> datetime | None:
+    return row.created_at if row.batch_id is not None else None
 
 
 def _running(

@@ -9,9 +9,9 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, Row, select
 
 from crmcore.api import Calendar, InvalidInput, PluginReader, Reader, tables
-from crmcore_service.levels.promised import CUSTOMER, Promised, calendar_of, default_level, promised
+from crmcore_service.levels.promised import CUSTOMER, Promised, calendar_of, default_level, promised, usual
 from crmcore_service.levels.reckoning import Pause
-from crmcore_service.levels.running import RESOLVED, Running, of_order, of_ticket
+from crmcore_service.levels.running import RESOLVED, Running, Taken, of_order, of_ticket
 from crmcore_service.tables import contract, escalation, pause, queue, ticket, work_order
 
 AnyReader = Reader | PluginReader
@@ -103,11 +103,16 @@ def of_orders(reader: AnyReader, *conditions: ColumnElement[bool]) -> list[Stand
 
 
 def _by_level(reader: AnyReader, rows: Sequence[Row[Any]], names: Sequence[str]) -> dict[int, Promised | None]:
-    """Return the level of each row: of the first of its columns that says one, or else the workspace's."""
-    levels = promised(reader) if rows else {}
+    """Return the level of each row: of the first of its columns that says one, else the workspace's, or the usual."""
+    if not rows:
+        return {}
+    levels = promised(reader)
     said = {row.id: next((key for name in names if (key := getattr(row, name))), None) for row in rows}
-    otherwise = default_level(reader) if levels and None in said.values() else None
-    return {row.id: levels.get(said[row.id] or otherwise or 0) for row in rows}
+    otherwise = None
+    if None in said.values():
+        otherwise = levels.get(default_level(reader) or 0) if levels else None
+        otherwise = otherwise or usual(reader)
+    return {row.id: levels.get(said[row.id] or 0, otherwise) for row in rows}
 
 
 def _named(reader: AnyReader, rows: Sequence[Row[Any]], by_level: Mapping[int, Promised | None]) -> dict[int, str]:
@@ -142,12 +147,10 @@ def _pauses(reader: AnyReader, ids: Collection[int]) -> Mapping[int, tuple[Pause
     return found
 
 
-def _fired(
-    reader: AnyReader, about: ColumnElement[int], ids: Collection[int]
-) -> Mapping[int, frozenset[tuple[int, int]]]:
+def _fired(reader: AnyReader, about: ColumnElement[int], ids: Collection[int]) -> Mapping[int, frozenset[Taken]]:
     c = escalation.c
-    found: dict[int, frozenset[tuple[int, int]]] = defaultdict(frozenset)
-    taken = select(about.label("about"), c.step_id, c.round).where(about.in_(ids), c.step_id.is_not(None))
+    found: dict[int, frozenset[Taken]] = defaultdict(frozenset)
+    taken = select(about.label("about"), c.step_id, c.clock, c.round).where(about.in_(ids))
     for row in reader.rows(taken.order_by(c.id)):
-        found[row.about] |= {(row.step_id, row.round)}
+        found[row.about] |= {(row.step_id or 0, row.clock, row.round)}
     return found

@@ -167,7 +167,7 @@ def one_case(chance):
     )  # fmt: skip
     row = SimpleNamespace(
         opened_at=instant(start), priority="P2", reopened=0, assigned_at=None, responded_at=None, resolved_at=None,
-        closed_at=None,
+        closed_at=None, batch_id=None,
     )  # fmt: skip
     stood = [Pause(starts=instant(begin), ends=instant(end), state="waiting") for begin, end in pauses]
     clock = next(

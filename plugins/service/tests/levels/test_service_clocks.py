@@ -205,3 +205,23 @@ def test_a_visit_that_is_late_is_told_once(office, gold):
     assert tasks == [f"W{order} is overdue (visit): Change the seal"]
     late = office.json("service", "breach", "list", "--late", user="mei")
     assert [(each["number"], each["clock"], each["minutes"]) for each in late] == [(f"W{order}", "visit", 30)]
+
+
+def test_without_a_level_the_usual_is_promised_and_the_owner_is_told(office):
+    office.crm("setting", "set", "service.response_minutes", "60", user="ann")
+    one = opened(office, "2026-11-24T16:30+08:00")
+    found = row(office, one)
+    assert found.level_id is None
+    assert (found.owner_due, found.response_due) == (local("2026-11-24T16:45"), local("2026-11-24T17:30"))
+    assert found.resolution_due == local("2026-12-01T16:30"), "five working days"
+    with office.at("2026-11-24T16:40+08:00", user="sam") as tx:
+        ticket = tx.get(Ticket, one)
+        ticket.owner_id, ticket.assigned_at = office.users["sam"], tx.now
+    for minute in (31, 40):
+        escalate(office, f"2026-11-24T17:{minute}+08:00")
+    assert escalated(office, one) == [("response", 0, "sam")]
+    assert "usual" in office.crm("service", "ticket", "clock", one, user="sam").out
+    office.crm("setting", "set", "service.escalate", "no", user="ann")
+    old = opened(office, "2026-11-20T16:30+08:00")
+    escalate(office, "2026-11-24T18:00+08:00")
+    assert escalated(office, old) == []
