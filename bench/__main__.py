@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import dispatch, marketing, sales, w1, w2, w3, w4, w5, w6
+from bench import dispatch, marketing, sales, service, w1, w2, w3, w4, w5, w6
 from bench.place import PLACES, Place
 from bench.result import Result, save, show
 from bench.scale import SIZES, Scale
@@ -22,6 +22,7 @@ ON_EACH: dict[str, Callable[[Place, Scale], Iterator[Result]]] = {
     "w6": w6.run,
     "sales": sales.run,
     "marketing": marketing.run,
+    "service": service.run,
 }
 """What is measured on each database."""
 

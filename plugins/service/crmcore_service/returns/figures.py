@@ -11,23 +11,25 @@ from crmcore_service.returns.gains import CLAIMED, CONFIRMED
 from crmcore_service.tables import asset, category, cost, gain, queue, ticket
 
 
-def _of(table: Any, key: Any, name: str = "name") -> Any:
-    return select(table.c[name]).where(table.c.id == key).scalar_subquery()
+def _named(entries: Any) -> Any:
+    """Return entries with their tickets, and what the queues and categories of those are called."""
+    t = ticket.c
+    joined = entries.outerjoin(ticket, t.id == entries.c.ticket_id)
+    return joined.outerjoin(queue, queue.c.id == t.queue_id).outerjoin(category, category.c.id == t.category_id)
 
 
 def _about(c: Any) -> dict[str, Any]:
     t = ticket.c
     return {
-        "customer": c.customer_id, "queue": _of(queue, t.queue_id), "category": _of(category, t.category_id),
-        "product": _of(asset, t.asset_id, "product"),
+        "customer": c.customer_id, "queue": queue.c.name, "category": category.c.name,
+        "product": select(asset.c.product).where(asset.c.id == t.asset_id).scalar_subquery(),
     }  # fmt: skip
 
 
 def money_metrics() -> Iterator[Metric]:
     """Declare them. Amounts are in the workspace's currency, at the rates that stand with the entries."""
-    c, g, t = cost.c, gain.c, ticket.c
-    spent = cost.outerjoin(ticket, t.id == c.ticket_id)
-    brought = gain.outerjoin(ticket, t.id == g.ticket_id)
+    c, g = cost.c, gain.c
+    spent, brought = _named(cost), _named(gain)
     yield Metric(
         name="service.cost", title=_("What service cost"), value=func.sum(c.worth), source=spent, at=c.day,
         dimensions={**_about(c), "user": c.user_id, "what": c.what, "contact": c.contact_id}, record=c.id,
@@ -66,6 +68,6 @@ def _cost_per_ticket() -> Metric:
     each = func.sum(both.c.cost) / func.nullif(func.sum(both.c.resolved), 0)
     return Metric(
         name="service.cost_per_ticket", title=_("Cost of a ticket resolved"), value=cast(each, Fixed),
-        source=both.outerjoin(ticket, t.id == both.c.ticket_id), at=both.c.at, day=both.c.day,
+        source=_named(both), at=both.c.at, day=both.c.day,
         dimensions=_about(both.c), record=both.c.id, entity=ticket.name, text=t.subject,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from sqlalchemy import Float, Numeric, and_, case, cast, extract, func, select, 
 
 from crmcore.api import NOW, Metric, share
 from crmcore_service.i18n import _
+from crmcore_service.levels.figures import NAMED
 from crmcore_service.tables import asset, category, level, post, queue, ticket
 
 _t = ticket.c
@@ -23,7 +24,7 @@ def _of(table: Any, key: Any, name: str = "name") -> Any:
 
 ABOUT = {
     "customer": _t.customer_id, "contact": _t.contact_id, "user": _t.owner_id, "channel": _t.channel,
-    "priority": _t.priority, "queue": _of(queue, _t.queue_id), "category": _of(category, _t.category_id),
+    "priority": _t.priority, "queue": queue.c.name, "category": category.c.name,
     "level": _of(level, _t.level_id), "product": _of(asset, _t.asset_id, "product"), "state": _t.status,
     "cause": _t.cause,
 }  # fmt: skip
@@ -43,7 +44,8 @@ def _age() -> Any:
 
 def ticket_metrics() -> Iterator[Metric]:
     """Declare them. Hours are those of the clock on the wall; what we promised is counted in working time."""
-    of_tickets: dict[str, Any] = {"source": ticket, "dimensions": ABOUT, "text": _t.subject}
+    records: dict[str, Any] = {"source": NAMED, "record": _t.id, "entity": ticket.name, "text": _t.subject}
+    of_tickets: dict[str, Any] = {**records, "dimensions": ABOUT}
     resolved = (*_COUNTED, _t.resolved_at.is_not(None))
     asked = select(func.count()).where(
         post.c.ticket_id == _t.id, post.c.direction == "in", post.c.automatic.is_(False)
@@ -58,8 +60,8 @@ def ticket_metrics() -> Iterator[Metric]:
     )  # fmt: skip
     yield Metric(
         name="service.open", title=_("Open tickets; by age: how many days they are old"), value=func.count(),
-        source=ticket, conditions=(*_COUNTED, _t.closed_at.is_(None), _t.resolved_at.is_(None)),
-        dimensions={**ABOUT, "age": _age()}, text=_t.subject,
+        conditions=(*_COUNTED, _t.closed_at.is_(None), _t.resolved_at.is_(None)),
+        dimensions={**ABOUT, "age": _age()}, **records,
     )  # fmt: skip
     yield Metric(
         name="service.first_contact", title=_("Of tickets resolved, those that took the customer one request"),

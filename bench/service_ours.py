@@ -1,0 +1,86 @@
+"""The questions about service, as crmcore answers them."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from bench.tickets import NOW
+from crmcore.app import App
+from crmcore.hooks.policy import Act
+from crmcore.metrics.catalogue import named
+from crmcore.metrics.compute import Question, compute
+from crmcore.metrics.periods import Period
+from crmcore.model.user import Actor
+
+
+class Ours:
+    """An app, in whose name it asks, and the questions."""
+
+    def __init__(self, app: App, actor: Actor, zone: ZoneInfo) -> None:
+        self._app, self._actor, self._zone = app, actor, zone
+
+    def listed(self, queue_id: int, limit: int) -> Any:
+        """Return (id, subject, contact, customer, interactions) of open tickets of a queue."""
+        from crmcore_service.tickets.views import Asked, statement, views
+
+        with self._app.read(self._actor) as reader:
+            found = views(reader, statement(Asked(queue_id=queue_id), reader.now).limit(limit))
+        return [
+            (one.id, one.subject, one.contact and one.contact.name, one.customer and one.customer.name,
+             list(one.interactions))
+            for one in found
+        ]  # fmt: skip
+
+    def queues(self) -> Any:
+        """Return (open, nobody's, late, unresolved by user) by queue."""
+        from crmcore_service.tables import queue
+        from crmcore_service.tickets.queues import views
+
+        with self._app.read(self._actor) as reader:
+            found = views(reader, select(queue).order_by(queue.c.id))
+        return {one.id: (one.open, one.waiting, one.breached, dict(one.people)) for one in found}
+
+    def breaches(self, limit: int) -> Any:
+        """Return (clock, ticket, customer) of the clocks that are overdue, the longest first."""
+        from crmcore_service.levels.breaching import Asked, page
+
+        with self._app.read(self._actor) as reader:
+            found = page(reader, Asked(until=reader.now, late=True), limit=limit)
+        return [(one.clock, one.ticket, one.customer) for one in found]
+
+    def statement(self, by: str) -> Any:
+        """Return (spent, gained, claimed) by queue, or by product."""
+        from crmcore_service.returns.statement import statement
+
+        with self._app.read(self._actor) as reader:
+            found = statement(reader, by, date(2024, 1, 1))
+        return {one.key: tuple(int(sums * 100) for sums in (one.cost, one.gained, one.claimed)) for one in found.lines}
+
+    def months(self) -> Any:
+        """Return (spent, gained) by month."""
+        from crmcore_service.returns.statement import statement
+
+        with self._app.read(self._actor) as reader:
+            found = statement(reader, "month")
+        return {one.name: (int(one.cost * 100), int(one.gained * 100)) for one in found.lines}
+
+    def figure(self, name: str) -> Any:
+        """Return a figure by queue."""
+        known = named(self._app.dispatcher, name)
+        question = Question(period=Period(), by=("queue",), today=NOW.date(), now=NOW, zone=self._zone)
+        with self._app.read(self._actor) as reader:
+            found = compute(reader, known, question, limit=100)
+        return {one.keys["queue"]: float(one.value) for one in found}
+
+    def peace(self, contact_ids: Sequence[int]) -> Any:
+        """Return whom of some people a ticket of theirs, or of their customer, gives peace."""
+        acts = [
+            Act(kind="contact", channel="email", purpose="marketing", contact_id=key, at=NOW) for key in contact_ids
+        ]
+        with self._app.transaction(self._actor, cause="bench") as tx:
+            decided = tx.explain(acts)
+            tx.abandon()
+        return {one.act.contact_id for one in decided if not one.allowed}
