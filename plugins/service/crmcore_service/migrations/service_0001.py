@@ -421,7 +421,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_service_ticket_queue",
         "service_ticket",
-        ["queue_id", "priority", "resolution_due", "id"],
+        ["queue_id", "id"],
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
     )

@@ -7,7 +7,7 @@ from crmcore_service.tables.base import CASCADE, SET_NULL, key, metadata, origin
 
 _OPEN = text("closed_at IS NULL")
 _RUNS = {
-    clock: text(f"closed_at IS NULL AND resolved_at IS NULL AND {end} IS NULL")
+    clock: text(f"closed_at IS NULL AND {end} IS NULL")
     for clock, end in (("owner", "assigned_at"), ("response", "responded_at"), ("resolution", "resolved_at"))
 }
 """Where a clock still runs, by its name: what is about to run out is found among few of many tickets."""
@@ -58,8 +58,6 @@ ticket = Table(
     Index(
         "ix_service_ticket_queue",
         "queue_id",
-        "priority",
-        "resolution_due",
         "id",
         sqlite_where=_OPEN,
         postgresql_where=_OPEN,
