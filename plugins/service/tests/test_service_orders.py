@@ -106,6 +106,28 @@ def test_free_time_is_what_calendar_appointments_and_meetings_leave(office, tom)
     assert (begins(30).away, begins(30).starts_at) == (True, None)
 
 
+def test_a_workspace_keeps_more_of_an_order_and_its_calendar_counts(office, tom, tmp_path):
+    file = tmp_path / "more.toml"
+    file.write_text(
+        '[field.service_work_order.gate]\ntype = "text"\n[calendar.week]\nzone = "Asia/Shanghai"\n'
+        'hours = { mon-sat = "08:00-12:00" }\nholidays = ["2026-11-26"]\n'
+    )
+    office.crm("config", "apply", file, user="ann")
+    mine = order(office, "--set", "gate=North 3")
+    assert ask(office, "order", "edit", mine, "--set", "gate=South")["custom"] == {"gate": "South"}
+    assert "South" in office.crm("service", "order", "show", mine, user="sam").out
+    ask(office, "technician", "edit", "tom", "--calendar", "week", user="ann")
+    ask(office, "technician", "skill", "tom", "Pumps=2", user="ann")
+    said = ("technician", "find", "--skill", "Pumps", "--near", "31.3,121.6", "--on")
+    holiday = ask(office, *said, "2026-11-26")["candidates"][0]
+    assert holiday["against"] == ["does not work on that day", "95 km away, more than 50"]
+    assert (
+        ask(office, *said, "2026-11-28", "--within", "100")["candidates"][0]["starts_at"] == "2026-11-28T00:00:00+00:00"
+    )
+    missing = office.crm("service", "technician", "edit", "tom", "--base", "Atlantis", user="ann", code=1)
+    assert "Nobody knows where “Atlantis” is" in missing.err
+
+
 def test_distances_and_first_names():
     beijing, shanghai = Spot(latitude=39.9042, longitude=116.4074), Spot(latitude=31.2304, longitude=121.4737)
     assert km(beijing, shanghai) == pytest.approx(1067, abs=6)  # 1,067 km on the ellipsoid

@@ -10,9 +10,11 @@ from crmcore_service.cli.order_told import print_order
 from crmcore_service.i18n import _
 
 if TYPE_CHECKING:
-    from crmcore.api import Reader
+    from crmcore.api import Reader, Transaction
+    from crmcore_service.model.order import WorkOrder
 
 F = TypeVar("F", bound=Callable[..., Any])
+_OWN = "A field of your workspace's own."
 _TEXTS = {"kind": "kind", "place": "place", "skill": "skill", "note": "note"}
 
 
@@ -31,6 +33,7 @@ def _details(function: F) -> F:
             click.option("--owner", metavar="LOGIN", help="Whose it is; default: yours."),
             click.option("--due", metavar="TIME", help="By when somebody must come; default: by the service level."),
             click.option("--note", metavar="TEXT"),
+            click.option("--set", "values", multiple=True, metavar="FIELD=VALUE", help=_OWN),
         )
     ):
         function = option(function)
@@ -62,6 +65,7 @@ def add(subject: str, sold: tuple[str, str] | None, received: str | None, json_:
                 record = order_for(tx, sold[0], int(sold[1]), said)
             else:
                 raise InvalidInput(_("--for: “{text}” is no id.").format(text=sold[1]))
+            _assign_own(tx, record, given["values"])
         print_order(s, record.id, json_=json_)
 
 
@@ -74,12 +78,14 @@ def edit(order: str, subject: str | None, json_: bool, **given: Any) -> None:
     """Change a work order; what is not said stays."""
     from crmcore.api import session
     from crmcore_service.orders.keeping import edit as edit_order
-    from crmcore_service.orders.keeping import order_named
+    from crmcore_service.orders.keeping import open_order, order_named
 
     with session() as s:
         with s.write() as tx:
             said = {**_said(tx, given), **({"subject": subject.strip()} if subject else {})}
-            record = edit_order(tx, order_named(tx, order), said)
+            key = order_named(tx, order)
+            record = edit_order(tx, key, said) if said or not given["values"] else open_order(tx, key)
+            _assign_own(tx, record, given["values"])
         print_order(s, record.id, json_=json_)
 
 
@@ -105,3 +111,12 @@ def _said(reader: "Reader", given: Mapping[str, Any]) -> dict[str, Any]:
     if given["due"]:
         found["due_at"] = moment_said("--due", given["due"], here(reader))
     return found
+
+
+def _assign_own(tx: "Transaction", record: "WorkOrder", pairs: tuple[str, ...]) -> None:
+    from crmcore.api import assign, here, values_said
+    from crmcore_service.tables import work_order
+
+    if pairs:
+        process = next(one for one in tx.definitions.processes if one.entity == work_order.name)
+        assign(tx, process, record, values_said(tx.definitions, tx.entities, process, pairs, here(tx).region))

@@ -78,6 +78,7 @@ def _print_card(one: "OrderView", zone: "tzinfo") -> None:
         (_("appointment"), at(one.starts_at) + until), (_("first visit"), at(one.visited_at)),
         (_("done"), at(one.done_at)), (_("late"), _("yes") if one.late else ""), (_("cause"), one.cause),
         (_("result"), one.result), (_("fixed at the first visit"), fixed), (_("note"), one.note),
+        *one.custom.items(),
     )  # fmt: skip
     click.echo(f"{one.number}: {one.subject}  ({_('version')} {one.version})")
     print_table(["", ""], [(name, value) for name, value in fields if value not in (None, "")])
