@@ -15,4 +15,7 @@ def words(_: Callable[[str], str]) -> list[str]:
         _("repair"), _("installation"), _("maintenance"), _("inspection"), _("active"), _("retired"), _("future"),
         _("ended"), _("warranty"), _("contract"), _("age"), _("service_asset"), _("service_contract"),
         _("service_work_order"), _("opportunity"), _("sales_opportunity"), _("sales_lead"),
+        # Mail to customers: its kinds and states
+        _("reply"), _("acknowledgement"), _("survey"), _("appointment"),
+        _("queued"), _("deferred"), _("sending"), _("sent"), _("failed"), _("skipped"), _("withheld"), _("unknown"),
     ]  # fmt: skip
