@@ -134,7 +134,7 @@ def due(name: str, start: str | None, minutes: int | None, days: int | None, jso
             }
         )  # fmt: skip
         return
-    total = 0.0
+    total = 0
     rows: list[tuple[object, ...]] = []
     for one in counted:
         total += one["minutes"]

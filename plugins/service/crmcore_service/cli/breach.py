@@ -48,17 +48,17 @@ def list_(
     report = Report(
         title=_("Clocks that ran out, or are about to"),
         columns=(
-            Column(_("key")), Column(_("due")), Column(_("minutes late"), number=True), Column(_("clock")),
-            Column(_("number")), Column(_("subject")), Column(_("priority")), Column(_("queue")), Column(_("owner")),
-            Column(_("customer")),
+            Column(_("number")), Column(_("clock")), Column(_("due")), Column(_("minutes late"), number=True),
+            Column(_("P")), Column(_("subject")), Column(_("whose")),
         ),
         rows=[
             (
-                one.key, one.due, one.minutes, _(one.clock), one.number, one.subject, one.priority, one.queue,
-                one.owner, one.customer,
+                one.number, _(one.clock), one.due, one.minutes, one.priority, one.subject,
+                one.owner or one.queue,
             )
             for one in found
         ],
+        notes=(_("Go on with --after {key}.").format(key=found[-1].key),) if len(found) == limit else (),
         data=found,
     )  # fmt: skip
     present(report, json_=json_, out=out)

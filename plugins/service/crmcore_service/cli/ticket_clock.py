@@ -42,7 +42,8 @@ def clock(ticket: str, clock: str | None, json_: bool) -> None:
         click.echo(_("The calendar {name} is no longer defined.").format(name=found.calendar))
     zone = ZoneInfo(found.zone)
     for one in found.clocks:
-        _print(one, zone)
+        if one.target or one.steps or clock:
+            _print(one, zone)
     if found.taken:
         click.echo()
         print_table(
@@ -65,7 +66,8 @@ def _print(one: "ClockView", zone: ZoneInfo) -> None:
     told = [f"{_(one.clock)}: {words[one.state]}", _("{used:g} working minutes used").format(used=one.used)]
     told += [_("target {target}").format(target=one.target)] if one.target else []
     told += [_("due {at}").format(at=_at(one.due, zone))] if one.due else []
-    told += [_("{left:g} left").format(left=one.left)] if one.left is not None else []
+    if one.left is not None:
+        told.append(_("{left:g} left").format(left=one.left) if one.left >= 0 else _("{n:g} over").format(n=-one.left))
     click.echo(", ".join(told))
     print_table(
         [_("from"), _("until"), _("minutes"), _("why not")],

@@ -225,3 +225,21 @@ def test_without_a_level_the_usual_is_promised_and_the_owner_is_told(office):
     old = opened(office, "2026-11-20T16:30+08:00")
     escalate(office, "2026-11-24T18:00+08:00")
     assert escalated(office, old) == []
+
+
+def test_the_list_of_what_ran_out_is_read_page_by_page(office, gold):
+    office.crm("setting", "set", "service.level", "gold", user="ann")
+    with office.at("2026-11-23T09:00+08:00", user="ann") as tx:
+        for n in range(6):
+            tx.add(Ticket(subject=f"Pump {n}", opened_at=tx.now, priority="P1" if n % 2 else "P2"))
+    office.clock.set("2026-11-24T17:00+08:00")
+    every = ("service", "breach", "list", "--until", "2026-11-30")
+    whole = [one["key"] for one in office.json(*every, user="mei")]
+    assert len(whole) == 12, "a response and a resolution of each"
+    paged = []
+    while found := office.json(*every, "--limit", 5, "--after", paged[-1] if paged else "", user="mei"):
+        paged += [one["key"] for one in found]
+    assert paged == whole
+    late = office.json("service", "breach", "list", "--late", "--clock", "response", "--priority", "P1", user="mei")
+    assert [one["subject"] for one in late] == ["Pump 1", "Pump 3", "Pump 5"]
+    assert "no clock that runs" in office.crm(*every, "--after", "lunch:1", user="mei", code=1).err
