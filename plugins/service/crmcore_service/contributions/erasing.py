@@ -9,6 +9,7 @@ from crmcore.api import ApplyTransaction, Subject, impl, tables
 from crmcore_service import tables as t
 from crmcore_service.answers.indexing import forget
 from crmcore_service.i18n import _
+from crmcore_service.replying.states import KINDS, STATES
 
 ERASED = "erased"
 _NOTHING: Mapping[str, Any] = {}
@@ -50,15 +51,17 @@ _CODES: Mapping[Table, tuple[str, ...]] = {
 """What figures are grouped by: it stays where others have it too, and so tells of nobody."""
 _WORDS: Mapping[Table, Mapping[str, Iterable[str]]] = {
     t.outgoing: {
-        "kind": ("reply", "acknowledgement", "survey", "appointment"),
+        "kind": KINDS,
         "purpose": ("service", "transactional"),
-        "status": ("queued", "deferred", "sending", "sent", "failed", "skipped", "unknown", "cancelled"),
+        "status": STATES,
     },
     t.deflection: {"basis": ("category", "measured")},
     t.cost: {"what": ("labour", "parts", "travel", "other")},
     t.gain: {"kind": ("renewal", "save", "sale")},
 }
 """Words of ours: these tell of nobody; others that stand in their place go."""
+_KINDS = (t.cost, t.gain)
+"""Tables whose `entity` names a kind of record, which has no blank; what has one is somebody's words, and goes."""
 _WAITING = ("queued", "deferred")
 
 
@@ -104,6 +107,8 @@ def _empty(tx: ApplyTransaction, table: Table, subject: Subject, values: Mapping
         said["version"] = table.c.version + 1
     for name, words in _WORDS.get(table, {}).items():
         said[name] = case((table.c[name].in_(sorted(words)), table.c[name]), else_="")
+    if table in _KINDS:
+        said["entity"] = case((table.c.entity.not_like("% %"), table.c.entity), else_="")
     for name in _CODES.get(table, ()):
         said[name] = _shared(table, name)
     return tx.execute(update(table).where(_theirs(table, subject)).values(said)).rowcount
