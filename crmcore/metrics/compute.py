@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crmcore.engine.prepared import ask
 from crmcore.engine.reader import Reader
+from crmcore.engine.visibility import SUMS_UP
 from crmcore.errors import InvalidInput, PluginError
 from crmcore.hooks.metrics import TIMES, Metric
 from crmcore.i18n import _
@@ -59,7 +60,7 @@ def compute(reader: Reader, known: Known, question: Question, *, limit: int) -> 
     metric = known.metric
     of = dimensions(metric)
     columns: list[Any] = []
-    order: list[Any] = []
+    order: list[str] = []
     keys: list[Any] = []
     for place, name in enumerate(question.by):
         one = _by(metric, name, of, question, reader)
@@ -69,14 +70,23 @@ def compute(reader: Reader, known: Known, question: Question, *, limit: int) -> 
         if one.label is not None:
             columns.append(one.label.label(f"name_{place}"))
         if name in TIMES:
-            order.append(key)
-    value = metric.value.label("value")
-    statement = (
-        select(*columns, value, func.count().label("records"))
+            order.append(key.name)
+    grouped = (
+        select(*columns, metric.value.label("value"), func.count().label("records"))
         .select_from(metric.source)
         .where(*conditions(metric, question))
         .group_by(*keys)
-        .order_by(*order, cast(metric.value, Float).desc().nulls_last(), *[key.nulls_last() for key in keys])
+        .execution_options(**{SUMS_UP: True} if keys else {})
+        .subquery("grouped")  # else PostgreSQL computes a figure that looks something up twice, to order by it
+    )
+    c = grouped.c
+    statement = (
+        select(grouped)
+        .order_by(
+            *(c[name] for name in order),
+            cast(c.value, Float).desc().nulls_last(),
+            *(c[key.name].nulls_last() for key in keys),
+        )
         .limit(limit)
     )
     return [_group(row, question.by) for row in asked(reader, known, statement, question)]
