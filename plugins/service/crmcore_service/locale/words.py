@@ -18,4 +18,7 @@ def words(_: Callable[[str], str]) -> list[str]:
         # Mail to customers: its kinds and states
         _("reply"), _("acknowledgement"), _("survey"), _("appointment"),
         _("queued"), _("deferred"), _("sending"), _("sent"), _("failed"), _("skipped"), _("withheld"), _("unknown"),
+        # What becomes of mail that is read
+        _("ticket"), _("bounce"), _("automatic"), _("own"), _("list"), _("spam"), _("nobody"), _("unreadable"),
+        _("flood"), _("repeated"), _("calendar"), _("refused"), _("service_mailbox"),
     ]  # fmt: skip

@@ -215,6 +215,6 @@ def test_cut_and_killed_no_mail_is_lost_or_doubled(crm_app, crm_run, folders, tm
 @pytest.mark.drill
 def test_cut_and_killed_long_no_mail_is_lost_or_doubled(crm_app, crm_run, folders, tmp_path, capsys):
     app = crm_app("service")
-    told = drilled(app, crm_run, folders, tmp_path, people=1000, kills=20, most=600_000)
+    told = drilled(app, crm_run, folders, tmp_path, people=500, kills=20, most=600_000)
     with capsys.disabled():
         print(f"\n{app.engine.dialect.name}: {told}")  # noqa: T201
