@@ -22,7 +22,7 @@ from crmcore_service.tickets.linking import status_link
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 CALENDAR, METHOD = "calendar", "method"
 """Of the fields: an iCalendar text that goes along, and its METHOD."""
-ANSWER = "answer"
+ANSWER = "mail"
 """Of a ticket's details: the last mail a person wrote. The journal has who did, and it takes the right to do so."""
 LANGUAGE, NAME, AFTER = "language", "name", "after"
 """What a mail's details have: the customer's language and name, and what stands below the text."""

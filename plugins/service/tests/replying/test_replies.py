@@ -300,5 +300,5 @@ def test_what_a_mail_costs_and_that_looking_is_one_statement_by_its_index(desk):
     single = len(counted(send))
     a_mail = (three - single) / 2
     assert len(desk.server.received()) == 4
-    assert second - first <= 14, "queueing one more"
-    assert a_mail <= 60, "sending one more"
+    assert second - first <= 16, "queueing one more"
+    assert a_mail <= 40, "sending one more"
