@@ -68,6 +68,12 @@ def test_a_contract_says_what_a_ticket_is_entitled_to(office):
         with office.app.read(office.app.actor("sam")) as reader:
             return entitled(reader, about, on)
 
+    press = ask(office, "asset", "add", "Press", "--customer", other)["id"]
+    held = {
+        each: [one["id"] for one in ask(office, "asset", "show", each)["contracts"]] for each in (pump, spare, press)
+    }
+    assert held == {pump: [deal["id"]], spare: [], press: [whole]}
+
     found = holds(one, pump)
     assert (found.contract_id, found.level_id) == (deal["id"], deal["level"]["id"])
     assert (found.contract_until, found.warranty) == (date(2026, 12, 31), True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, select, union_all
 
 from crmcore.api import NotFound, Reader, here, logins, names, tables
 from crmcore_service.assets.entitling import in_force
@@ -22,7 +22,7 @@ _TOLD = (
 
 @frozen(kw_only=True)
 class AssetView:
-    """An installed product; `warranty` says whether there is warranty today, `contracts` which hold and name it."""
+    """An installed product; `warranty` says whether there is warranty today, `contracts` which hold and cover it."""
 
     id: int
     product: str
@@ -97,15 +97,7 @@ def _views(reader: Reader, statement: Select[Any], today: date) -> list[AssetVie
     customers = names(reader, tables.customer, (row.customer_id for row in rows))
     contacts = names(reader, tables.contact, (row.contact_id for row in rows))
     owners = logins(reader, (row.owner_id for row in rows))
-    contracts: dict[int, list[Named]] = {}
-    held = (
-        select(cover.c.asset_id, contract.c.id, contract.c.name)
-        .join(contract, contract.c.id == cover.c.contract_id)
-        .where(cover.c.asset_id.in_([row.id for row in rows]), in_force(today))
-        .order_by(contract.c.id)
-    )
-    for row in reader.rows(held):
-        contracts.setdefault(row.asset_id, []).append(Named(id=row.id, name=row.name))
+    contracts = _contracts(reader, [row.id for row in rows], today)
     return [
         AssetView(
             **{name: getattr(row, name) for name in _TOLD},
@@ -117,3 +109,18 @@ def _views(reader: Reader, statement: Select[Any], today: date) -> list[AssetVie
         )
         for row in rows
     ]
+
+
+def _contracts(reader: Reader, asset_ids: Sequence[int], today: date) -> dict[int, list[Named]]:
+    """Return the contracts that hold, by what they cover: those that name it, and those on all of the customer's."""
+    a, k, c = asset.c, contract.c, cover.c
+    told = (a.id.label("asset_id"), k.id.label("id"), k.name.label("name"))
+    among = (a.id.in_(asset_ids), in_force(today))
+    named_in = select(*told).join_from(asset, cover, c.asset_id == a.id).join(contract, k.id == c.contract_id)
+    whole = select(*told).join_from(asset, contract, k.customer_id == a.customer_id)
+    any_of_it = select(c.id).where(c.contract_id == k.id).exists()
+    both = union_all(named_in.where(*among), whole.where(*among, ~any_of_it)).subquery()
+    found: dict[int, list[Named]] = {}
+    for row in reader.rows(select(both).order_by(both.c.asset_id, both.c.id)):
+        found.setdefault(row.asset_id, []).append(Named(id=row.id, name=row.name))
+    return found

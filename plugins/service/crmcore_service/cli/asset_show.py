@@ -59,15 +59,13 @@ def list_(
     report = Report(
         title=_("Installed products"),
         columns=[
-            Column(_("id"), number=True), Column(_("product")), Column(_("model")), Column(_("serial number")),
-            Column(_("customer")), Column(_("contact")), Column(_("installed")), Column(_("warranty until")),
-            Column(_("contract")), Column(_("place")), Column(_("state")),
+            Column(_("id"), number=True), Column(_("product")), Column(_("serial number")), Column(_("customer")),
+            Column(_("installed")), Column(_("warranty until")), Column(_("contract")), Column(_("state")),
         ],
         rows=[
             (
-                one.id, one.product, one.model, one.serial, one.customer.name if one.customer else "",
-                one.contact.name if one.contact else "", one.installed_on, one.warranty_until,
-                ", ".join(each.name for each in one.contracts), one.place, _(one.status),
+                one.id, one.product, one.serial, one.customer.name if one.customer else "", one.installed_on,
+                one.warranty_until, ", ".join(each.name for each in one.contracts), _(one.status),
             )
             for one in found
         ],

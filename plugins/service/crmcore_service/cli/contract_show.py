@@ -50,15 +50,14 @@ def list_(
     report = Report(
         title=_("Contracts"),
         columns=[
-            Column(_("id"), number=True), Column(_("name")), Column(_("number")), Column(_("customer")),
-            Column(_("service level")), Column(_("from")), Column(_("until")), Column(_("days left"), number=True),
-            Column(_("amount"), number=True), Column(_("state")), Column(_("renewed by")),
+            Column(_("id"), number=True), Column(_("name")), Column(_("customer")), Column(_("service level")),
+            Column(_("until")), Column(_("days left"), number=True), Column(_("amount"), number=True),
+            Column(_("state")),
         ],
         rows=[
             (
-                one.id, one.name, one.number, one.customer.name if one.customer else "",
-                one.level.name if one.level else "", one.starts_on, one.ends_on, one.days,
-                money(one.amount, one.currency), _(one.status), one.renewed_by_id,
+                one.id, one.name, one.customer.name if one.customer else "", one.level.name if one.level else "",
+                one.ends_on, one.days, money(one.amount, one.currency), _(one.status),
             )
             for one in found
         ],

@@ -43,16 +43,15 @@ def listed(found: "Sequence[OrderView]", title: str) -> "Report":
     from crmcore.reports.report import Column, Report
 
     names = (
-        _("order"), _("what"), _("state"), _("customer"), _("ticket"), _("technician"), _("appointment"),
-        _("promised"), _("come by"), _("visits"), _("late"),
+        _("order"), _("what"), _("state"), _("customer"), _("technician"), _("appointment"), _("come by"), _("late"),
     )  # fmt: skip
     return Report(
         title=title,
         columns=[Column(one) for one in names],
         rows=[
             (
-                one.number, one.subject, _(one.status), one.customer.name if one.customer else "", one.ticket,
-                one.technician, one.starts_at, one.promised_on, one.due_at, one.visits, _("yes") if one.late else "",
+                one.number, one.subject, _(one.status), one.customer.name if one.customer else "", one.technician,
+                one.starts_at, one.promised_on or one.due_at, _("yes") if one.late else "",
             )
             for one in found
         ],
@@ -108,7 +107,13 @@ def _print_parts(used: "Sequence[PartView]") -> None:
     print_table(
         [_("part"), _("number"), _("quantity"), _("cost"), _("warranty")],
         [
-            (one.name, one.number, f"{one.quantity:f}", money(one.cost, one.currency), _("yes") if one.warranty else "")
+            (
+                one.name,
+                one.number,
+                f"{one.quantity.normalize():f}",
+                money(one.cost, one.currency),
+                _("yes") if one.warranty else "",
+            )
             for one in used
         ],
         title=_("Parts"),

@@ -81,13 +81,13 @@ def print_choice(
     report = Report(
         title=told,
         columns=[
-            Column(_("technician")), Column(_("name")), Column(_("level"), number=True), Column(_("until")),
+            Column(_("technician")), Column(_("level"), number=True), Column(_("until")),
             Column(_("free from")), Column(_("from")), Column(_("km"), number=True),
             Column(_("first-fix"), number=True), Column(_("visits"), number=True), Column(_("against")),
         ],
         rows=[
             (
-                one.login, one.name, one.level, one.until,
+                one.login, one.level, one.until,
                 one.starts_at.astimezone(place.zone).strftime("%H:%M") if one.starts_at else "", one.coming_from,
                 None if one.km is None else f"{one.km:.1f}", percent(one.first_fix), one.visits, ", ".join(one.against),
             )
