@@ -3,6 +3,7 @@
 import csv
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -12,6 +13,8 @@ from crmcore_service.answers.cleaning import cleaned
 from crmcore_service.answers.gist import gist
 from crmcore_service.answers.indexing import PUBLIC, rebuild
 from crmcore_service.answers.suggesting import suggest
+from crmcore_service.model.gain import Cost
+from crmcore_service.model.queue import Category
 from crmcore_service.model.ticket import Ticket
 from crmcore_service.tables import posting
 from sqlalchemy import select
@@ -140,3 +143,38 @@ def test_a_customer_says_by_a_link_that_it_helped_and_is_forgotten_with_what_he_
         shelves = {row.shelf for row in reader.rows(select(posting.c.shelf).where(posting.c.ticket_id == made.id))}
     assert shelves == {PUBLIC}
     assert office.json("service", "answer", "find", "Boiler Zanzibar", user="sam") == []
+
+
+def test_what_a_category_does_not_say_is_measured_and_what_nobody_measured_saves_nothing(office):
+    at = office.clock.now
+    kinds = [Category(name="Software"), Category(name="Hardware")]
+    office.insert(*kinds)
+
+    def solved(kind, cause):
+        return Ticket(
+            subject="Screen stays dark", resolution="Replace the lamp.", category_id=kind.id, opened_at=at,
+            resolved_at=at, status="resolved", cause=cause,
+        )  # fmt: skip
+
+    made = [solved(kinds[0], "user error") for _each in range(5)] + [solved(kinds[1], "defect")]
+    made.append(solved(kinds[1], ""))
+    office.insert(*made)
+    for one, minutes in zip(made, (20, 30, 40, 50, 600), strict=False):
+        office.insert(Cost(day=office.today, what="labour", amount=Decimal(0), minutes=minutes, ticket_id=one.id))
+    with office.app.transaction(cause="a test") as tx:
+        rebuild(tx)
+        asked = [offering.Asked(text="The screen is dark", category_id=one.id) for one in kinds]
+        offers = offering.offer_all(tx, asked, channel="chat", public=False)
+        offering.confirm_all(tx, {one.id: 1 for one in offers})
+    told = {one["category"]: one for one in office.json("service", "deflection", "list", user="sam")}
+    assert (told["Software"]["minutes"], told["Software"]["basis"]) == (40, "measured")
+    assert (told["Hardware"]["minutes"], told["Hardware"]["basis"]) == (None, "")
+    total = office.json("service", "deflection", "report", user="sam")["total"]
+    assert (total["confirmed"], total["minutes"], total["unknown"]) == (2, 40, 1)
+
+    report = office.json("service", "cause", "report", "--by", "category", user="mei")
+    shares = {
+        one["name"]: (one["solved"], one["known"], one["user_errors"], one["share"]) for one in report["category"]
+    }
+    assert shares == {"Software": (5, 5, 5, 1.0), "Hardware": (2, 1, 0, 0.0)}
+    assert len(office.json("service", "cause", "list", "--user-errors", "--category", "Software", user="mei")) == 5

@@ -12,8 +12,11 @@ from crmcore_service.answers.periods import period
 from crmcore_service.tables import asset, category, ticket
 
 BY = ("product", "category", "cause")
-USER_ERROR = ("user_error", "user error", "usererror", "operating error", "operation error", "handling", "使用错误",
-              "用户错误", "操作错误", "用户操作", "人为", "误操作")  # fmt: skip
+_USER_ERRORS = """
+user_error user-error usererror user handling misuse operation
+使用错误 用户错误 操作错误 用户操作 人为 误操作 使用不当
+"""
+USER_ERROR = (*_USER_ERRORS.split(), "user error", "operating error", "operation error", "handling error")
 """The words for a cause that say the user did it; others are faults of something else."""
 _ROWS = 500
 

@@ -65,12 +65,18 @@ def offer(
 
 
 def offer_all(
-    tx: Transaction, questions: Sequence[Asked], *, channel: str, public: bool = True, source: str = ""
+    tx: Transaction,
+    questions: Sequence[Asked],
+    *,
+    channel: str,
+    public: bool = True,
+    source: str = "",
+    without: int | None = None,
 ) -> list[Offer]:
-    """Offer the best answers to many questions, as `offer` does to one."""
+    """Offer the best answers to many questions, as `offer` does to one; `without` is a ticket that is no answer."""
     if not all(one.text.strip() for one in questions):
         raise InvalidInput(_("A question needs a text."))
-    found = suggest(tx, [one.text for one in questions], public=public, limit=BEST)
+    found = suggest(tx, [one.text for one in questions], public=public, limit=BEST, without=without)
     until = tx.now + timedelta(days=int(tx.setting(VALID_DAYS)))
     made: list[Offer] = []
     for one, answers in zip(questions, found, strict=True):
@@ -83,6 +89,7 @@ def offer_all(
         )  # fmt: skip
         token = signed(tx, _PURPOSE, kept.id, until) if public and len(questions) == 1 else None
         made.append(Offer(id=kept.id, token=token, question=kept.question, answers=tuple(answers)))
+    tx.flush()
     return made
 
 

@@ -74,16 +74,17 @@ def offer(
         raise InvalidInput(_("Give the question, the ticket that asks it, or a file of questions."))
     unread: list[Rejection] = []
     with session() as s, s.write() as tx:
+        about = ticket_named(tx, ticket_) if ticket_ else None
         asked: list[Asked]
         if file is not None:
             asked, unread = questions_in(tx, file, limit=_MOST)
-        elif ticket_:
-            asked = [asked_in(tx, ticket_named(tx, ticket_))]
         else:
-            asked = [asked_by(tx, text, contact, category)]
-        made = offer_all(tx, asked, channel=channel, public=not internal, source=file.name if file else "")
-        if ticket_:
-            link_ticket(tx, made[0].id, ticket_named(tx, ticket_), only_about=True)
+            asked = [asked_by(tx, text, contact, category) if about is None else asked_in(tx, about)]
+        made = offer_all(
+            tx, asked, channel=channel, public=not internal, source=file.name if file else "", without=about
+        )  # fmt: skip
+        if about is not None:
+            link_ticket(tx, made[0].id, about, only_about=True)
     for each in unread:
         tell(_("{file}, line {line}: {reason}").format(file=file, line=each.line, reason=each.reason))
     if json_:

@@ -113,6 +113,8 @@ def test_answers_rank_by_use_and_show_nobody_what_he_may_not_see(office, solved)
     made = office.json("service", "answer", "offer", JAM, "--internal", user="sam")
     assert [one["number"] for one in made["answers"]] == [first, second, third]
     office.crm("service", "answer", "confirm", made["number"], "--answer", 3, user="sam")
+    about = office.json("service", "answer", "offer", "--ticket", first, "--internal", user="sam")
+    assert [one["number"] for one in about["answers"]] == [third, second], "itself is no answer"
     assert found() == [third, first, second]
     office.crm("customer", "edit", office.customers[0], "--private", user="wang")
     assert found(user="wang") == [third, first, second]
