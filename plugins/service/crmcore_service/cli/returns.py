@@ -32,7 +32,8 @@ def about_said(
     from crmcore.api import party_id, record_named, tables
     from crmcore_service.returns.costs import About
     from crmcore_service.tables import work_order
-    from crmcore_service.tickets.finding import contract_named, ticket_named
+    from crmcore_service.assets.contracts import contract_named
+    from crmcore_service.tickets.finding import ticket_named
 
     return About(
         ticket_id=ticket_named(reader, ticket) if ticket else None,

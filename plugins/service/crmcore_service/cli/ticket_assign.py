@@ -74,7 +74,7 @@ def _suggested(found: "list[Candidate]") -> "Report":
         title=_("Who fits"),
         columns=[Column(_("login")), Column(_("score"), number=True), Column(_("figures")), Column(_("why not"))],
         rows=[(one.login, str(one.score), one.figures, one.why_not) for one in found],
-        notes=(_("Score of 100: skill 30, product 10, load 30, fixed at once 15, distance 15."),),
+        notes=(_("Score of 100: skill 25, product 10, load 45, fixed at once 10, distance 10."),),
         data=[attrs.asdict(one) for one in found],
     )
 

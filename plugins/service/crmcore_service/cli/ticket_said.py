@@ -39,7 +39,9 @@ def fields_said(reader: "Reader", given: Mapping[str, Any]) -> dict[str, Any]:
     Raises `NotFound` or `InvalidInput` that names what was meant.
     """
     from crmcore.api import party_id, tables
-    from crmcore_service.tickets.finding import asset_named, category_named, contract_named, level_named, queue_named
+    from crmcore_service.assets.contracts import contract_named
+    from crmcore_service.assets.keeping import asset_named
+    from crmcore_service.tickets.finding import category_named, level_named, queue_named
 
     found: dict[str, Any] = {}
     finding: dict[str, Callable[[Reader, str], int]] = {

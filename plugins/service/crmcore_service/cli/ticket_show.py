@@ -72,13 +72,16 @@ def show(ticket: str, limit: int, after: int | None, json_: bool) -> None:
     """Show a ticket: its clocks, and what was said in it by whatever channel, in its order."""
     from crmcore.api import print_json, session
     from crmcore_service.tickets.finding import ticket_named
+    from crmcore_service.tickets.knowing import known
     from crmcore_service.tickets.threads import thread
     from crmcore_service.tickets.views import view
 
     with session() as s, s.read() as reader:
         found = view(reader, ticket_named(reader, ticket))
         spoken = thread(reader, found.id, limit=limit, after=after)
+        beside = known(reader, found)
         if json_:
-            print_json({**data(found), "thread": spoken})
+            told = {"entitled": beside.entitled, "others": beside.others, "thread": spoken}
+            print_json({**data(found), **told})
         else:
-            print_card(reader, found, spoken)
+            print_card(reader, found, beside, spoken)

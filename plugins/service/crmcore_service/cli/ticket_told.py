@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from crmcore.api import Here, Reader, Session
     from crmcore.reports.report import Report
+    from crmcore_service.tickets.knowing import Known
     from crmcore_service.tickets.threads import Spoken
     from crmcore_service.tickets.views import TicketView
 
@@ -95,7 +96,7 @@ def _due(one: "TicketView", here: "Here", now: "datetime") -> str:
     return _("{clock} {at}, late").format(clock=name, at=at) if due < now else f"{name} {at}"
 
 
-def print_card(reader: "Reader", one: "TicketView", spoken: "Sequence[Spoken]") -> None:
+def print_card(reader: "Reader", one: "TicketView", beside: "Known", spoken: "Sequence[Spoken]") -> None:
     """Print a ticket for a person: what is known of it, and what was said, in its order."""
     from crmcore.api import here, print_table
 
@@ -109,13 +110,16 @@ def print_card(reader: "Reader", one: "TicketView", spoken: "Sequence[Spoken]") 
         (_("customer"), one.customer and one.customer.name), (_("contact"), one.contact and one.contact.name),
         (_("queue"), one.queue and one.queue.name), (_("category"), one.category and one.category.name),
         (_("service level"), one.level and one.level.name), (_("product"), one.asset and one.asset.name),
-        (_("contract"), one.contract and one.contract.name), (_("channel"), _(one.channel) if one.channel else ""),
+        (_("warranty until"), beside.entitled.warranty_until),
+        (_("contract"), one.contract and one.contract.name), (_("contract until"), beside.entitled.contract_until),
+        (_("channel"), _(one.channel) if one.channel else ""),
         (_("opened"), at(one.opened_at)), (_("answer by"), at(one.first_response_due)),
         (_("answered"), at(one.responded_at)), (_("solve by"), at(one.resolution_due)),
         (_("resolved"), at(one.resolved_at)), (_("closed"), at(one.closed_at)),
         (_("late"), ", ".join(_(each) for each in one.breaches)), (_("opened again"), one.reopened or ""),
         (_("at risk"), _("yes") if one.at_risk else ""), (_("cause"), one.cause), (_("resolution"), one.resolution),
         (_("merged into"), f"T{one.merged_into}" if one.merged_into else ""), (_("note"), one.note),
+        (_("also open"), ", ".join(f"{each.number} {each.subject}" for each in beside.others)),
         *one.custom.items(), *one.details.items(),
     )  # fmt: skip
     click.echo(f"{one.number}: {one.subject}  ({_('version')} {one.version})")

@@ -11,10 +11,11 @@ from crmcore_service.routing.candidates import AnyReader, Concerned, Needed, Per
 
 ASSIGN = "service.assign"
 AUTOMATIC = "automatic"
-_SKILL, _MODEL, _LOAD, _FIXING, _NEAR = 30, 10, 30, 15, 15
+_SKILL, _MODEL, _LOAD, _FIXING, _NEAR = 25, 10, 45, 10, 10
 """What each counts, of a hundred."""
-_BUSY, _FAR, _BEST = 5.0, 50.0, 5
-"""With this load, or this far away (kilometres), somebody counts half; the best level of a skill."""
+_BUSY, _FAR, _BEST = 4.0, 50.0, 5
+"""What is added to the greatest load, so that small ones hardly differ; how far away (kilometres) somebody counts half;
+the best level of a skill."""
 
 
 @frozen(kw_only=True)
@@ -70,7 +71,8 @@ def chosen(reader: AnyReader, about: Concerned) -> Candidate | None:
 
 
 def _ranked(wants: Needed, found: Sequence[Person]) -> list[Candidate]:
-    judged = [_judged(one, wants) for one in found]
+    most = max((one.load for one in found), default=0.0) + _BUSY
+    judged = [_judged(one, wants, most) for one in found]
     return sorted(judged, key=_order)
 
 
@@ -78,14 +80,14 @@ def _order(one: Candidate) -> tuple[Any, ...]:
     return bool(one.why_not), -one.score, one.load, one.user_id
 
 
-def _judged(one: Person, wants: Needed) -> Candidate:
+def _judged(one: Person, wants: Needed, most: float) -> Candidate:
     level = one.skills.get(wants.skill.casefold()) if wants.skill else None
     model_level = one.skills.get(wants.model.casefold()) if wants.model else None
     distance = km(one.spot, wants.spot) if one.spot and wants.spot else None
     parts = (
         (_SKILL, 1.0 if not wants.skill else min(level or 0, _BEST) / _BEST),
         (_MODEL, min(model_level or 0, _BEST) / _BEST),
-        (_LOAD, 1 / (1 + one.load / _BUSY)),
+        (_LOAD, 1 - one.load / most),
         (_FIXING, (one.fixed + 1) / (one.visits + 2)),
         (_NEAR, 0.5 if distance is None else 1 / (1 + distance / _FAR)),
     )

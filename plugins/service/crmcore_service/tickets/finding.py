@@ -1,7 +1,5 @@
 """Finding a ticket, and what it refers to, by what a person types."""
 
-from sqlalchemy import func, select
-
 from crmcore.api import record_named
 from crmcore_service import tables
 from crmcore_service.assets.parties import AnyReader
@@ -26,15 +24,3 @@ def category_named(reader: AnyReader, text: str) -> int:
 def level_named(reader: AnyReader, text: str) -> int:
     """Return the id of a service level by its id, code or name."""
     return record_named(reader, tables.level, text, called=_("service level"))
-
-
-def contract_named(reader: AnyReader, text: str) -> int:
-    """Return the id of a contract by its id, number or name."""
-    return record_named(reader, tables.contract, text, called=_("contract"))
-
-
-def asset_named(reader: AnyReader, text: str) -> int:
-    """Return the id of an installed product by its serial number or id."""
-    a = tables.asset.c
-    rows = reader.rows(select(a.id).where(func.lower(a.serial) == text.strip().lower()).order_by(a.id).limit(2))
-    return int(rows[0].id) if len(rows) == 1 else record_named(reader, tables.asset, text, called=_("product"))

@@ -10,7 +10,6 @@ from crmcore_service.model.ticket import Ticket
 from crmcore_service.tables import post, ticket
 from crmcore_service.tickets.answering import answered
 from crmcore_service.tickets.joining import Asked, find
-from crmcore_service.tickets.likeness import words
 from crmcore_service.tickets.posts import IN, OUT, put_in
 from crmcore_service.tickets.receiving import can_go_on, heard
 from crmcore_service.tickets.states import follow
@@ -36,12 +35,12 @@ def noticed(event: Event, tx: NotifyTransaction) -> None:
     if row.ticket_id is not None:
         _go_on(tx, row)
         return
-    text = f"{row.subject}\n{row.body}"
-    if row.private or row.direction not in (IN, OUT) or not words(text):
-        return
     asked = Asked(
-        at=row.moment, subject=row.subject, text=row.body, contact_id=row.contact_id, customer_id=row.customer_id
+        at=row.moment, subject=row.subject, text=row.body, contact_id=row.contact_id, customer_id=row.customer_id,
+        name=row.name or "",
     )  # fmt: skip
+    if row.private or row.direction not in (IN, OUT) or not asked.words:
+        return
     found = find(tx, asked)
     if found.ticket_id is None:
         return
@@ -54,7 +53,7 @@ def noticed(event: Event, tx: NotifyTransaction) -> None:
     put_in(
         tx, record, event.subject_id, at=row.moment, channel=row.channel, direction=IN, why=found.why
     )  # fmt: skip
-    heard(tx, record, row.moment, text)
+    heard(tx, record, row.moment, f"{row.subject}\n{row.body}")
 
 
 def moved(event: Event, tx: NotifyTransaction) -> None:
@@ -73,8 +72,12 @@ def _wanted(interaction_id: int) -> Any:
     theirs = exists().where(or_(t.contact_id == i.contact_id, t.customer_id == i.customer_id))
     return (
         select(i.channel, i.direction, i.moment, i.subject, i.body, i.contact_id, i.customer_id, i.private)
-        .add_columns(p.ticket_id, p.automatic, i.created_at)
-        .select_from(tables.interaction.outerjoin(post, p.interaction_id == i.id))
+        .add_columns(p.ticket_id, p.automatic, i.created_at, tables.contact.c.name)
+        .select_from(
+            tables.interaction.outerjoin(post, p.interaction_id == i.id).outerjoin(
+                tables.contact, tables.contact.c.id == i.contact_id
+            )
+        )
         .where(i.id == interaction_id, theirs, ~i.thread.startswith(_ELSEWHERE))
     )
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ _CANDIDATES, _POSTS, _NAMED, _TOLD = 20, 60, 5, 4
 
 @frozen(kw_only=True)
 class Asked:
-    """Of a request, what says where it belongs."""
+    """Of a request, what says where it belongs; `name` is that of who asks."""
 
     at: datetime
     subject: str
@@ -33,6 +33,20 @@ class Asked:
     contact_id: int | None = None
     customer_id: int | None = None
     asset_id: int | None = None
+    name: str = ""
+
+    @property
+    def words(self) -> Mapping[str, float]:
+        """The words of the request that say what it is about; the name of who asks says nothing of it."""
+        return words(self._said(f"{self.subject}\n{self.text}"))
+
+    @property
+    def title(self) -> Mapping[str, float]:
+        """The words of its subject that do."""
+        return words(self._said(self.subject))
+
+    def _said(self, text: str) -> str:
+        return text.replace(self.name, " ") if self.name else text
 
 
 @frozen(kw_only=True)
@@ -73,13 +87,14 @@ def find(reader: AnyReader, asked: Asked) -> Found:
     rows = _recent(reader, asked)
     if not rows:
         return Found()
-    own = words(f"{asked.subject}\n{asked.text}")
+    own = asked.words
     if not own:
         last, *others = sorted(rows, key=lambda row: (row.resolved_at is None, row.last, row.id), reverse=True)
         why = _("asks on, and was last spoken with about {ticket}").format(ticket=f"T{last.id}")
         return Found(ticket_id=last.id, why=why, others=tuple(row.id for row in others))
     texts = _texts(reader, [row.id for row in rows])
-    near = [_Near(id=row.id, last=row.last, alike=alike(own, words(f"{row.subject}\n{texts[row.id]}"))) for row in rows]
+    said = {row.id: words(f"{row.subject}\n{texts[row.id]}") for row in rows}
+    near = [_Near(id=row.id, last=row.last, alike=_likest(own, asked.title, said[row.id])) for row in rows]
     same = sorted(
         (one for one in near if one.is_the_same(asked.at)),
         key=lambda one: (round(one.alike.share, 1), one.alike.weight, one.last, one.id),
@@ -90,6 +105,13 @@ def find(reader: AnyReader, asked: Asked) -> Found:
     best = same[0]
     why = _("about the same: {words}").format(words=", ".join(best.alike.words[:_TOLD]))
     return Found(ticket_id=best.id, why=why, others=tuple(one.id for one in same[1:]))
+
+
+def _likest(own: Mapping[str, float], title: Mapping[str, float], other: Mapping[str, float]) -> Likeness:
+    """Return how alike a request and a ticket are: by all that is said, or by the whole subject."""
+    by_title = alike(title, other)
+    is_whole = by_title.weight >= _WORD and by_title.weight == sum(title.values())
+    return by_title if is_whole else alike(own, other)
 
 
 def numbers_in(*texts: str) -> list[int]:

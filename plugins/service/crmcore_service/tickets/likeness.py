@@ -1,12 +1,13 @@
 """How alike two texts are in what they are about: the words they share, English and Chinese, whatever their order.
 
-English words are cut to their stems (leaks, leaking: leak), Chinese is compared by characters and pairs of them.
+English words are cut to their stems (leaks, leaking: leak). Chinese is compared by characters, which count in full
+where two that stand together stand together in the other text too.
 What says nothing of a matter, such as greetings or “any news?”, does not count.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
@@ -16,10 +17,10 @@ _LONGEST = 3_000
 _LATIN = re.compile(r"[a-z0-9][a-z0-9'’./_-]*[a-z0-9]|[a-z0-9]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _ENDINGS = ("ing", "ed", "es", "s", "ly")
-_STEM = 4
+_STEM, _TELLING = 4, 3
 _THANKS = re.compile(r"\b(thanks?|thank you|thx|cheers)\b|谢|感谢|辛苦|收到|好的", re.IGNORECASE)
 _ASKS = re.compile(r"[?？吗呢]|\bstill\b|还是|仍", re.IGNORECASE)
-_CHARACTER, _PAIR, _WORD, _NAME = 0.5, 1.0, 2.0, 1.0
+_WORD, _NAME, _CHARACTER, _ALONE = 2.0, 1.0, 1.0, 0.5
 """What each counts; a name, such as compressor K40, says which thing it is rather than what is the matter with it."""
 
 
@@ -35,12 +36,17 @@ class Likeness:
 def words(text: str) -> Mapping[str, float]:
     """Return the words that say what a text is about, each with what it counts; none for a text that says nothing."""
     plain = unicodedata.normalize("NFKC", text[:_LONGEST]).lower().replace("’", "'")
-    said = [one for one in _LATIN.findall(plain) if one not in EMPTY and len(one) > 1]
+    said = [one for one in _LATIN.findall(plain) if one not in EMPTY and len(one) > 1 and not _is_small(one)]
     found = {stem(one): _NAME if _is_name(said[at : at + 2]) else _WORD for at, one in enumerate(said)}
     for run in _HAN.findall(EMPTY_HAN.sub(" ", plain)):
         found |= dict.fromkeys(run, _CHARACTER)
-        found |= {run[place : place + 2]: _PAIR for place in range(len(run) - 1)}
+        found |= {run[place : place + 2]: 0.0 for place in range(len(run) - 1)}
     return found
+
+
+def _is_small(word: str) -> bool:
+    """Return whether a word is a number that says nothing, such as the hours and minutes of a chat."""
+    return word.isdigit() and len(word) < _TELLING
 
 
 def _is_name(two: Sequence[str]) -> bool:
@@ -69,11 +75,9 @@ def alike(one: Mapping[str, float], other: Mapping[str, float]) -> Likeness:
     least = min(sum(one.values()), sum(other.values()))
     if not shared or not least:
         return Likeness()
-    weight = sum(one[each] for each in shared)
-    return Likeness(share=weight / least, weight=weight, words=_told(shared))
-
-
-def _told(shared: Iterable[str]) -> tuple[str, ...]:
-    """Return the shared words without the characters of pairs that are among them."""
-    pairs = [each for each in shared if len(each) > 1]
-    return tuple(each for each in shared if len(each) > 1 or not any(each in pair for pair in pairs))
+    together = {each for pair in shared if len(pair) == 2 and _HAN.fullmatch(pair) for each in pair}
+    weight = sum(
+        _ALONE if len(each) == 1 and _HAN.fullmatch(each) and each not in together else one[each] for each in shared
+    )
+    told = tuple(each for each in shared if len(each) > 1 or each not in together)
+    return Likeness(share=weight / least, weight=weight, words=told)

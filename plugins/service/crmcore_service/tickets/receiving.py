@@ -150,12 +150,12 @@ def _belongs(tx: AnyTransaction, request: Request, contact_id: int | None, custo
     if request.ticket_id is not None:
         going = going_on(tx, tx.get(Ticket, request.ticket_id))
         return Found(ticket_id=going.id, why=_("answers in its thread"))
-    asked = Asked(
-        at=request.at, subject=request.subject, text=request.text, contact_id=contact_id, customer_id=customer_id,
-        asset_id=request.asset_id,
-    )  # fmt: skip
     if request.new:
         return Found()
+    asked = Asked(
+        at=request.at, subject=request.subject, text=request.text, contact_id=contact_id, customer_id=customer_id,
+        asset_id=request.asset_id, name=tx.get(Contact, contact_id).name if contact_id is not None else "",
+    )  # fmt: skip
     return find(tx, asked)
 
 

@@ -17,8 +17,11 @@ STANDING = frozenset({WAITING, ON_HOLD})
 
 
 def process_of(tx: AnyTransaction) -> Process:
-    """Return the process of tickets, as the workspace has it."""
-    return next(one for one in tx.definitions.processes if one.entity == table.name)
+    """Return the process of tickets, as the workspace has it; raises `InvalidInput` where it has none of them."""
+    for one in tx.definitions.processes:
+        if one.entity == table.name:
+            return one
+    raise InvalidInput(_("No process is defined for tickets; a definition of it says: entity = “service_ticket”."))
 
 
 def state_named(tx: AnyTransaction, name: str) -> State:
