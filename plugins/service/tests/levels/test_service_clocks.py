@@ -243,3 +243,17 @@ def test_the_list_of_what_ran_out_is_read_page_by_page(office, gold):
     late = office.json("service", "breach", "list", "--late", "--clock", "response", "--priority", "P1", user="mei")
     assert [one["subject"] for one in late] == ["Pump 1", "Pump 3", "Pump 5"]
     assert "no clock that runs" in office.crm(*every, "--after", "lunch:1", user="mei", code=1).err
+
+
+def test_hours_are_those_of_where_the_customer_is_when_the_level_says_so(office, gold):
+    office.crm("service", "level", "edit", "gold", "--calendar", "office@customer", user="mei")
+    berlin, here = office.customers[:2]
+    office.crm("customer", "edit", berlin, "--zone", "Europe/Berlin", user="ann")
+    found = [
+        row(office, opened(office, "2026-11-24T15:00+08:00", level_id=gold, priority="P1", customer_id=each))
+        for each in (berlin, here)
+    ]
+    assert [one.calendar for one in found] == ["office@Europe/Berlin", "office"]
+    assert [one.response_due for one in found] == [local("2026-11-24T16:30"), local("2026-11-24T15:30")], (
+        "nine in Berlin"
+    )
