@@ -21,4 +21,9 @@ def words(_: Callable[[str], str]) -> list[str]:
         # What becomes of mail that is read
         _("ticket"), _("bounce"), _("automatic"), _("own"), _("list"), _("spam"), _("nobody"), _("unreadable"),
         _("flood"), _("repeated"), _("calendar"), _("refused"), _("service_mailbox"),
+        # What becomes of questions and of ratings, and where minutes are from
+        _("offered"), _("confirmed"), _("asked"), _("answered"), _("category"), _("measured"), _("rating"),
+        _("service_deflection"), _("service_rating"), _("service_public_answer"),
+        # By what reports go
+        _("channel"), _("answer"), _("product"), _("cause"), _("queue"),
     ]  # fmt: skip
