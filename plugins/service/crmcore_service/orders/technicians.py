@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from crmcore.api import InvalidInput, NotFound, Reader, Transaction, calendar_named, here, tables
 from crmcore_service.assets.places import place_named
@@ -47,10 +47,15 @@ class TechnicianView:
 
 
 def technician_named(reader: Reader, login: str) -> int:
-    """Return the id of the user with a login, or a name, who is a technician; raises `NotFound`."""
+    """Return the id of the user who is a technician and has this login or name, or whose record or user has this id.
+
+    Raises `NotFound`.
+    """
     u, said = tables.user_account.c, login.strip()
     named = select(u.id).join(technician, technician.c.user_id == u.id)
-    for condition in (u.login == said, func.lower(u.name) == said.lower()):
+    key = int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
+    by_id = or_(technician.c.id == key, u.id == key)
+    for condition in (u.login == said, func.lower(u.name) == said.lower(), by_id):
         rows = reader.rows(named.where(condition).limit(2))
         if len(rows) == 1:
             return int(rows[0].id)
