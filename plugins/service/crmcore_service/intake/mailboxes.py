@@ -1,6 +1,5 @@
 """Adding, changing and removing mailboxes; each fills a queue."""
 
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -13,7 +12,7 @@ from crmcore_service.tables import mailbox, reading
 
 
 def add(tx: Transaction, values: dict[str, Any]) -> ServiceMailbox:
-    """Add a mailbox; raises `InvalidInput` for an address that is none, and for a name that is given."""
+    """Add a mailbox; raises `InvalidInput` for an address that is none, and for a name that is taken."""
     _must_be_new(tx, str(values["name"]), 0)
     return tx.add(ServiceMailbox(**_checked(values)))
 
@@ -49,15 +48,9 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
 
 def _address(text: str) -> str:
     """Return an address as it is kept: a path whole, since whoever reads stands in another folder."""
-    scheme, colon, path = text.partition(":")
-    if scheme in ("imap", "imaps"):
-        wrong = mailbox_problem(text)
-        if wrong:
-            raise InvalidInput(wrong)
-        return mailbox_at(text).name
-    if colon and scheme in ("maildir", "mbox"):
-        return f"{scheme}:{Path(path).expanduser().absolute()}"
-    return str(Path(text).expanduser().absolute())
+    if "://" in text and (wrong := mailbox_problem(text)):
+        raise InvalidInput(wrong)
+    return mailbox_at(text).name
 
 
 def _must_be_new(tx: Transaction, name: str, key: int) -> None:
