@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from crmcore.api import InvalidInput, point_key, tables
 from crmcore.mail import parsed_address
-from crmcore_service.assets.parties import AnyTransaction
+from crmcore_service.assets.parties import AnyReader, AnyTransaction
 from crmcore_service.i18n import _
 from crmcore_service.tables import queue
 
@@ -27,9 +27,17 @@ class Reached:
     reason: str = ""
 
 
-def sender_of(tx: AnyTransaction, queue_address: str) -> str:
-    """Return whom mail of a queue is from, as a header has it: the queue's address, else the setting service.from."""
-    return queue_address or str(tx.setting(FROM))
+def sender_of(reader: AnyReader, queue_address: str) -> Address:
+    """Return whom mail of a queue is from: the queue's address, else the setting service.from.
+
+    Raises `InvalidInput` where neither says it, or what is said is no address.
+    """
+    said = queue_address or str(reader.setting(FROM))
+    if not said:
+        raise InvalidInput(
+            _("Nobody is named whom our mail is from; `crm setting set service.from 'NAME <ADDRESS>'` does.")
+        )
+    return parsed_address(said)
 
 
 def ours(tx: AnyTransaction) -> frozenset[str]:

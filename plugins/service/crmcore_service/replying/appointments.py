@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from crmcore.api import here, tables
-from crmcore.mail import parsed_address
+from crmcore.api import InvalidInput, here, tables
 from crmcore_service.assets.parties import AnyTransaction
 from crmcore_service.model.order import WorkOrder
 from crmcore_service.orders.keeping import number
@@ -59,8 +58,9 @@ def _tell(tx: AnyTransaction, order: WorkOrder, method: str) -> int | None:
         return None
     t, q, u = ticket.c, queue.c, tables.user_account.c
     of_queue = select(q.address).join(ticket, t.queue_id == q.id).where(t.id == order.ticket_id)
-    sender = sender_of(tx, (tx.value(of_queue) if order.ticket_id is not None else "") or "")
-    if not sender:
+    try:
+        sender = sender_of(tx, (tx.value(of_queue) if order.ticket_id is not None else "") or "")
+    except InvalidInput:  # nobody is named whom our mail is from
         return None
     who = reached(tx, order.contact_id, "")
     language = wording.language_of(who.language, who.name, order.subject)
@@ -78,7 +78,7 @@ def _tell(tx: AnyTransaction, order: WorkOrder, method: str) -> int | None:
             starts_at=order.starts_at, ends_at=order.ends_at,
         )  # fmt: skip
         fields["calendar"] = written(
-            visit, method=method, at=tx.now, organizer=parsed_address(sender).addr_spec, attendee=who.address,
+            visit, method=method, at=tx.now, organizer=sender.addr_spec, attendee=who.address,
             name=who.name,
         )  # fmt: skip
     return reply(

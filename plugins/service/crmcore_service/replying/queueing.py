@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 
 from crmcore.api import InvalidInput, NotFound, here
-from crmcore.mail import name_of, new_token, parsed_address, unmarked
+from crmcore.mail import name_of, new_token, unmarked
 from crmcore_service.assets.parties import AnyTransaction
 from crmcore_service.i18n import _
 from crmcore_service.model.ticket import Ticket
@@ -55,13 +55,12 @@ def reply(
     if kind not in KINDS or not text.strip():
         raise InvalidInput(_("A mail needs a text, and one of the kinds {kinds}.").format(kinds=", ".join(KINDS)))
     about = None if ticket_id is None else _about(tx, ticket_id)
-    sender = sender_of(tx, about.address if about is not None else "")
-    if not sender:
-        if kind != REPLY:
-            return None
-        raise InvalidInput(
-            _("Nobody is named whom our mail is from; `crm setting set service.from 'NAME <ADDRESS>'` does.")
-        )
+    try:
+        sender = sender_of(tx, about.address if about is not None else "")
+    except InvalidInput:
+        if kind == REPLY:
+            raise
+        return None
     contact_id = to or (about.contact_id if about is not None else None)
     before = thread(tx, ticket_id)
     who = reached(tx, contact_id, before.address)
@@ -86,10 +85,10 @@ def reply(
     row = {
         "id": key, "ticket_id": ticket_id, "work_order_id": work_order_id, "contact_id": contact_id,
         "customer_id": about.customer_id if about is not None else None, "user_id": user_id, "kind": kind,
-        "purpose": _purpose(kind, before), "sender": sender, "address": who.address,
+        "purpose": _purpose(kind, before), "sender": str(sender), "address": who.address,
         "subject": _subject(heading, about, ticket_id), "text": said,
         "status": SKIPPED if who.reason else QUEUED, "reason": who.reason,
-        "message_id": name_of(new_token(), parsed_address(sender).domain), "in_reply_to": before.in_reply_to,
+        "message_id": name_of(new_token(), sender.domain), "in_reply_to": before.in_reply_to,
         "references": " ".join(before.references), "due_at": at or tx.now, "attempts": 0, "worker": "",
         "details": {name: value for name, value in details.items() if value},
     }  # fmt: skip

@@ -7,14 +7,17 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import Select, func, select
 
-from crmcore.api import PluginReader, Reader, Trouble, tables
+from crmcore.api import InvalidInput, PluginReader, Reader, Trouble, tables
 from crmcore_service.i18n import _
+from crmcore_service.replying.addressing import FROM, sender_of
+from crmcore_service.replying.hearing import WANTED
 from crmcore_service.replying.states import UNKNOWN, UNSETTLED, WITHHELD
-from crmcore_service.tables import outgoing
+from crmcore_service.tables import outgoing, queue
 
 _LATE = timedelta(minutes=30)
 _RECENT = timedelta(days=7)
 _SHOWN = 20
+_QUEUES = 200
 
 
 @frozen(kw_only=True)
@@ -102,7 +105,8 @@ def standing(reader: Reader) -> Sequence[Standing]:
 
 
 def troubles(reader: PluginReader) -> Iterator[Trouble]:
-    """Yield what is wrong with the mail to customers, for `crm doctor`: four statements."""
+    """Yield what is wrong with the mail to customers, for `crm doctor`: seven statements."""
+    yield from _senders(reader)
     c = outgoing.c
     lost = reader.rows(select(c.id, c.address, c.taken_at).where(c.status == UNKNOWN).order_by(c.id).limit(_SHOWN))
     for row in lost:
@@ -123,3 +127,17 @@ def troubles(reader: PluginReader) -> Iterator[Trouble]:
     for row in held:
         said = _("{n} automatic mails to {address} were withheld: a machine seems to answer there")
         yield Trouble(what="loop", message=said.format(n=row.n, address=row.address), since=row.since)
+
+
+def _senders(reader: PluginReader) -> Iterator[Trouble]:
+    """Yield the queues from which no mail can be, and that nobody is named though new tickets are acknowledged."""
+    q = queue.c
+    for row in reader.rows(select(q.name, q.address).where(q.address != "").order_by(q.id).limit(_QUEUES)):
+        try:
+            sender_of(reader, row.address)
+        except InvalidInput as error:
+            said = _("no mail can be from the queue {queue}: {why}").format(queue=row.name, why=error)
+            yield Trouble(what="sender", severity="error", message=said)
+    if reader.setting(WANTED) and not reader.setting(FROM):
+        said = _("new tickets are to be acknowledged, but service.from names nobody whom mail is from")
+        yield Trouble(what="sender", message=said)

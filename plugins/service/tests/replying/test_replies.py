@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from crmcore_service.model.queue import TicketQueue
 from crmcore_service.model.ticket import Ticket
 from crmcore_service.replying.queueing import reply
 from crmcore_service.tables import outgoing, post, ticket
@@ -239,6 +240,11 @@ def test_automatic_mail_is_filled_in_and_an_appointment_goes_along(desk):
     with office.app.transaction(cause="a test") as tx:
         assert reply(tx, key, "How was it?", kind="survey") is None
     assert "Nobody is named" in desk.crm("ticket", "reply", f"T{key}", "Hello", code=1).err
+    office.insert(TicketQueue(name="Pumps", address="not an address"))
+    office.crm("setting", "set", "service.acknowledge", "yes", user="ann")
+    told = [one for one in office.crm("doctor", "--json", user="ann", code=1).json if one["hook"] == "sender"]
+    assert [one["severity"] for one in told] == ["error", "warning"]
+    assert "no mail can be from the queue Pumps: “not an address” is no e-mail address" in told[0]["message"]
 
 
 def test_an_answer_comes_from_a_file_or_from_what_helped_before_and_only_from_whom_it_may(desk, tmp_path):
