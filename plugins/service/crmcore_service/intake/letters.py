@@ -1,7 +1,9 @@
 """What a mail is to service before it is known what becomes of it: who wrote it, and what makes it the same."""
 
-from collections.abc import Iterable, Mapping
-from email.utils import parseaddr
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr, parsedate_to_datetime
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -15,6 +17,9 @@ from crmcore_service.tables import mailbox, queue
 
 _OURS = ("service.from", "marketing.from", "marketing.reply_to")
 _NO_ID = "sha256:"
+_ASTRAY = timedelta(days=1)
+_HEAD = 65_536
+_RECEIVED = re.compile(rb"^received:((?:.*\r?\n[ \t])*.*)$", re.IGNORECASE | re.MULTILINE)
 
 
 @frozen(kw_only=True)
@@ -65,14 +70,28 @@ def digest_of(letter: Letter) -> str:
     return sha256(told.encode()).hexdigest()
 
 
-def is_to(letter: Letter, addresses: Iterable[str]) -> bool:
-    """Return whether a letter names one of the addresses among those it is for."""
-    wanted = frozenset(addresses)
-    if letter.mail is None:
-        return False
-    return any(
-        one.role in ("to", "cc") and point_key("email", one.address) in wanted for one in letter.mail.participants
-    )
+def instant_of(letter: Letter, raw: bytes, now: datetime) -> datetime:
+    """Return when a mail was written; where its clock went wrong, when our server got it, or else now.
+
+    A customer's clock that is years behind would have us late before we knew of anything.
+    """
+    at, came = letter.at, _came(raw)
+    if came is not None and came <= now and (at is None or abs(at - came) > _ASTRAY):
+        return came
+    return at if at is not None and at <= now else now
+
+
+def _came(raw: bytes) -> datetime | None:
+    """Return what the last server on the way says of when it got a mail, which stands at the top of its head."""
+    head = raw[:_HEAD].partition(b"\n\n")[0].partition(b"\r\n\r\n")[0]
+    found = _RECEIVED.search(head)
+    if found is None:
+        return None
+    try:
+        at = parsedate_to_datetime(found.group(1).decode("ascii", "replace").rpartition(";")[2].strip())
+        return at.astimezone(UTC) if at.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _user_of(address: str) -> str:

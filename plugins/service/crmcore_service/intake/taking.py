@@ -15,7 +15,7 @@ from crmcore_service.assets.parties import AnyTransaction
 from crmcore_service.i18n import _
 from crmcore_service.intake import kinds
 from crmcore_service.intake.judging import Asked, Verdict, flooded, judged
-from crmcore_service.intake.letters import House, digest_of, house, written
+from crmcore_service.intake.letters import House, digest_of, house, instant_of, written
 from crmcore_service.intake.ours import answered_by_one_of_us, came_back
 from crmcore_service.intake.senders import ORIGIN, belongs, contact_of, keep
 from crmcore_service.intake.tying import Tied, root_of, tie
@@ -95,7 +95,7 @@ def take(tx: AnyTransaction, arrivals: Sequence[Arrival], box: Box) -> Taken:
 def place(tx: AnyTransaction, arrival: Arrival, digest: str, box: Box, who: House) -> Placed:
     """Put one mail into a ticket or onto the list, and keep which."""
     letter = written(arrival.letter, who)
-    at = letter.at if letter.at is not None and letter.at <= tx.now else tx.now
+    at = instant_of(letter, arrival.raw, tx.now)
     found = _placed(tx, letter, at, box, who)
     tx.execute(insert(received), [_row(tx, arrival, digest, letter, at, box, found)])
     return found
@@ -103,7 +103,7 @@ def place(tx: AnyTransaction, arrival: Arrival, digest: str, box: Box, who: Hous
 
 def list_only(tx: AnyTransaction, arrival: Arrival, box: Box, reason: str) -> Placed:
     """Keep a mail that cannot be taken in on the list, so that it stops no other, and is not lost."""
-    at = arrival.letter.at if arrival.letter.at is not None and arrival.letter.at <= tx.now else tx.now
+    at = instant_of(arrival.letter, arrival.raw, tx.now)
     found = Placed(kind=kinds.REFUSED, reason=reason)
     tx.execute(insert(received), [_row(tx, arrival, digest_of(arrival.letter), arrival.letter, at, box, found)])
     return found

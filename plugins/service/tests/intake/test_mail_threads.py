@@ -196,6 +196,11 @@ def test_a_group_address_of_ours_is_no_list_and_a_form_of_ours_names_who_filled_
     assert (group["kind"], group["sender"]) == ("ticket", "annx@new.example")
     assert (form["kind"], form["sender"]) == ("ticket", "bo@new.example")
     assert nobody["kind"] == "nobody"
+    came = "from x by mx.huaxin.example; Tue, 24 Nov 2026 09:00:00 +0800"
+    desk.write(address(9), "Old", "My clock stands.", date="Wed, 1 Jan 2003 00:00:00 +0000", Received=came)
+    desk.write(address(9), "New", "My clock is ahead.", date="Fri, 1 Jan 2038 00:00:00 +0000")
+    behind, ahead = desk.read()
+    assert (behind["at"][:16], ahead["at"][:16]) == ("2026-11-24T01:00", "2026-11-24T02:00")
 
 
 def test_the_list_is_gone_through_by_hand(desk):
