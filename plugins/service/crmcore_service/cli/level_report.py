@@ -10,7 +10,7 @@ from crmcore_service.i18n import _
 
 
 @click.command()
-@click.option("--month", required=True, metavar="YYYY-MM", help="The month in which the tickets were opened.")
+@click.option("--month", metavar="YYYY-MM", help="The month in which the tickets were opened; default: this month.")
 @click.option("--clock", type=click.Choice(["owner", "response", "resolution", "visit"]), default=None)
 @click.option("--priority", type=click.Choice(["P1", "P2", "P3", "P4"]), default=None)
 @click.option("--queue", metavar="QUEUE")
@@ -19,17 +19,18 @@ from crmcore_service.i18n import _
 @as_json
 @out_option
 def report(
-    month: str, clock: str | None, priority: str | None, queue: str | None, show: str | None, limit: int,
+    month: str | None, clock: str | None, priority: str | None, queue: str | None, show: str | None, limit: int,
     after: int | None, json_: bool, out: Path | None,
 ) -> None:  # fmt: skip
     """Say how often each clock of the tickets opened in a month came to its end in time: by priority, by queue."""
-    from crmcore.api import record_named, session
+    from crmcore.api import here, record_named, session
     from crmcore_service.levels.reporting import Asked, figures, records
     from crmcore_service.levels.reporting import report as made
     from crmcore_service.tables import queue as queues
 
     with session() as s, s.read() as reader:
         line = record_named(reader, queues, queue, called=_("queue")) if queue else None
+        month = month or f"{here(reader).today:%Y-%m}"
         asked = Asked(month=month, clock=clock or "", priority=priority or "", queue_id=line)
         if show:
             behind = records(reader, asked, met=show == "met", limit=limit, after=after)
