@@ -23,16 +23,15 @@ class Ours:
         self._app, self._actor, self._zone = app, actor, zone
 
     def listed(self, queue_id: int, limit: int) -> Any:
-        """Return (id, subject, contact, customer, interactions) of open tickets of a queue."""
+        """Return open tickets of a queue, with all that a list tells of them: (id, subject, contact, thread, due)."""
         from crmcore_service.tickets.views import Asked, statement, views
 
         with self._app.read(self._actor) as reader:
             found = views(reader, statement(Asked(queue_id=queue_id), reader.now).limit(limit))
         return [
-            (one.id, one.subject, one.contact and one.contact.name, one.customer and one.customer.name,
-             list(one.interactions))
+            (one.id, one.subject, one.contact and one.contact.name, list(one.interactions), one.resolution_due)
             for one in found
-        ]  # fmt: skip
+        ]
 
     def queues(self) -> Any:
         """Return (open, nobody's, late, unresolved by user) by queue."""
@@ -44,12 +43,12 @@ class Ours:
         return {one.id: (one.open, one.waiting, one.breached, dict(one.people)) for one in found}
 
     def breaches(self, limit: int) -> Any:
-        """Return (clock, ticket, customer) of the clocks that are overdue, the longest first."""
+        """Return (clock, ticket, due, customer) of the clocks that are overdue, the longest first."""
         from crmcore_service.levels.breaching import Asked, page
 
         with self._app.read(self._actor) as reader:
             found = page(reader, Asked(until=reader.now, late=True), limit=limit)
-        return [(one.clock, one.ticket, one.customer) for one in found]
+        return [(one.clock, one.ticket, one.due, one.customer) for one in found]
 
     def statement(self, by: str) -> Any:
         """Return (spent, gained, claimed) by queue, or by product."""
@@ -75,12 +74,19 @@ class Ours:
             found = compute(reader, known, question, limit=100)
         return {one.keys["queue"]: float(one.value) for one in found}
 
-    def peace(self, contact_ids: Sequence[int]) -> Any:
-        """Return whom of some people a ticket of theirs, or of their customer, gives peace."""
-        acts = [
-            Act(kind="contact", channel="email", purpose="marketing", contact_id=key, at=NOW) for key in contact_ids
-        ]
+    def peace(self, acts: Sequence[Act]) -> Any:
+        """Return whom of those that acts are towards a ticket gives peace: service's own part of a decision."""
+        from crmcore_service.tickets.objecting import objections
+
         with self._app.transaction(self._actor, cause="bench") as tx:
-            decided = tx.explain(acts)
+            found = {one.act.contact_id for one in objections(acts, tx)}
             tx.abandon()
-        return {one.act.contact_id for one in decided if not one.allowed}
+        return found
+
+
+def acts(contact_ids: Sequence[int], customer_ids: Sequence[int]) -> list[Act]:
+    """Return mails of marketing to people of customers."""
+    return [
+        Act(kind="contact", channel="email", purpose="marketing", contact_id=key, customer_id=other, at=NOW)
+        for key, other in zip(contact_ids, customer_ids, strict=True)
+    ]

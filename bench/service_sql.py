@@ -1,7 +1,7 @@
 """The questions about service, answered by SQL that is written by hand for each database."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,8 @@ from bench.raw import Raw
 from bench.tickets import NOW
 
 _SHOWN = (
-    "t.*, c.name, p.name, q.name, k.name, l.name, a.product, u.login FROM ({inner}) t "
+    "t.*, c.name AS contact_name, p.name AS customer_name, q.name AS queue_name, k.name AS category_name, "
+    "l.name AS level_name, a.product, u.login FROM ({inner}) t "
     "LEFT JOIN contact c ON c.id = t.contact_id LEFT JOIN customer p ON p.id = t.customer_id "
     "LEFT JOIN service_queue q ON q.id = t.queue_id LEFT JOIN service_category k ON k.id = t.category_id "
     "LEFT JOIN service_level l ON l.id = t.level_id LEFT JOIN service_asset a ON a.id = t.asset_id "
@@ -18,6 +19,12 @@ _SHOWN = (
 )
 _CLOCKS = (("owner", "owner_due", "assigned_at"), ("response", "response_due", "responded_at"),
            ("resolution", "resolution_due", "resolved_at"))  # fmt: skip
+_INSTANTS = {
+    "ticket": ("entered_at", "opened_at", "assigned_at", "responded_at", "resolved_at", "closed_at", "owner_due",
+               "response_due", "resolution_due", "paused_at", "next_step_at", "created_at", "updated_at"),
+    "breach": ("due",),
+}  # fmt: skip
+"""Columns that SQLite keeps as text."""
 
 
 class Hand:
@@ -32,16 +39,31 @@ class Hand:
     def _rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         return list(self._raw.execute(self._raw.sql(statement), values).fetchall())
 
+    def _values(self, table: str, statement: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+        """Return rows by the names of their columns, with instants as such."""
+        found = self._raw.execute(self._raw.sql(statement), values)
+        names = [each[0] for each in found.description]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        for name in _INSTANTS[table] if self._sqlite else ():
+            for row in rows:
+                if row[name] is not None:
+                    row[name] = datetime.fromisoformat(row[name]).replace(tzinfo=UTC)
+        return rows
+
     def listed(self, queue_id: int, limit: int) -> Any:
-        """Return (id, subject, contact, customer, interactions) of open tickets of a queue."""
+        """Return open tickets of a queue, with all that a list tells of them: (id, subject, contact, thread, due)."""
         inner = "SELECT * FROM service_ticket WHERE queue_id = ? AND closed_at IS NULL ORDER BY id LIMIT ?"
-        rows = self._rows(f"SELECT {_SHOWN.format(inner=inner)} ORDER BY t.id", (queue_id, limit))
-        marks = ", ".join("?" * len(rows))
-        posts = f"SELECT ticket_id, interaction_id FROM service_post WHERE ticket_id IN ({marks}) ORDER BY at, id"
+        rows = self._values("ticket", f"SELECT {_SHOWN.format(inner=inner)} ORDER BY t.id", (queue_id, limit))
+        posts = (
+            f"SELECT p.ticket_id, p.interaction_id FROM ({inner}) t JOIN service_post p ON p.ticket_id = t.id "
+            "ORDER BY p.at, p.id"
+        )
         threads: dict[int, list[int]] = {}
-        for key, interaction in self._rows(posts, [row[0] for row in rows]):
+        for key, interaction in self._rows(posts, (queue_id, limit)):
             threads.setdefault(key, []).append(interaction)
-        return [(row[0], row[2], row[-7], row[-6], threads[row[0]]) for row in rows]
+        return [
+            (row["id"], row["subject"], row["contact_name"], threads[row["id"]], row["resolution_due"]) for row in rows
+        ]
 
     def queues(self) -> Any:
         """Return (open, nobody's, late, unresolved by user) by queue."""
@@ -61,7 +83,7 @@ class Hand:
         return found
 
     def breaches(self, limit: int) -> Any:
-        """Return (clock, ticket, customer) of the clocks that are overdue, the longest first."""
+        """Return (clock, ticket, due, customer) of the clocks that are overdue, the longest first."""
         parts = [
             f"SELECT * FROM (SELECT {rank} AS rank, t.id, t.{due} AS due, t.subject, t.priority, t.status, t.queue_id, "
             f"t.owner_id, t.customer_id FROM service_ticket t WHERE t.closed_at IS NULL AND t.{end} IS NULL "
@@ -75,14 +97,15 @@ class Hand:
             "w.closed_at IS NULL AND w.visited_at IS NULL AND w.done_at IS NULL AND w.due_at <= ? "
             "ORDER BY w.due_at, w.id LIMIT ?) AS c3"
         )
-        rows = self._rows(
-            f"SELECT b.*, q.name, p.name, u.login FROM ({' UNION ALL '.join(parts)} ORDER BY due, rank, id LIMIT ?) b "
-            "LEFT JOIN service_queue q ON q.id = b.queue_id LEFT JOIN customer p ON p.id = b.customer_id "
-            "LEFT JOIN user_account u ON u.id = b.owner_id ORDER BY b.due, b.rank, b.id",
+        rows = self._values(
+            "breach",
+            f"SELECT b.*, q.name AS queue_name, p.name AS customer_name, u.login FROM ({' UNION ALL '.join(parts)} "
+            "ORDER BY due, rank, id LIMIT ?) b LEFT JOIN service_queue q ON q.id = b.queue_id "
+            "LEFT JOIN customer p ON p.id = b.customer_id LEFT JOIN user_account u ON u.id = b.owner_id ORDER BY b.due, b.rank, b.id",
             [*[self._now, limit] * 4, limit],
         )
         names = [name for name, _due, _end in _CLOCKS]
-        return [(names[row[0]], row[1], row[10]) for row in rows]
+        return [(names[row["rank"]], row["id"], row["due"], row["customer_name"]) for row in rows]
 
     def statement(self, by: str) -> Any:
         """Return (spent, gained, claimed) by queue, or by product."""

@@ -30,12 +30,13 @@ _DAYS = 1_095
 
 @frozen(kw_only=True)
 class Tickets:
-    """A workspace with tickets: its address, how many, the ids of its queues and contacts, and when it is."""
+    """A workspace with tickets: its address, how many, and the ids of its queues, contacts and customers."""
 
     url: str
     count: int
     queue_ids: range
     contact_ids: range
+    customer_ids: range
 
 
 def ticketed(place: Place, count: int) -> Tickets:
@@ -71,8 +72,9 @@ def ticketed(place: Place, count: int) -> Tickets:
     raw.execute("VACUUM (ANALYZE)" if raw.dialect == "postgresql" else "ANALYZE")
     raw.close()
     return Tickets(
-        url=url, count=count, queue_ids=range(_FIRST_QUEUE, _FIRST_QUEUE + QUEUES), contact_ids=shape.contact_ids
-    )
+        url=url, count=count, queue_ids=range(_FIRST_QUEUE, _FIRST_QUEUE + QUEUES), contact_ids=shape.contact_ids,
+        customer_ids=shape.customer_ids,
+    )  # fmt: skip
 
 
 def _people(raw: Raw, shape: Shape, stamps: Mapping[str, Any]) -> None:

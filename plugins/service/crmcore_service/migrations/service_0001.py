@@ -432,7 +432,13 @@ def upgrade() -> None:
         sqlite_where=sa.text("closed_at IS NULL AND resolved_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL AND resolved_at IS NULL"),
     )
-    op.create_index("ix_service_ticket_resolved", "service_ticket", ["resolved_at"])
+    op.create_index(
+        "ix_service_ticket_resolved",
+        "service_ticket",
+        ["resolved_at"],
+        sqlite_where=sa.text("resolved_at IS NOT NULL"),
+        postgresql_where=sa.text("resolved_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_service_ticket_response_due",
         "service_ticket",

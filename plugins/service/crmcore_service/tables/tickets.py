@@ -6,6 +6,7 @@ from crmcore.api import Id, Instant, Json, tables
 from crmcore_service.tables.base import CASCADE, SET_NULL, key, metadata, origin, party, stamps, to, user, words
 
 _OPEN = text("closed_at IS NULL")
+_RESOLVED = text("resolved_at IS NOT NULL")
 _RUNS = {
     clock: text(f"closed_at IS NULL AND {end} IS NULL")
     for clock, end in (("owner", "assigned_at"), ("response", "responded_at"), ("resolution", "resolved_at"))
@@ -54,7 +55,7 @@ ticket = Table(
     Index("ix_service_ticket_owner", "owner_id", "closed_at"),
     Index("ix_service_ticket_asset", "asset_id"),
     Index("ix_service_ticket_opened", "opened_at", "id"),
-    Index("ix_service_ticket_resolved", "resolved_at"),
+    Index("ix_service_ticket_resolved", "resolved_at", sqlite_where=_RESOLVED, postgresql_where=_RESOLVED),
     Index(
         "ix_service_ticket_queue",
         "queue_id",
