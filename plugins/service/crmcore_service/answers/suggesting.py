@@ -17,8 +17,8 @@ from crmcore_service.tables import deflection, public_answer, ticket
 BEST = 3
 _LOOKED_AT = 30
 """How many of the tickets that are about a question are read."""
-_LEAST = 0.12
-"""What is less like a question is not offered."""
+_LEAST, _LEAST_PUBLIC = 0.15, 0.25
+"""What is less like a question is not offered; a customer is spared more that is beside the point than we are."""
 _AGAIN = 0.3
 """What each of two more tickets with the same resolution adds to the likeness of the best."""
 
@@ -70,8 +70,9 @@ def _tickets(
     reader: Reader | Transaction, texts: Sequence[str], public: bool, without: int | None
 ) -> list[list[Answer]]:
     shelves = (PUBLIC,) if public else (SOLVED, CONFIRMED)
+    least = _LEAST_PUBLIC if public else _LEAST
     liked = [
-        [one for one in some[:_LOOKED_AT] if one.likeness >= _LEAST and one.ticket_id != without]
+        [one for one in some[:_LOOKED_AT] if one.likeness >= least and one.ticket_id != without]
         for some in matches(reader, texts, shelves)
     ]
     ids = {one.ticket_id for some in liked for one in some}
