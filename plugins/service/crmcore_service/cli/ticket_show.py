@@ -9,6 +9,7 @@ from crmcore.command import as_json, paged
 from crmcore.reports.showing import out_option, present
 from crmcore_service.cli.ticket_said import details, fields_said
 from crmcore_service.cli.ticket_told import data, listed, print_card
+from crmcore_service.i18n import _
 
 if TYPE_CHECKING:
     from crmcore.api import Reader
@@ -70,7 +71,7 @@ def _asked(reader: "Reader", me: int, given: dict[str, Any]) -> "Asked":
 @as_json
 def show(ticket: str, limit: int, after: int | None, json_: bool) -> None:
     """Show a ticket: its clocks, and what was said in it by whatever channel, in its order."""
-    from crmcore.api import print_json, session
+    from crmcore.api import print_json, session, tell
     from crmcore_service.tickets.finding import ticket_named
     from crmcore_service.tickets.knowing import known
     from crmcore_service.tickets.threads import thread
@@ -85,3 +86,5 @@ def show(ticket: str, limit: int, after: int | None, json_: bool) -> None:
             print_json({**data(found), **told})
         else:
             print_card(reader, found, beside, spoken)
+            if len(spoken) == limit:
+                tell(_("There may be more; go on with --after {id}.").format(id=spoken[-1].interaction_id))

@@ -15,6 +15,7 @@ def crm_jobs() -> Iterable[Job]:
     """Declare them."""
     yield Job(name="escalations", run=_escalate)
     yield Job(name="mailboxes", run=_read, every=timedelta(minutes=1))
+    yield Job(name="closing", run=_close, every=timedelta(minutes=15))
     yield Job(name="replies", run=_Replies().run, parallel=True)
 
 
@@ -35,6 +36,13 @@ class _Replies:
 def _escalate(desk: Desk) -> bool:
     """Take the steps of clocks that are due."""
     from crmcore_service.levels.escalating import run
+
+    return run(desk)
+
+
+def _close(desk: Desk) -> bool:
+    """Close what was resolved some days ago."""
+    from crmcore_service.tickets.closing import run
 
     return run(desk)
 

@@ -19,13 +19,6 @@ def _offers(tx: Any) -> None:
     renew_all(tx)
 
 
-def _closing(tx: Any) -> None:
-    """Close tickets that were resolved some days ago."""
-    from crmcore_service.tickets.moving import close_resolved
-
-    close_resolved(tx)
-
-
 def _gains(tx: Any) -> None:
     """Claim what was renewed or bought after tickets."""
     from crmcore_service.returns.proposing import propose
@@ -42,7 +35,6 @@ def _surveys(tx: Any) -> None:
 
 SCHEDULES = (
     Schedule(name="offers", cron="0 6 * * *", run=_offers),
-    Schedule(name="closing", cron="*/15 * * * *", run=_closing),
     Schedule(name="gains", cron="30 3 * * *", run=_gains),
     Schedule(name="surveys", cron="*/10 * * * *", run=_surveys),
 )

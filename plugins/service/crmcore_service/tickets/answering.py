@@ -9,7 +9,7 @@ from crmcore_service.levels import clocks
 from crmcore_service.model.ticket import Ticket
 from crmcore_service.tables import post
 from crmcore_service.tickets.posts import NOTE, OUT, Said, going_on, put_in, thread_of, written
-from crmcore_service.tickets.states import NEW, OPEN, has_state, put
+from crmcore_service.tickets.states import NEW, OPEN, may_go, put
 
 
 def answered(
@@ -30,7 +30,7 @@ def answered(
         return
     if ticket.responded_at is None:
         clocks.responded(tx, ticket, at)
-    if ticket.status == NEW and has_state(tx, OPEN):
+    if ticket.status == NEW and may_go(tx, NEW, OPEN):
         put(tx, ticket, OPEN, at)
 
 

@@ -1,15 +1,11 @@
 """Bringing tickets on: whose they are, waiting, resolved, closed, opened again."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-
-from sqlalchemy import select
+from datetime import datetime
 
 from crmcore.api import InvalidInput
 from crmcore_service.assets.parties import AnyTransaction
 from crmcore_service.i18n import _
 from crmcore_service.model.ticket import Ticket
-from crmcore_service.tables import ticket as table
 from crmcore_service.tickets.states import (
     CANCELLED,
     CLOSED,
@@ -19,12 +15,9 @@ from crmcore_service.tickets.states import (
     RESOLVED,
     WAITING,
     end_of,
-    has_state,
+    may_go,
     put,
 )
-
-CLOSE_DAYS = "service.close_days"
-_AT_ONCE = 1_000
 
 
 def assign_to(tx: AnyTransaction, ticket: Ticket, user_id: int | None, at: datetime | None = None) -> None:
@@ -35,7 +28,7 @@ def assign_to(tx: AnyTransaction, ticket: Ticket, user_id: int | None, at: datet
     now = at or tx.now
     if user_id is not None:
         ticket.assigned_at = ticket.assigned_at or now
-        if ticket.status == NEW and has_state(tx, OPEN):
+        if ticket.status == NEW and may_go(tx, NEW, OPEN):
             put(tx, ticket, OPEN, now)
 
 
@@ -85,21 +78,3 @@ def reopen(tx: AnyTransaction, ticket: Ticket, at: datetime | None = None) -> No
 def open_again(tx: AnyTransaction, ticket: Ticket, at: datetime | None = None) -> None:
     """Let a ticket that waits go on."""
     put(tx, ticket, OPEN, at)
-
-
-def close_resolved(tx: AnyTransaction) -> int:
-    """Close what was resolved `service.close_days` ago and of which nobody complained; return how many were closed."""
-    t = table.c
-    since = tx.now - timedelta(days=int(tx.setting(CLOSE_DAYS)))
-    due = select(t.id).where(t.status == RESOLVED, t.closed_at.is_(None), t.resolved_at <= since)
-    count = 0
-    while ids := [row.id for row in tx.rows(due.order_by(t.resolved_at, t.id).limit(_AT_ONCE))]:
-        for one in _loaded(tx, ids):
-            close(tx, one)
-        tx.flush()
-        count += len(ids)
-    return count
-
-
-def _loaded(tx: AnyTransaction, ids: Iterable[int]) -> list[Ticket]:
-    return tx.load(Ticket, table.c.id.in_(list(ids)))

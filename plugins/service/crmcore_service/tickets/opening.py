@@ -5,13 +5,14 @@ from typing import Any
 
 from attrs import field, frozen
 
+from crmcore.api import CREATED
 from crmcore_service.assets.entitling import entitled
 from crmcore_service.assets.parties import AnyTransaction, customers_of, parties_of_asset
 from crmcore_service.model.queue import Category
 from crmcore_service.model.ticket import Ticket
 from crmcore_service.routing.choosing import chosen
 from crmcore_service.tables import ticket as table
-from crmcore_service.tickets.states import NEW, OPEN, has_state, process_of
+from crmcore_service.tickets.states import NEW, OPEN, may_go, process_of
 
 PRIORITY, QUEUE = "P3", "service.queue"
 _LONGEST = 120
@@ -73,7 +74,7 @@ def open_(tx: AnyTransaction, wanted: Wanted) -> Ticket:
         ticket.details = {**ticket.details, "assigned": fits.figures}
     if owner_id is not None:
         ticket.owner_id, ticket.assigned_at = owner_id, tx.now
-        if ticket.status == NEW and has_state(tx, OPEN):
+        if ticket.status == NEW and may_go(tx, CREATED, OPEN):
             ticket.status = OPEN
     tx.filled[table.name, ticket.id].update(_not_said(ticket, wanted))
     return ticket

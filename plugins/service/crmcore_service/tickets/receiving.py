@@ -13,7 +13,7 @@ from crmcore_service.tickets.joining import REOPEN_DAYS, Asked, Found, find
 from crmcore_service.tickets.likeness import is_thanks
 from crmcore_service.tickets.opening import Wanted, open_
 from crmcore_service.tickets.posts import IN, Said, going_on, put_in, thread_of, written
-from crmcore_service.tickets.states import OPEN, RESOLVED, WAITING, put, state_named
+from crmcore_service.tickets.states import OPEN, RESOLVED, WAITING, may_go, put
 
 EMAIL = "email"
 FOLLOWS = "follows"
@@ -115,16 +115,21 @@ def receive(tx: AnyTransaction, request: Request) -> Received:
 
 def heard(tx: AnyTransaction, ticket: Ticket, at: datetime, text: str) -> None:
     """Let a ticket go on as its customer wrote: it waits no longer, nor is it resolved, unless it was mere thanks."""
-    resolved = ticket.status == RESOLVED or ticket.closed_at is not None
-    if (ticket.status == WAITING) or (resolved and not is_thanks(text)):
-        state_named(tx, OPEN)
+    goes_on = ticket.status == WAITING or (_is_over(ticket) and not is_thanks(text))
+    if goes_on and may_go(tx, ticket.status, OPEN):
         put(tx, ticket, OPEN, max(at, ticket.resolved_at or at))
 
 
 def can_go_on(tx: AnyTransaction, ticket: Ticket, at: datetime) -> bool:
-    """Return whether a ticket takes what is said now: it is under way, or was over lately enough to be opened again."""
-    over = ticket.resolved_at or ticket.closed_at
-    return over is None or at - over <= timedelta(days=int(tx.setting(REOPEN_DAYS)))
+    """Return whether a ticket takes what is said now: it is under way, or was over lately and may be opened again."""
+    if not _is_over(ticket):
+        return True
+    over = ticket.resolved_at or ticket.closed_at or at
+    return at - over <= timedelta(days=int(tx.setting(REOPEN_DAYS))) and may_go(tx, ticket.status, OPEN)
+
+
+def _is_over(ticket: Ticket) -> bool:
+    return ticket.status == RESOLVED or ticket.closed_at is not None
 
 
 def _may_change(tx: AnyTransaction, ticket: Ticket) -> bool:

@@ -34,9 +34,16 @@ def state_named(tx: AnyTransaction, name: str) -> State:
     raise InvalidInput(_("Tickets have no state “{state}” here; they have: {known}.").format(state=name, known=known))
 
 
-def has_state(tx: AnyTransaction, name: str) -> bool:
-    """Return whether the workspace's process of tickets has a state of that name."""
-    return any(one.name == name for one in process_of(tx).states)
+def may_go(tx: AnyTransaction, origin: str, target: str) -> bool:
+    """Return whether a ticket may go from a state into another by itself: a way leads there that asks for nothing."""
+    actor = tx.actor
+    return any(
+        (one.origin, one.target) == (origin, target)
+        and not one.guard
+        and not one.requires
+        and (not one.roles or actor.user_id == 0 or actor.role in one.roles)
+        for one in process_of(tx).transitions
+    )
 
 
 def put(tx: AnyTransaction, ticket: Ticket, state: str, at: datetime | None = None) -> None:

@@ -1,15 +1,18 @@
 """Which ticket a request joins: by its number, by what it is about, and when; and what it costs to find out."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 from crmcore_service.model.asset import Asset
 from crmcore_service.model.ticket import Ticket
 from crmcore_service.tables import ticket
 from crmcore_service.tickets.likeness import alike, is_thanks, words
-from crmcore_service.tickets.moving import close_resolved, resolve, wait
+from crmcore_service.tickets.moving import resolve, wait
 from crmcore_service.tickets.receiving import Request, receive
 from crmcore_service.tickets.views import Asked, statement, views
+
+from crmcore.api import SYSTEM, run_job
 
 LEAK = "Compressor K40 leaks oil at the shaft seal"
 
@@ -101,11 +104,10 @@ def test_what_is_over_opens_again_or_is_followed(desk, office):
         resolve(tx, tx.get(Ticket, one.ticket_id), "new seal", "wear")
     thanks = desk.ask("Thank you!", timedelta(days=1))
     assert (thanks.ticket_id, desk.ticket(one).status) == (one.ticket_id, "resolved")
-    with office.at(desk.now + timedelta(days=6, hours=23), user="ann") as tx:
-        assert close_resolved(tx) == 0
-    with office.at(desk.now + timedelta(days=7), user="ann") as tx:
-        assert close_resolved(tx) == 1
-    assert desk.ticket(one).status == "closed"
+    for days, status in ((6.9, "resolved"), (7, "closed")):
+        office.clock.set(desk.now + timedelta(days=days))
+        run_job(office.app, "service", "closing")
+        assert desk.ticket(one).status == status
     again = desk.ask("The seal leaks oil again", timedelta(days=10))
     told = desk.ticket(again)
     assert (again.ticket_id, told.status, told.reopened, told.closed_at) == (one.ticket_id, "open", 1, None)
@@ -129,6 +131,26 @@ def test_the_same_request_is_taken_in_once_and_the_customer_ends_the_waiting(des
     assert desk.ticket(one).status == "waiting", "a machine's answer is none"
     desk.ask("Here is the serial number: 88-1234", timedelta(hours=2), ticket_id=one.ticket_id)
     assert (desk.ticket(one).status, len(desk.ticket(one).interactions)) == ("open", 3)
+
+
+def test_two_channels_at_once_make_one_ticket(desk, office):
+    office.clock.set(desk.now)
+    found, start = [], Barrier(6)
+
+    def ask(n):
+        start.wait()
+        with office.app.transaction(SYSTEM, cause="a test") as tx:
+            asked = Request(
+                channel="email", contact_id=desk.person, at=desk.now, text=LEAK, external_id=f"<{n}@firm0.example>"
+            )
+            found.append(receive(tx, asked).ticket_id)
+
+    threads = [Thread(target=ask, args=(n,)) for n in range(6)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert (len(found), len(set(found))) == (6, 1)
 
 
 def test_many_tickets_cost_as_much_as_few(desk, office, crm_statements):

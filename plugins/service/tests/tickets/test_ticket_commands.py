@@ -11,7 +11,7 @@ from crmcore_service.tables import post
 from crmcore_service.tickets.hearing import noticed
 from sqlalchemy import func, select
 
-from crmcore.api import SYSTEM, Event, Interaction
+from crmcore.api import SYSTEM, Event, Interaction, run_job
 
 STATES = """
 [process.ticket]
@@ -199,6 +199,14 @@ def test_a_workspace_has_its_own_process(office, tmp_path):
     told = office.json("service", "ticket", "show", one["number"], user="sam")
     assert (told["status"], told["resolved_at"] is not None) == ("resolved", True)
     assert "cause" in office.crm("service", "ticket", "close", one["number"], user="sam", code=1).err
-    office.crm("service", "ticket", "edit", one["number"], "--cause", "wear", user="sam")
-    office.crm("service", "ticket", "close", one["number"], user="sam")
-    assert office.json("service", "ticket", "show", one["number"], user="sam")["status"] == "done"
+    other = office.json(
+        "service", "ticket", "open", "Valve drips", "--contact", office.contacts[1], "--take", user="sam"
+    )
+    assert (other["owner"], other["status"]) == ("sam", "new"), "it begins where this process begins"
+    for state in ("open", "with_supplier", "resolved"):
+        office.crm("process", "move", other["id"], state, user="sam")
+    office.crm("service", "ticket", "edit", other["number"], "--cause", "wear", user="sam")
+    office.clock.set(office.clock.now + timedelta(days=8))
+    run_job(office.app, "service", "closing")
+    states = {each["number"]: each["status"] for each in office.json("service", "ticket", "list", "--all", user="sam")}
+    assert states == {one["number"]: "resolved", other["number"]: "done"}, "one that lacks its cause keeps none back"

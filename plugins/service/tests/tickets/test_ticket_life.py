@@ -12,8 +12,9 @@ from crmcore_service.model.queue import TicketQueue
 from crmcore_service.model.ticket import Ticket
 from crmcore_service.tables import pause, post, ticket
 from crmcore_service.tickets.answering import answered, note
+from crmcore_service.tickets.closing import due
 from crmcore_service.tickets.correcting import merge, put_elsewhere, split
-from crmcore_service.tickets.moving import assign_to, close, close_resolved, reopen, resolve, wait
+from crmcore_service.tickets.moving import assign_to, close, reopen, resolve, wait
 from crmcore_service.tickets.posts import Said, written
 from crmcore_service.tickets.receiving import Request, receive
 from sqlalchemy import select
@@ -108,7 +109,8 @@ class Life:
             move(tx, one, self.random.choice(("open", "waiting", "on_hold", "resolved", "closed")))
 
     def sweep(self, tx):
-        close_resolved(tx)
+        for key in due(tx):
+            close(tx, tx.get(Ticket, key))
 
     def check(self):
         """What always holds."""
