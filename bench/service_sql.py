@@ -101,7 +101,8 @@ class Hand:
             "breach",
             f"SELECT b.*, q.name AS queue_name, p.name AS customer_name, u.login FROM ({' UNION ALL '.join(parts)} "
             "ORDER BY due, rank, id LIMIT ?) b LEFT JOIN service_queue q ON q.id = b.queue_id "
-            "LEFT JOIN customer p ON p.id = b.customer_id LEFT JOIN user_account u ON u.id = b.owner_id ORDER BY b.due, b.rank, b.id",
+            "LEFT JOIN customer p ON p.id = b.customer_id LEFT JOIN user_account u ON u.id = b.owner_id "
+            "ORDER BY b.due, b.rank, b.id",
             [*[self._now, limit] * 4, limit],
         )
         names = [name for name, _due, _end in _CLOCKS]

@@ -1,6 +1,6 @@
 """Tickets in bulk: a workspace with service enabled, three years of tickets, their threads, costs and gains.
 
-One in ten is open, one in 200 of those late. Twenty queues; a customer for every twenty tickets. Each ticket has two
+One in ten is open, one in twenty of those late. Twenty queues; a customer for every twenty tickets. Each ticket has two
 posts, one cost, and one in fifty a gain; one person is private to somebody else, so every query leaves some out.
 """
 
@@ -109,7 +109,7 @@ def _tickets(raw: Raw, shape: Shape, count: int) -> Iterator[Mapping[str, Any]]:
         person = h % shape.contacts
         answered = None if is_open and h // 7 % 3 == 0 else at + timedelta(minutes=h // 11 % 300)
         resolved = None if is_open else at + timedelta(minutes=60 + h // 13 % (6 * 24 * 60))
-        is_late = is_open and h // 17 % 200 == 0
+        is_late = is_open and h // 17 % 20 == 0
         due = at + timedelta(days=3) if not is_open else NOW + timedelta(hours=h // 19 % 200 - (400 if is_late else 0))
         yield {
             "id": _BASE + n, "version": 1, "subject": f"Request {n}", "contact_id": shape.contact_ids[person],

@@ -410,7 +410,13 @@ def upgrade() -> None:
     op.create_index("ix_service_ticket_contact", "service_ticket", ["contact_id", "opened_at"])
     op.create_index("ix_service_ticket_customer", "service_ticket", ["customer_id", "opened_at"])
     op.create_index("ix_service_ticket_opened", "service_ticket", ["opened_at", "id"])
-    op.create_index("ix_service_ticket_owner", "service_ticket", ["owner_id", "closed_at"])
+    op.create_index(
+        "ix_service_ticket_owner",
+        "service_ticket",
+        ["owner_id", "id"],
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
     op.create_index(
         "ix_service_ticket_owner_due",
         "service_ticket",

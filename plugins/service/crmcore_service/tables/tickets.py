@@ -52,7 +52,7 @@ ticket = Table(
     *stamps(),
     Index("ix_service_ticket_customer", "customer_id", "opened_at"),
     Index("ix_service_ticket_contact", "contact_id", "opened_at"),
-    Index("ix_service_ticket_owner", "owner_id", "closed_at"),
+    Index("ix_service_ticket_owner", "owner_id", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("ix_service_ticket_asset", "asset_id"),
     Index("ix_service_ticket_opened", "opened_at", "id"),
     Index("ix_service_ticket_resolved", "resolved_at", sqlite_where=_RESOLVED, postgresql_where=_RESOLVED),
