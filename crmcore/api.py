@@ -36,6 +36,7 @@ from crmcore.formats.mail.mime import text as mail_text
 from crmcore.formats.table.columns import normalise as heading_key
 from crmcore.formats.table.numbers import Sum
 from crmcore.formats.table.people import table_people
+from crmcore.formats.table.recognising import TableKind, table_formats
 from crmcore.formats.table.rows import TableRow, table_records, table_rows
 from crmcore.formats.table.salesforce_tree import tree_rows
 from crmcore.hooks.background import Action, Desk, Job, Schedule
@@ -184,6 +185,7 @@ __all__ = [
     "State",
     "Subject",
     "Sum",
+    "TableKind",
     "TableRow",
     "Tagged",
     "Taker",
@@ -258,6 +260,7 @@ __all__ = [
     "split_mbox",
     "start",
     "storable",
+    "table_formats",
     "table_people",
     "table_records",
     "table_rows",

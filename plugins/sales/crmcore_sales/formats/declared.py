@@ -1,8 +1,7 @@
 """The formats that sales reads, recognised by the headings of a table or the first record of a tree."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
 
 from crmcore.api import (
     Format,
@@ -10,9 +9,9 @@ from crmcore.api import (
     InvalidInput,
     Rejection,
     Source,
+    TableKind,
     TableRow,
-    heading_key,
-    table_records,
+    table_formats,
     tree_rows,
 )
 from crmcore_sales.formats import headings as h
@@ -36,50 +35,48 @@ _KINDS: dict[str, Build] = {
 _FIRST_TYPE = re.compile(rb'"type"\s*:\s*"(\w+)"')
 
 
-def _keys(*names: str) -> frozenset[str]:
-    return frozenset(map(heading_key, names))
-
-
-_RECOGNISED: tuple[tuple[str, str, Build, tuple[frozenset[str], ...]], ...] = (
-    ("sales-roles", "Salesforce's contact roles of opportunities", buying_role,
-     (_keys("OpportunityId", "Opportunity ID"), _keys(*h.ROLE_CONTACT_ID, *h.CONTACT), _keys(*h.ROLE))),
-    ("sales-lines", "Products of opportunities, as Salesforce and HubSpot write them", line,
-     (_keys(*h.OPPORTUNITY_ID), _keys(*h.QUANTITY), _keys(*h.PRICE, *h.PRODUCT2_ID, *h.PRODUCT_CODE))),
-    ("sales-opportunities", "Opportunities or deals, as Salesforce and HubSpot write them", opportunity,
-     (_keys("StageName", "Deal Stage", "商机阶段", "销售阶段"), _keys(*h.TITLE), _keys(*h.CLOSE, *h.AMOUNT))),
-    ("sales-opportunities", "", opportunity,
-     (_keys("Opportunity Name", "商机名称"), _keys(*h.STAGE), _keys(*h.CLOSE, *h.AMOUNT))),
-    ("sales-prices", "Salesforce's entries of price books", price,
-     (_keys(*h.PRICE_LIST), _keys(*h.PRICE), _keys("Product2Id", *h.PRODUCT_CODE))),
-    ("sales-products", "Products, as Salesforce and HubSpot write them", product,
-     (_keys(*h.PRODUCT_CODE), _keys(*h.PRODUCT_NAME), _keys("IsActive", *h.FAMILY, *h.PRICE, *h.COST))),
-    ("sales-leads", "Leads, as Salesforce and HubSpot write them", lead,
-     (_keys("LastName", "Last Name"), _keys("Company"), _keys("IsConverted", "LeadSource", "Lead Source", "Rating"),
-      _keys("Status", "Lead Status", "IsConverted"))),
-    ("sales-leads", "", lead, (_keys(*h.LEAD_NAME), _keys("Lead Status", "Lead Stage", "Lead Owner", "Lead Source"))),
+_TABLES = (
+    TableKind(
+        name="sales-roles", label="Salesforce's contact roles of opportunities", build=buying_role, late=True,
+        headings=(("OpportunityId", "Opportunity ID"), (*h.ROLE_CONTACT_ID, *h.CONTACT), h.ROLE),
+    ),
+    TableKind(
+        name="sales-lines", label="Products of opportunities, as Salesforce and HubSpot write them", build=line,
+        late=True, headings=(h.OPPORTUNITY_ID, h.QUANTITY, (*h.PRICE, *h.PRODUCT2_ID, *h.PRODUCT_CODE)),
+    ),
+    TableKind(
+        name="sales-opportunities", label="Opportunities or deals, as Salesforce and HubSpot write them",
+        build=opportunity,
+        headings=(("StageName", "Deal Stage", "商机阶段", "销售阶段"), h.TITLE, (*h.CLOSE, *h.AMOUNT)),
+    ),
+    TableKind(
+        name="sales-opportunities", build=opportunity,
+        headings=(("Opportunity Name", "商机名称"), h.STAGE, (*h.CLOSE, *h.AMOUNT)),
+    ),
+    TableKind(
+        name="sales-prices", label="Salesforce's entries of price books", build=price, late=True,
+        headings=(h.PRICE_LIST, h.PRICE, ("Product2Id", *h.PRODUCT_CODE)),
+    ),
+    TableKind(
+        name="sales-products", label="Products, as Salesforce and HubSpot write them", build=product,
+        headings=(h.PRODUCT_CODE, h.PRODUCT_NAME, ("IsActive", *h.FAMILY, *h.PRICE, *h.COST)),
+    ),
+    TableKind(
+        name="sales-leads", label="Leads, as Salesforce and HubSpot write them", build=lead,
+        headings=(
+            ("LastName", "Last Name"), ("Company",), ("IsConverted", "LeadSource", "Lead Source", "Rating"),
+            ("Status", "Lead Status", "IsConverted"),
+        ),
+    ),
+    TableKind(
+        name="sales-leads", build=lead,
+        headings=(h.LEAD_NAME, ("Lead Status", "Lead Stage", "Lead Owner", "Lead Source")),
+    ),
 )  # fmt: skip
-"""By name: what is read, by what, and headings of which one of each set must be there. The first that fits counts."""
-
-_PARTS = frozenset({"sales-lines", "sales-prices", "sales-roles"})
-"""What points at records that other files have."""
 
 
 def formats() -> list[Format]:
     """Return the formats."""
-    builds = {name: (label, build) for name, label, build, _needed in reversed(_RECOGNISED)}
-    tables = [
-        Format(
-            name=name,
-            label=next(label for each, label, _build, _needed in _RECOGNISED if each == name and label),
-            extensions=(".csv", ".tsv", ".txt", ".xlsx"),
-            headings=partial(_certain, name),
-            read=partial(_read, build),
-            scheme="table",
-            rows=True,
-            late=name in _PARTS,
-        )
-        for name, (_label, build) in builds.items()
-    ]
     tree = Format(
         name="sales-tree",
         label=_("Salesforce JSON trees of opportunities and products"),
@@ -88,18 +85,7 @@ def formats() -> list[Format]:
         read=_read_tree,
         scheme="table",
     )
-    return [*tables, tree]
-
-
-def _certain(name: str, headings: Sequence[str]) -> int:
-    there = {heading_key(heading) for heading in headings}
-    found = next((each for each, _l, _b, needed in _RECOGNISED if all(there & one for one in needed)), "")
-    return 90 if found == name else 0
-
-
-def _read(build: Build, source: Source) -> Iterator[Incoming | Rejection]:
-    own = source.options.get("currency", "")
-    return table_records(source, lambda row: build(row, own))
+    return [*table_formats(_TABLES, certain=90), tree]
 
 
 def _sniff_tree(head: bytes, _name: str) -> int:

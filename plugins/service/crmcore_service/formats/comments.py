@@ -8,7 +8,7 @@ from crmcore_service.formats.tickets import FIRST
 from crmcore_service.i18n import _
 
 
-def comment(row: TableRow) -> Iterator[Incoming | Rejection]:
+def comment(row: TableRow, _currency: str) -> Iterator[Incoming | Rejection]:
     """Yield a comment as what passed in its ticket's conversation; one that was not published is a note of ours."""
     if row.boolean(*h.DELETED):
         yield Rejection(line=row.line, reason=_("it is deleted there"), raw=row.text(*h.COMMENT_TEXT))

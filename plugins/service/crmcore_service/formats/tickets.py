@@ -25,7 +25,7 @@ FIRST = "ticket:"
 """Before a ticket's id elsewhere: the conversation that its first message began (`Interaction.thread`)."""
 
 
-def ticket(row: TableRow) -> Iterator[Incoming | Rejection]:
+def ticket(row: TableRow, _currency: str) -> Iterator[Incoming | Rejection]:
     """Yield who wrote, what it said, and the ticket; its queue and category are made where they are not there."""
     key, opened = row.text(*h.ID) or row.text(*h.NUMBER), row.instant(*h.CREATED)
     if row.boolean(*h.DELETED) or row.text(*h.STATUS).casefold() == "deleted":
