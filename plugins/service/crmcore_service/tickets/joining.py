@@ -13,7 +13,7 @@ from crmcore.api import tables
 from crmcore_service.assets.parties import AnyReader
 from crmcore_service.i18n import _
 from crmcore_service.tables import post, ticket
-from crmcore_service.tickets.likeness import Likeness, alike, words
+from crmcore_service.tickets.likeness import Likeness, alike, as_said, words
 from crmcore_service.tickets.posts import NOTE
 
 JOIN_DAYS, REOPEN_DAYS = "service.join_days", "service.reopen_days"
@@ -93,8 +93,8 @@ def find(reader: AnyReader, asked: Asked) -> Found:
         why = _("asks on, and was last spoken with about {ticket}").format(ticket=f"T{last.id}")
         return Found(ticket_id=last.id, why=why, others=tuple(row.id for row in others))
     texts = _texts(reader, [row.id for row in rows])
-    said = {row.id: words(f"{row.subject}\n{texts[row.id]}") for row in rows}
-    near = [_Near(id=row.id, last=row.last, alike=_likest(own, asked.title, said[row.id])) for row in rows]
+    theirs = {row.id: words(f"{row.subject}\n{texts[row.id]}") for row in rows}
+    near = [_Near(id=row.id, last=row.last, alike=_likest(own, asked.title, theirs[row.id])) for row in rows]
     same = sorted(
         (one for one in near if one.is_the_same(asked.at)),
         key=lambda one: (round(one.alike.share, 1), one.alike.weight, one.last, one.id),
@@ -103,7 +103,8 @@ def find(reader: AnyReader, asked: Asked) -> Found:
     if not same:
         return Found(others=tuple(one.id for one in near if one.alike.weight))
     best = same[0]
-    why = _("about the same: {words}").format(words=", ".join(best.alike.words[:_TOLD]))
+    said = as_said(f"{asked.subject}\n{asked.text}", best.alike.words[:_TOLD])
+    why = _("about the same: {words}").format(words=", ".join(said))
     return Found(ticket_id=best.id, why=why, others=tuple(one.id for one in same[1:]))
 
 

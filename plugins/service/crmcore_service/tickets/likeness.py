@@ -7,7 +7,7 @@ What says nothing of a matter, such as greetings or “any news?”, does not co
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
@@ -35,13 +35,27 @@ class Likeness:
 
 def words(text: str) -> Mapping[str, float]:
     """Return the words that say what a text is about, each with what it counts; none for a text that says nothing."""
-    plain = unicodedata.normalize("NFKC", text[:_LONGEST]).lower().replace("’", "'")
-    said = [one for one in _LATIN.findall(plain) if one not in EMPTY and len(one) > 1 and not _is_small(one)]
+    plain = _plain(text)
+    said = _latin(plain)
     found = {stem(one): _NAME if _is_name(said[at : at + 2]) else _WORD for at, one in enumerate(said)}
     for run in _HAN.findall(EMPTY_HAN.sub(" ", plain)):
         found |= dict.fromkeys(run, _CHARACTER)
         found |= {run[place : place + 2]: 0.0 for place in range(len(run) - 1)}
     return found
+
+
+def as_said(text: str, found: Iterable[str]) -> list[str]:
+    """Return words of a text as they were said in it, rather than their stems."""
+    forms = {stem(one): one for one in reversed(_latin(_plain(text)))}
+    return [forms.get(one, one) for one in found]
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text[:_LONGEST]).lower().replace("’", "'")
+
+
+def _latin(plain: str) -> list[str]:
+    return [one for one in _LATIN.findall(plain) if one not in EMPTY and len(one) > 1 and not _is_small(one)]
 
 
 def _is_small(word: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from crmcore_service.model.asset import Asset
 from crmcore_service.model.ticket import Ticket
 from crmcore_service.tables import ticket
-from crmcore_service.tickets.likeness import alike, is_thanks, words
+from crmcore_service.tickets.likeness import alike, as_said, is_thanks, words
 from crmcore_service.tickets.moving import resolve, wait
 from crmcore_service.tickets.receiving import Request, receive
 from crmcore_service.tickets.views import Asked, statement, views
@@ -70,6 +70,7 @@ def test_how_alike_two_texts_are():
     assert (both.share, set(both.words)) == (1, {"pump", "leak"})
     assert alike(words("您好，请问有什么消息吗？"), words(LEAK)).share == 0
     assert not words("Hello, any news? Thanks!")
+    assert as_said("The pumps were leaking", both.words) == ["pumps", "leaking"]
     thanks = ("Thank you!", "谢谢，收到", "Thanks, but it still leaks", "Thanks, any news?")
     assert [is_thanks(one) for one in thanks] == [True, True, False, False]
 
