@@ -23,15 +23,16 @@ class Ours:
         self._app, self._actor, self._zone = app, actor, zone
 
     def listed(self, queue_id: int, limit: int) -> Any:
-        """Return open tickets of a queue, with all that a list tells of them: (id, subject, contact, thread, due)."""
+        """Return open tickets of a queue, with all that a list tells: (id, subject, contact, thread, due, late)."""
         from crmcore_service.tickets.views import Asked, statement, views
 
         with self._app.read(self._actor) as reader:
             found = views(reader, statement(Asked(queue_id=queue_id), reader.now).limit(limit))
         return [
-            (one.id, one.subject, one.contact and one.contact.name, list(one.interactions), one.resolution_due)
+            (one.id, one.subject, one.contact and one.contact.name, list(one.interactions), one.resolution_due,
+             list(one.breaches))
             for one in found
-        ]
+        ]  # fmt: skip
 
     def queues(self) -> Any:
         """Return (open, nobody's, late, unresolved by user) by queue."""
@@ -43,12 +44,12 @@ class Ours:
         return {one.id: (one.open, one.waiting, one.breached, dict(one.people)) for one in found}
 
     def breaches(self, limit: int) -> Any:
-        """Return (clock, ticket, due, customer) of the clocks that are overdue, the longest first."""
+        """Return (key, ticket, due, minutes, customer) of the clocks that are overdue, the longest first."""
         from crmcore_service.levels.breaching import Asked, page
 
         with self._app.read(self._actor) as reader:
             found = page(reader, Asked(until=reader.now, late=True), limit=limit)
-        return [(one.clock, one.ticket, one.due, one.customer) for one in found]
+        return [(one.key, one.ticket, one.due, one.minutes, one.customer) for one in found]
 
     def statement(self, by: str) -> Any:
         """Return (spent, gained, claimed) by queue, or by product."""

@@ -1,5 +1,6 @@
 """The questions about service, answered by SQL that is written by hand for each database."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -11,7 +12,7 @@ from bench.tickets import NOW
 
 _SHOWN = (
     "t.*, c.name AS contact_name, p.name AS customer_name, q.name AS queue_name, k.name AS category_name, "
-    "l.name AS level_name, a.product, u.login FROM ({inner}) t "
+    "l.name AS level_name, a.product, u.login, {late} FROM ({inner}) t "
     "LEFT JOIN contact c ON c.id = t.contact_id LEFT JOIN customer p ON p.id = t.customer_id "
     "LEFT JOIN service_queue q ON q.id = t.queue_id LEFT JOIN service_category k ON k.id = t.category_id "
     "LEFT JOIN service_level l ON l.id = t.level_id LEFT JOIN service_asset a ON a.id = t.asset_id "
@@ -25,6 +26,7 @@ _INSTANTS = {
     "breach": ("due",),
 }  # fmt: skip
 """Columns that SQLite keeps as text."""
+_DOCUMENTS = ("custom", "details", "remaining")
 
 
 class Hand:
@@ -40,7 +42,7 @@ class Hand:
         return list(self._raw.execute(self._raw.sql(statement), values).fetchall())
 
     def _values(self, table: str, statement: str, values: Sequence[Any]) -> list[dict[str, Any]]:
-        """Return rows by the names of their columns, with instants as such."""
+        """Return rows by the names of their columns, with instants and documents as such."""
         found = self._raw.execute(self._raw.sql(statement), values)
         names = [each[0] for each in found.description]
         rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
@@ -48,12 +50,18 @@ class Hand:
             for row in rows:
                 if row[name] is not None:
                     row[name] = datetime.fromisoformat(row[name]).replace(tzinfo=UTC)
+        for name in _DOCUMENTS if self._sqlite and table == "ticket" else ():
+            for row in rows:
+                row[name] = json.loads(row[name])
         return rows
 
     def listed(self, queue_id: int, limit: int) -> Any:
-        """Return open tickets of a queue, with all that a list tells of them: (id, subject, contact, thread, due)."""
+        """Return open tickets of a queue, with all that a list tells: (id, subject, contact, thread, due, late)."""
         inner = "SELECT * FROM service_ticket WHERE queue_id = ? AND closed_at IS NULL ORDER BY id LIMIT ?"
-        rows = self._values("ticket", f"SELECT {_SHOWN.format(inner=inner)} ORDER BY t.id", (queue_id, limit))
+        late = ", ".join(f"coalesce(t.{end}, t.resolved_at, t.closed_at, ?) > t.{due} AS {name}_late"
+                         for name, due, end in _CLOCKS)  # fmt: skip
+        shown = _SHOWN.format(inner=inner, late=late)
+        rows = self._values("ticket", f"SELECT {shown} ORDER BY t.id", (*[self._now] * len(_CLOCKS), queue_id, limit))
         posts = (
             f"SELECT p.ticket_id, p.interaction_id FROM ({inner}) t JOIN service_post p ON p.ticket_id = t.id "
             "ORDER BY p.at, p.id"
@@ -62,8 +70,10 @@ class Hand:
         for key, interaction in self._rows(posts, (queue_id, limit)):
             threads.setdefault(key, []).append(interaction)
         return [
-            (row["id"], row["subject"], row["contact_name"], threads[row["id"]], row["resolution_due"]) for row in rows
-        ]
+            (row["id"], row["subject"], row["contact_name"], threads[row["id"]], row["resolution_due"],
+             [name for name, _due, _end in _CLOCKS if row[f"{name}_late"]])
+            for row in rows
+        ]  # fmt: skip
 
     def queues(self) -> Any:
         """Return (open, nobody's, late, unresolved by user) by queue."""
@@ -83,30 +93,35 @@ class Hand:
         return found
 
     def breaches(self, limit: int) -> Any:
-        """Return (clock, ticket, due, customer) of the clocks that are overdue, the longest first."""
+        """Return (key, ticket, due, minutes, customer) of the clocks that are overdue, the longest first."""
         parts = [
-            f"SELECT * FROM (SELECT {rank} AS rank, t.id, t.{due} AS due, t.subject, t.priority, t.status, t.queue_id, "
-            f"t.owner_id, t.customer_id FROM service_ticket t WHERE t.closed_at IS NULL AND t.{end} IS NULL "
-            f"{'' if name == 'resolution' else 'AND t.resolved_at IS NULL'} AND t.{due} <= ? ORDER BY t.{due}, t.id "
-            f"LIMIT ?) AS c{rank}"
+            f"SELECT * FROM (SELECT {rank} AS rank, '{name}' AS clock, 'T' || t.id AS number, t.id, t.{due} AS due, "
+            f"t.subject, t.priority, t.status, t.queue_id, t.owner_id, t.customer_id FROM service_ticket t "
+            f"WHERE t.closed_at IS NULL AND t.{end} IS NULL AND t.resolved_at IS NULL AND t.{due} <= ? "
+            f"ORDER BY t.{due}, t.id LIMIT ?) AS c{rank}"
             for rank, (name, due, end) in enumerate(_CLOCKS)
         ]
         parts.append(
-            "SELECT * FROM (SELECT 3 AS rank, w.id, w.due_at AS due, w.subject, '', w.status, t.queue_id, w.owner_id, "
-            "w.customer_id FROM service_work_order w LEFT JOIN service_ticket t ON t.id = w.ticket_id WHERE "
-            "w.closed_at IS NULL AND w.visited_at IS NULL AND w.done_at IS NULL AND w.due_at <= ? "
-            "ORDER BY w.due_at, w.id LIMIT ?) AS c3"
+            "SELECT * FROM (SELECT 3 AS rank, 'visit' AS clock, 'W' || w.id AS number, w.id, w.due_at AS due, "
+            "w.subject, coalesce(t.priority, ''), w.status, t.queue_id, w.owner_id, w.customer_id "
+            "FROM service_work_order w LEFT JOIN service_ticket t ON t.id = w.ticket_id "
+            "WHERE w.closed_at IS NULL AND w.visited_at IS NULL "
+            "AND w.done_at IS NULL AND w.due_at <= ? ORDER BY w.due_at, w.id LIMIT ?) AS c3"
+        )
+        minutes = (
+            "CAST((julianday(?) - julianday(b.due)) * 1440 + 0.0001 AS INTEGER)"
+            if self._sqlite
+            else "CAST(floor(extract(epoch FROM ? - b.due) / 60) AS INTEGER)"
         )
         rows = self._values(
             "breach",
-            f"SELECT b.*, q.name AS queue_name, p.name AS customer_name, u.login FROM ({' UNION ALL '.join(parts)} "
-            "ORDER BY due, rank, id LIMIT ?) b LEFT JOIN service_queue q ON q.id = b.queue_id "
-            "LEFT JOIN customer p ON p.id = b.customer_id LEFT JOIN user_account u ON u.id = b.owner_id "
-            "ORDER BY b.due, b.rank, b.id",
-            [*[self._now, limit] * 4, limit],
+            f"SELECT b.*, b.clock || ':' || b.id AS key, {minutes} AS minutes, q.name AS queue_name, "
+            f"p.name AS customer_name, u.login FROM ({' UNION ALL '.join(parts)} ORDER BY due, rank, id LIMIT ?) b "
+            "LEFT JOIN service_queue q ON q.id = b.queue_id LEFT JOIN customer p ON p.id = b.customer_id "
+            "LEFT JOIN user_account u ON u.id = b.owner_id ORDER BY b.due, b.rank, b.id",
+            [self._now, *[self._now, limit] * 4, limit],
         )
-        names = [name for name, _due, _end in _CLOCKS]
-        return [(names[row["rank"]], row["id"], row["due"], row["customer_name"]) for row in rows]
+        return [(row["key"], row["id"], row["due"], row["minutes"], row["customer_name"]) for row in rows]
 
     def statement(self, by: str) -> Any:
         """Return (spent, gained, claimed) by queue, or by product."""

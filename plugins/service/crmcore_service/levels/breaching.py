@@ -1,9 +1,8 @@
 """Which clocks ran out, and which are about to: a list in the order in which they are due, and the condition of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from heapq import merge
-from itertools import islice
+from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from attrs import frozen
@@ -13,6 +12,8 @@ from crmcore.api import InvalidInput, Reader, logins, names, tables
 from crmcore_service.i18n import _
 from crmcore_service.levels.promised import CLOCKS, NAMES, VISIT
 from crmcore_service.tables import queue, ticket, work_order
+
+_MINUTE = timedelta(minutes=1)
 
 
 def breached(now: datetime) -> ColumnElement[bool]:
@@ -85,9 +86,9 @@ def page(reader: Reader, asked: Asked, *, limit: int, after: str = "") -> list[B
     for rank, clock in enumerate(NAMES):
         if asked.clock in ("", clock):
             rows = reader.rows(_statement(clock, rank, asked, until, last).limit(limit))
-            found.append([(row.due, rank, row.id, clock, row) for row in rows])
-    first = islice(merge(*found, key=lambda each: each[:3]), limit)
-    return _views(reader, [(clock, row) for _due, _rank, _id, clock, row in first])
+            found += [(row.due, rank, row.id, clock, row) for row in rows]
+    found.sort(key=itemgetter(0, 1, 2))
+    return _views(reader, [(clock, row) for _due, _rank, _id, clock, row in found[:limit]])
 
 
 def _statement(clock: str, rank: int, asked: Asked, until: datetime, last: tuple[datetime, int, int] | None) -> Any:
@@ -148,18 +149,21 @@ def _last(reader: Reader, key: str) -> tuple[datetime, int, int]:
     )
 
 
-def _views(reader: Reader, rows: Sequence[tuple[str, Row[Any]]]) -> list[Breach]:
+def _views(reader: Reader, rows: Sequence[tuple[str, Any]]) -> list[Breach]:
     queues = names(reader, queue, (row.queue_id for _clock, row in rows))
     customers = names(reader, tables.customer, (row.customer_id for _clock, row in rows))
     users = logins(reader, [row.owner_id for _clock, row in rows])
-    return [
-        Breach(
-            key=f"{clock}:{row.id}", clock=clock, due=row.due, breached=row.due <= reader.now,
-            minutes=int((reader.now - row.due).total_seconds() // 60),
-            ticket=row.ticket_id if clock == VISIT else row.id, order=row.id if clock == VISIT else None,
-            number=f"{'W' if clock == VISIT else 'T'}{row.id}", subject=row.subject, priority=row.priority,
-            status=row.status, queue=queues.get(row.queue_id or 0, ""), owner=users.get(row.owner_id or 0, ""),
-            customer=customers.get(row.customer_id or 0, ""),
-        )
-        for clock, row in rows
-    ]  # fmt: skip
+    now = reader.now
+    found = []
+    for clock, row in rows:
+        record, due, subject, priority, status, queue_id, owner_id, customer_id, ticket_id = row
+        on_site = clock == VISIT
+        found.append(
+            Breach(
+                key=f"{clock}:{record}", clock=clock, due=due, breached=due <= now, minutes=(now - due) // _MINUTE,
+                ticket=ticket_id if on_site else record, order=record if on_site else None,
+                number=f"{'W' if on_site else 'T'}{record}", subject=subject, priority=priority, status=status,
+                queue=queues.get(queue_id, ""), owner=users.get(owner_id, ""), customer=customers.get(customer_id, ""),
+            )
+        )  # fmt: skip
+    return found
