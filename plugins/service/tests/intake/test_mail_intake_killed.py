@@ -6,57 +6,19 @@ processes read at the same time. A long form is a drill.
 
 import os
 import random
-import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from email.message import EmailMessage
-from threading import Thread
 
 import pytest
 from crmcore_service.tables import post, received, ticket
 from sqlalchemy import func, select
 
 from crmcore.api import tables
+from crmcore.testing.cutter import Cutter
 
 FOLDERS = ("Help", "Sales")
-
-
-class Cutter:
-    """Stands between us and a server, and ends connections after so many bytes as chance will have it."""
-
-    def __init__(self, port, chance, most):
-        self._to, self._random, self.most = port, chance, most
-        self.opened = self.cuts = 0
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self.port = self._door.getsockname()[1]
-        Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self):
-        with suppress(OSError):
-            while True:
-                ours, _address = self._door.accept()
-                theirs = socket.create_connection(("127.0.0.1", self._to))
-                self.opened += 1
-                left = [self._random.randrange(10_000, 60_000 if self.opened <= 2 else self.most)]
-                for one, other in ((ours, theirs), (theirs, ours)):
-                    Thread(target=self._carry, args=(one, other, left), daemon=True).start()
-
-    def _carry(self, one, other, left):
-        with suppress(OSError):
-            while some := one.recv(4096):
-                left[0] -= len(some)
-                if left[0] < 0:
-                    self.cuts += 1
-                    break
-                other.sendall(some)
-        for each in (one, other):
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-
-    def close(self):
-        self._door.close()
 
 
 def mail(person, number, answers="", **headers):
@@ -136,7 +98,7 @@ def drilled(app, run, server, tmp_path, people, kills, most):
     chance = random.Random(people)  # noqa: S311 # chance, not secrecy
     secret = tmp_path / "password"
     secret.write_text(server.password)
-    cutter, mails = Cutter(server.port, chance, most), Post(server, people, chance)
+    cutter, mails = Cutter(server.port, chance, least=15_000, most=most), Post(server, people, chance)
     for name in FOLDERS:
         run(
             "service",
@@ -208,7 +170,7 @@ def folders(imap_server):
 
 
 def test_cut_and_killed_no_mail_is_lost_or_doubled(crm_app, crm_run, folders, tmp_path):
-    told = drilled(crm_app("service"), crm_run, folders, tmp_path, people=20, kills=2, most=400_000)
+    told = drilled(crm_app("service"), crm_run, folders, tmp_path, people=20, kills=2, most=60_000)
     assert told["cuts"] > 0
 
 
