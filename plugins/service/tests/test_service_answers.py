@@ -11,15 +11,16 @@ import pytest
 from crmcore_service.answers import offering
 from crmcore_service.answers.cleaning import cleaned
 from crmcore_service.answers.gist import gist
-from crmcore_service.answers.indexing import PUBLIC, rebuild
+from crmcore_service.answers.indexing import EVERY, PUBLIC, rebuild
 from crmcore_service.answers.suggesting import suggest
+from crmcore_service.answers.words import terms, words
 from crmcore_service.model.gain import Cost
 from crmcore_service.model.queue import Category
 from crmcore_service.model.ticket import Ticket
 from crmcore_service.tables import posting
 from sqlalchemy import select
 
-from crmcore.api import InvalidInput, NotFound
+from crmcore.api import InvalidInput, NotFound, tables
 
 LINES = list(csv.DictReader((Path(__file__).parent / "data" / "questions.csv").open(encoding="utf-8")))
 GREETINGS = {
@@ -109,12 +110,17 @@ def test_a_customer_says_by_a_link_that_it_helped_and_is_forgotten_with_what_he_
     office.crm("web", "key", tmp_path / "web.key", user="ann")
     at, person = office.clock.now, office.contacts[3]
     with office.at(at, user="sam") as tx:
+        name = tx.value(select(tables.contact.c.name).where(tables.contact.c.id == person))
         made = tx.add(
             Ticket(
-                subject="Boiler shows Zanzibar", resolution="Press R.", opened_at=at, resolved_at=at, contact_id=person,
+                subject=f"Boiler shows Zanzibar, {name}", resolution="Press R.", opened_at=at, resolved_at=at,
+                contact_id=person,
                 customer_id=office.customers[3], status="resolved",
             )
         )  # fmt: skip
+    with office.app.read() as reader:
+        held = reader.rows(select(posting.c.term).where(posting.c.ticket_id == made.id))
+    assert {one.term for one in held} == {EVERY, *terms(words("Boiler shows Zanzibar"))}, "who asked is not in it"
     office.crm("service", "answer", "publish", f"T{made.id}", user="sam")
     with office.app.transaction(cause="a form") as tx:
         offer = offering.offer(tx, "My boiler shows Zanzibar", contact_id=office.contacts[4])
@@ -129,7 +135,7 @@ def test_a_customer_says_by_a_link_that_it_helped_and_is_forgotten_with_what_he_
     with office.app.transaction(cause="a form") as tx:
         offering.refuse(tx, offer.token)  # what was confirmed stays so
     (case,) = office.json("service", "deflection", "list", "--status", "confirmed", user="sam")
-    assert (case["confirmed_by"], case["answer"]) == ("", "Boiler shows Zanzibar")
+    assert (case["confirmed_by"], case["answer"]) == ("", f"Boiler shows Zanzibar, {name}")
     with office.app.transaction(cause="a form") as tx:
         offering.became_ticket(tx, offer.token, made.id)
     assert office.json("service", "deflection", "report", user="sam")["total"]["confirmed"] == 0

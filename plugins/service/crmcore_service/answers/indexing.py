@@ -83,21 +83,25 @@ def _answered(change: Change, tx: ApplyTransaction) -> Iterable[int]:
 def _solved(ids: Sequence[int]) -> Select[Any]:
     """Return the statement for those of some tickets that are solved, with their texts and shelves."""
     t, i, a, d = ticket.c, tables.interaction.c, public_answer.c, deflection.c
+    c, f = tables.contact.c, tables.customer.c
     helped = select(d.id).where(d.answer_kind == ticket.name, d.answer_id == t.id, d.status == "confirmed").exists()
     return (
         select(
             t.id, t.subject, t.resolution, func.coalesce(i.body, literal("")).label("body"),
             func.coalesce(a.title.concat("\n").concat(a.text), literal("")).label("public"), helped.label("confirmed"),
+            c.name.label("person"), f.name.label("firm"),
         )
         .join(tables.interaction, i.id == t.interaction_id, isouter=True)
         .join(public_answer, a.ticket_id == t.id, isouter=True)
+        .join(tables.contact, c.id == t.contact_id, isouter=True)
+        .join(tables.customer, f.id == t.customer_id, isouter=True)
         .where(t.id.in_(ids), t.resolved_at.is_not(None), t.merged_into_id.is_(None))
     )  # fmt: skip
 
 
 def _postings(row: Any) -> Iterable[dict[str, Any]]:
     """Yield the rows of a ticket; one whose person was erased has no resolution, and only its public answer counts."""
-    said = terms(words(f"{row.subject}\n{row.body}")) if row.resolution else set()
+    said = terms(words(f"{row.subject}\n{row.body}", (row.person, row.firm))) if row.resolution else set()
     shelves = [(SOLVED, said)] if row.resolution else []
     if row.resolution and row.confirmed:
         shelves.append((CONFIRMED, said))

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import select
 
-from crmcore.api import InvalidInput, NotFound, Transaction
+from crmcore.api import InvalidInput, NotFound, Reader, Transaction, names, tables
 from crmcore.web.links import gone, opened, signed
 from crmcore_service.answers.indexing import renew
 from crmcore_service.answers.saving import minutes
@@ -76,7 +76,7 @@ def offer_all(
     """Offer the best answers to many questions, as `offer` does to one; `without` is a ticket that is no answer."""
     if not all(one.text.strip() for one in questions):
         raise InvalidInput(_("A question needs a text."))
-    found = suggest(tx, [one.text for one in questions], public=public, limit=BEST, without=without)
+    found = suggest(tx, impersonal(tx, questions), public=public, limit=BEST, without=without)
     until = tx.now + timedelta(days=int(tx.setting(VALID_DAYS)))
     made: list[Offer] = []
     for one, answers in zip(questions, found, strict=True):
@@ -91,6 +91,19 @@ def offer_all(
         made.append(Offer(id=kept.id, token=token, question=kept.question, answers=tuple(answers)))
     tx.flush()
     return made
+
+
+def impersonal(reader: Reader | Transaction, questions: Sequence[Asked]) -> list[str]:
+    """Return the texts of questions without the names of who asks and of his firm: two statements."""
+    people = names(reader, tables.contact, [one.contact_id for one in questions])
+    firms = names(reader, tables.customer, [one.customer_id for one in questions])
+    said = []
+    for one in questions:
+        text = one.text
+        for name in (people.get(one.contact_id or 0), firms.get(one.customer_id or 0)):
+            text = text.replace(name, " ") if name else text
+        said.append(text)
+    return said
 
 
 def confirm(tx: Transaction, token: str, place: int) -> Deflection:

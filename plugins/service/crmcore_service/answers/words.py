@@ -11,9 +11,16 @@ _MOST = 48
 """So many words of a text count: what is asked stands at its beginning."""
 
 
-def words(text: str) -> list[str]:
-    """Return the words that say what a message is about, in its order: stems, and pairs of Chinese characters."""
-    found = (word for word in likeness.words(gist(text)) if len(word) > 1)
+def words(text: str, names: Iterable[str | None] = ()) -> list[str]:
+    """Return the words that say what a message is about, in its order: stems, and pairs of Chinese characters.
+
+    The `names` of who wrote it, and of his firm, are no such words.
+    """
+    said = gist(text)
+    for name in names:
+        if name:
+            said = said.replace(name, " ")
+    found = (word for word in likeness.words(said) if len(word) > 1)
     return list(islice(found, _MOST))
 
 

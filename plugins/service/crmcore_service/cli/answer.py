@@ -34,6 +34,7 @@ def find(text: str, ticket_: str, limit: int, public: bool, json_: bool) -> None
     """Find what solved the same before, the best first; nothing is noted of it."""
     from crmcore.api import InvalidInput, print_json, session
     from crmcore_service.answers.asking import asked_in
+    from crmcore_service.answers.offering import impersonal
     from crmcore_service.answers.suggesting import suggest
     from crmcore_service.tickets.finding import ticket_named
 
@@ -41,7 +42,7 @@ def find(text: str, ticket_: str, limit: int, public: bool, json_: bool) -> None
         raise InvalidInput(_("Give the question, or the ticket that asks it."))
     with session() as s, s.read() as reader:
         key = ticket_named(reader, ticket_) if ticket_ else None
-        said = asked_in(reader, key).text if key is not None else text
+        (said,) = impersonal(reader, [asked_in(reader, key)]) if key is not None else (text,)
         (found,) = suggest(reader, [said], public=public, limit=limit, without=key)
     if json_:
         print_json([_told(one) for one in found])
