@@ -135,11 +135,11 @@ def _report(title: str, found: "Sequence[MailView]") -> "Report":
     return Report(
         title=title,
         columns=[
-            Column(_("id"), number=True), Column(_("when")), Column(_("kind")), Column(_("from")), Column(_("subject")),
+            Column(_("id")), Column(_("when")), Column(_("kind")), Column(_("from")), Column(_("subject")),
             Column(_("ticket")), Column(_("reason")),
         ],
         rows=[
-            (one.id, one.at, _(one.kind), one.sender, one.subject[:60], one.ticket, one.reason[:100]) for one in found
+            (str(one.id), one.at, _(one.kind), one.sender, one.subject[:60], one.ticket, one.reason[:100]) for one in found
         ],
         data=[data(one) for one in found],
     )  # fmt: skip
