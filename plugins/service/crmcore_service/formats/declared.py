@@ -3,9 +3,14 @@
 from crmcore.api import Format, TableKind, table_formats
 from crmcore_service.formats import headings as h
 from crmcore_service.formats.comments import comment
+from crmcore_service.formats.costs import cost
 from crmcore_service.formats.tickets import ticket
 
 _KINDS = (
+    TableKind(
+        name="service-costs", label="What service costs: time sheets, parts, travel", build=cost, late=True,
+        headings=(h.COST_AMOUNT, h.COST_DAY, h.COST_KIND, (*h.COST_TICKET, *h.COST_CONTRACT, *h.CUSTOMER)),
+    ),
     TableKind(
         name="service-comments", label="What was said in tickets, as Salesforce writes it", build=comment, late=True,
         headings=(h.COMMENT_TICKET, ("CommentBody", "Comment Body", "Comment", "Case Comments", "评论")),

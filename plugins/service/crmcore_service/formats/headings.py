@@ -49,3 +49,15 @@ COMMENT = (
     *COMMENT_TICKET, *COMMENT_ID, *COMMENT_TEXT, *COMMENT_PUBLIC, *COMMENT_AUTHOR, *CREATED, *DELETED, "attributes",
     "SystemModstamp", "LastModifiedDate",
 )  # fmt: skip
+
+COST_ID = ("Id", "Cost ID", "Entry ID", "编号")
+COST_DAY = ("Day", "Date", "Work Date", "日期", "费用日期")
+COST_AMOUNT = ("Amount", "Cost", "Cost Amount", "金额", "费用")
+COST_KIND = ("Kind", "Cost Type", "Expense Type", "费用类型", "费用类别")
+COST_MINUTES = ("Minutes", "Duration in minutes", "分钟")
+COST_USER = ("User", "Engineer", "Technician", "Employee", "工程师", "人员")
+COST_TICKET = ("Ticket", "Ticket ID", "Case", "CaseId", "Case Number", "工单", "工单编号")
+COST_CONTRACT = ("Contract", "Contract Number", "合同", "合同编号")
+COST_CURRENCY = ("CurrencyIsoCode", "Currency", "币种", "货币")
+COST_RATE = ("Rate", "Exchange Rate", "汇率")
+COST_NOTE = ("Note", "Notes", "Description", "备注", "说明")

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from crmcore.api import ApplyTransaction, Change, Transaction, currency, here
 from crmcore_service.returns.rates import HourRates, hour_rates, latest_rates
-from crmcore_service.tables import cost, part, visit, work_order
+from crmcore_service.tables import cost, part, ticket, visit, work_order
 
 Writing = ApplyTransaction | Transaction
 
@@ -23,7 +23,8 @@ _OF_VISITS, _OF_PARTS = visit.name, part.name
 def keep(changes: Sequence[Change], tx: ApplyTransaction) -> None:
     """Write the costs of visits and parts that were written, and what work orders are about into theirs.
 
-    Statements: one or two for what is removed, ten at most for 2,000 visits or parts, two for 2,000 work orders.
+    Statements: one or two for what is removed, ten at most for 2,000 visits or parts, two for 2,000 work
+    orders, one for 2,000 costs.
     """
     touched: dict[str, list[int]] = {_OF_VISITS: [], _OF_PARTS: [], work_order.name: []}
     removed: dict[str, list[int]] = {_OF_VISITS: [], _OF_PARTS: [], work_order.name: []}
@@ -37,6 +38,7 @@ def keep(changes: Sequence[Change], tx: ApplyTransaction) -> None:
     reckon(tx, touched[_OF_VISITS], touched[_OF_PARTS])
     orders = [one for one in changes if one.entity == work_order.name and one.action == "changed"]
     _move(tx, [one.id for one in orders if set(one.after) & set(_ABOUT)])
+    _place(tx, [one.id for one in changes if one.entity == cost.name and one.action == "created"])
 
 
 def reckon(tx: Writing, visits: Sequence[int], parts: Sequence[int]) -> int:
@@ -63,6 +65,17 @@ def _move(tx: ApplyTransaction, order_ids: Sequence[int]) -> None:
         said = [{"order_id": row.id, **{f"new_{name}": getattr(row, name) for name in _ABOUT}} for row in rows]
         if said:
             tx.execute(update(cost).where(cost.c.work_order_id == bindparam("order_id")).values(named), said)
+
+
+def _place(tx: ApplyTransaction, cost_ids: Sequence[int]) -> None:
+    """Let costs that name a ticket alone, as imported ones do, be of its customer."""
+    c, t = cost.c, ticket.c
+    of_it = {
+        name: select(t[name]).where(t.id == c.ticket_id).scalar_subquery() for name in ("customer_id", "contact_id")
+    }
+    for start in range(0, len(cost_ids), _AT_ONCE):
+        mine = (c.id.in_(cost_ids[start : start + _AT_ONCE]), c.ticket_id.is_not(None), c.customer_id.is_(None))
+        tx.execute(update(cost).where(*mine, c.contact_id.is_(None)).values(of_it))
 
 
 def _forget(tx: Writing, entity: str, ids: Sequence[int]) -> None:

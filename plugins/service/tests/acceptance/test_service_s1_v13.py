@@ -251,3 +251,24 @@ def test_costs_wait_for_their_rates_and_need_to_be_about_something(office):
     with office.at("2026-08-04T18:00+08:00", user="sam") as tx:
         tx.get(WorkOrder, order.id).customer_id = office.customers[9]
     assert {one["customer_id"] for one in office.json("service", "cost", "list", user="mei")} == {office.customers[9]}
+
+
+def test_a_time_sheet_comes_in_once(office, tmp_path):
+    firm = office.customers[1]
+    ticket = Ticket(subject="slow pump", customer_id=firm, opened_at=at("2026-08-01"))
+    office.insert(ticket)
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(
+        "Date,Engineer,Case,Expense Type,Minutes,Amount,Currency,Rate,Note\n"
+        "2026-08-03,sam,slow pump,Time,90,450,CNY,,looked at it\n"
+        "2026-08-04,sam,slow pump,Mileage,,100,EUR,8,train\n"
+        "2026-08-05,sam,nothing of ours,Time,5,10,CNY,,\n",
+        encoding="utf-8",
+    )
+    told = office.crm("import", sheet, "--json", user="ann").json
+    assert "there is no" in str(told)
+    office.crm("import", sheet, "--json", user="ann")
+    found = office.json("service", "cost", "list", user="mei")
+    assert [(one["what"], one["worth"], one["minutes"], one["customer_id"]) for one in found] == [
+        ("labour", "450.00", 90, firm), ("travel", "800.00", None, firm),
+    ]  # fmt: skip
