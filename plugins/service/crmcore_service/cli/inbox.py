@@ -139,7 +139,11 @@ def _report(title: str, found: "Sequence[MailView]") -> "Report":
             Column(_("ticket")), Column(_("reason")),
         ],
         rows=[
-            (str(one.id), one.at, _(one.kind), one.sender, one.subject[:60], one.ticket, one.reason[:100]) for one in found
+            (
+                str(one.id), one.at, _(one.kind), one.sender, one.subject[:60], one.ticket,
+                one.reason[:100],
+            )
+            for one in found
         ],
         data=[data(one) for one in found],
     )  # fmt: skip
