@@ -1,7 +1,8 @@
 """The profit and loss as a report: what stands side by side for people, and the same for programs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from crmcore.reports.report import Cell, Column, Report, money
@@ -21,35 +22,37 @@ def words() -> Mapping[str, str]:
 
 def statement_report(found: Statement) -> Report:
     """Return what every row cost and brought; claims that nobody has confirmed stand beside, and are not counted."""
-    called = words()
-    spent = [name for name in WHAT if found.whole.costs.get(name) or name == "labour"]
-    names = (*(called[one] for one in spent), _("costs"), *(called[one] for one in KINDS), _("gains"), _("result"))
-    hidden = bool(found.hidden)
+    called, whole, hidden = words(), found.whole, bool(found.hidden)
+    kinds = [] if hidden else [kind for kind in KINDS if whole.gains.get(kind)]
+    told: list[tuple[str, Callable[[Line], Cell]]] = [(_("costs"), lambda one: one.cost)]
+    told += [(called[kind], partial(_gain, kind)) for kind in kinds]
+    if not hidden:
+        told += [(_("gains"), lambda one: one.gained), (_("result"), lambda one: one.result)]
+    if whole.claimed and not hidden:
+        told.append((_("claimed"), lambda one: one.claimed))
     return Report(
         title=_("What service cost and brought"),
-        columns=[Column(_(found.by)), *(Column(one, number=True) for one in (*names, _("claimed")))],
-        rows=[[one.name, *_cells(one, spent, hidden)] for one in (*found.lines, found.whole)],
+        columns=[Column(_(found.by)), *(Column(name, number=True) for name, _value in told)],
+        rows=[[one.name, *(value(one) for _name, value in told)] for one in (*found.lines, whole)],
         bars=[(one.name, one.result) for one in found.lines if one.result > 0 and not hidden],
         notes=_notes(found),
         data=statement_data(found),
     )
 
 
-def _cells(one: Line, spent: Sequence[str], hidden: bool) -> list[Cell]:
-    nothing = Decimal("0.00")
-    costs: list[Cell] = [one.costs.get(name, nothing) for name in spent]
-    gains: list[Cell] = [one.gains.get(name, nothing) for name in KINDS]
-    brought: list[Cell] = [*gains, one.gained, one.result, one.claimed]
-    return [*costs, one.cost, *([None] * len(brought) if hidden else brought)]
+def _gain(kind: str, one: Line) -> Decimal:
+    return one.gains.get(kind, Decimal("0.00"))
 
 
 def _notes(found: Statement) -> list[str]:
-    whole, counts = found.whole, found.counts
-    said = [
+    whole, counts, called = found.whole, found.counts, words()
+    spent = ", ".join(f"{called[name]} {money(amount)}" for name, amount in whole.costs.items() if amount)
+    said = [_("Costs: {costs}.").format(costs=spent)] if spent else []
+    said.append(
         _("Amounts in {currency}, at the rates of their days; each entry is in one row.").format(
             currency=found.currency
         )
-    ]
+    )
     if found.hidden:
         said.append(_("What came of tickets is not shown to you."))
     elif whole.claimed:
@@ -93,19 +96,23 @@ def costs_report(found: Sequence[CostView], title: str) -> Report:
     return Report(
         title=title,
         columns=[
-            Column(_("id"), number=True), Column(_("day")), Column(_("what")), Column(_("ticket")), Column(_("order")),
-            Column(_("customer")), Column(_("user")), Column(_("minutes"), number=True), Column(_("sum"), number=True),
-            Column(_("worth"), number=True), Column(_("note")),
+            Column(_("id"), number=True), Column(_("day")), Column(_("what")), Column(_("about")),
+            Column(_("customer")), Column(_("sum"), number=True), Column(_("note")),
         ],
         rows=[
             (
-                str(one.id), one.day, called[one.what], one.ticket, one.work_order, one.customer, one.user,
-                one.minutes, money(one.amount, one.currency), money(one.worth), one.note,
+                str(one.id), one.day, called[one.what], one.work_order or one.ticket, one.customer,
+                money(one.amount, one.currency), _noted(one),
             )
             for one in found
         ],
         data=found,
     )  # fmt: skip
+
+
+def _noted(one: CostView) -> str:
+    worked = _("{user}, {n} min").format(user=one.user, n=one.minutes) if one.minutes else one.user
+    return " · ".join(each for each in (worked, one.note) if each)
 
 
 def gains_report(found: Sequence[GainView], title: str) -> Report:
@@ -115,14 +122,12 @@ def gains_report(found: Sequence[GainView], title: str) -> Report:
         title=title,
         columns=[
             Column(_("id"), number=True), Column(_("day")), Column(_("kind")), Column(_("status")),
-            Column(_("ticket")), Column(_("shown by")), Column(_("customer")), Column(_("sum"), number=True),
-            Column(_("worth"), number=True), Column(_("confirmed by")), Column(_("reason")),
+            Column(_("customer")), Column(_("sum"), number=True), Column(_("shown by")),
         ],
         rows=[
             (
-                str(one.id), one.day, called[one.kind], _(one.status), one.ticket,
-                f"{_(one.entity)} {one.record_id}" if one.record_id else "", one.customer,
-                money(one.amount, one.currency), money(one.worth), one.confirmed_by, one.reason,
+                str(one.id), one.day, called[one.kind], _(one.status), one.customer, money(one.amount, one.currency),
+                one.reason or f"{one.ticket} → {_(one.entity)} {one.record_id or ''}",
             )
             for one in found
         ],

@@ -154,7 +154,7 @@ def test_service_shows_what_it_cost_and_brought_and_every_figure_opens_its_chain
         "service_part",
     )
 
-    shown = office.crm(*SHOW, user="mei", COLUMNS="200").out
+    shown = office.crm(*SHOW, user="mei", COLUMNS="80").out
     assert all(one in shown for one in ("renewals", "churn avoided", "260,000.00", "90,000.00", "180,000.00"))
     file = tmp_path / "service.csv"
     office.crm(*SHOW, "--out", file, user="mei")
