@@ -24,6 +24,8 @@ def words(_: Callable[[str], str]) -> list[str]:
         # What becomes of questions and of ratings, and where minutes are from
         _("offered"), _("confirmed"), _("asked"), _("answered"), _("category"), _("measured"), _("rating"),
         _("service_deflection"), _("service_rating"), _("service_public_answer"),
+        # Gains, and what costs follow from
+        _("claimed"), _("rejected"), _("service_visit"), _("service_part"), _("service_cost"), _("service_gain"),
         # By what reports go
-        _("channel"), _("answer"), _("product"), _("cause"), _("queue"),
+        _("channel"), _("answer"), _("product"), _("cause"), _("queue"), _("month"),
     ]  # fmt: skip
