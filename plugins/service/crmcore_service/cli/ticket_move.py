@@ -46,7 +46,10 @@ def wait(tickets: tuple[str, ...], for_us: bool, json_: bool) -> None:
 @click.option("--cause", default="", metavar="WORD", help="What was behind it, such as user error, defect, wear.")
 @as_json
 def resolve(tickets: tuple[str, ...], resolution: str, cause: str, json_: bool) -> None:
-    """Say that tickets are resolved. They are closed some days later, and opened again if the customer comes back."""
+    """Say that tickets are resolved: `crm service ticket resolve T12 --resolution "New seal" --cause wear`.
+
+    They are closed some days later, and opened again if the customer comes back.
+    """
     from crmcore_service.tickets.moving import resolve as act
 
     _each(tickets, lambda tx, one: act(tx, one, resolution, cause), json_=json_)

@@ -9,9 +9,9 @@ from crmcore.api import Event, NotifyTransaction, tables
 from crmcore_service.model.ticket import Ticket
 from crmcore_service.tables import post, ticket
 from crmcore_service.tickets.answering import answered
-from crmcore_service.tickets.joining import Asked, find
+from crmcore_service.tickets.joining import Asked, find, numbers_in
 from crmcore_service.tickets.posts import IN, OUT, put_in
-from crmcore_service.tickets.receiving import can_go_on, heard
+from crmcore_service.tickets.receiving import EMAIL, can_go_on, heard
 from crmcore_service.tickets.states import follow
 
 LOGGED, MOVED = "interaction.created", "process.moved"
@@ -24,8 +24,8 @@ _BEFORE = timedelta(days=1)
 def noticed(event: Event, tx: NotifyTransaction) -> None:
     """Put an interaction that was logged or imported into the ticket that it names or is about; twice is as once.
 
-    One statement for an interaction of somebody without a ticket under way. What is older than the ticket is not of it,
-    and a line that says nothing of a matter (“called”) is of no ticket.
+    One statement for an interaction of somebody without a ticket. What is older than the ticket is not of it, a line
+    that says nothing of a matter (“called”) is of no ticket, and a mail of ours is only of one that it names.
     """
     if event.type != LOGGED:
         return
@@ -42,7 +42,7 @@ def noticed(event: Event, tx: NotifyTransaction) -> None:
     if row.private or row.direction not in (IN, OUT) or not asked.words:
         return
     found = find(tx, asked)
-    if found.ticket_id is None:
+    if found.ticket_id is None or (_is_our_mail(row) and found.ticket_id not in numbers_in(row.subject, row.body)):
         return
     record = tx.get(Ticket, found.ticket_id)
     if row.moment < record.opened_at - _BEFORE or not can_go_on(tx, record, row.moment):
@@ -54,6 +54,11 @@ def noticed(event: Event, tx: NotifyTransaction) -> None:
         tx, record, event.subject_id, at=row.moment, channel=row.channel, direction=IN, why=found.why
     )  # fmt: skip
     heard(tx, record, row.moment, f"{row.subject}\n{row.body}")
+
+
+def _is_our_mail(row: Any) -> bool:
+    """Return whether it is a mail of ours; such as a brochure answers nobody's request, whatever it speaks of."""
+    return bool(row.direction == OUT and row.channel == EMAIL)
 
 
 def moved(event: Event, tx: NotifyTransaction) -> None:

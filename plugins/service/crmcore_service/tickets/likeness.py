@@ -16,12 +16,15 @@ from crmcore_service.tickets.empty_words import EMPTY, EMPTY_HAN
 _LONGEST = 3_000
 _LATIN = re.compile(r"[a-z0-9][a-z0-9'’./_-]*[a-z0-9]|[a-z0-9]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
-_ENDINGS = ("ing", "ed", "es", "s", "ly")
-_STEM, _TELLING = 4, 3
+_ENDINGS = (("ies", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("ly", ""))
+_DOUBLED = "bdgmnprt"
+"""Letters that are doubled before an ending: stopping, jammed."""
+_STEM, _TELLING, _LONG = 3, 3, 4
 _THANKS = re.compile(r"\b(thanks?|thank you|thx|cheers)\b|谢|感谢|辛苦|收到|好的", re.IGNORECASE)
 _ASKS = re.compile(r"[?？吗呢]|\bstill\b|还是|仍", re.IGNORECASE)
-_WORD, _NAME, _CHARACTER, _ALONE = 2.0, 1.0, 1.0, 0.5
-"""What each counts; a name, such as compressor K40, says which thing it is rather than what is the matter with it."""
+_WORD, _NAME, _NUMBER, _CHARACTER, _ALONE = 2.0, 1.0, 3.0, 1.0, 0.5
+"""What each counts. A name, such as compressor K40, says which thing it is rather than what is the matter with it; a
+long number, such as that of an order or an error, is of one matter."""
 
 
 @frozen(kw_only=True)
@@ -37,7 +40,7 @@ def words(text: str) -> Mapping[str, float]:
     """Return the words that say what a text is about, each with what it counts; none for a text that says nothing."""
     plain = _plain(text)
     said = _latin(plain)
-    found = {stem(one): _NAME if _is_name(said[at : at + 2]) else _WORD for at, one in enumerate(said)}
+    found = {stem(one): _counts(said[at : at + 2]) for at, one in enumerate(said)}
     for run in _HAN.findall(EMPTY_HAN.sub(" ", plain)):
         found |= dict.fromkeys(run, _CHARACTER)
         found |= {run[place : place + 2]: 0.0 for place in range(len(run) - 1)}
@@ -63,9 +66,11 @@ def _is_small(word: str) -> bool:
     return word.isdigit() and len(word) < _TELLING
 
 
-def _is_name(two: Sequence[str]) -> bool:
-    """Return whether a word, with the one after it, is part of a name such as “compressor K40”."""
-    return any(each.isdigit() for word in two for each in word)
+def _counts(two: Sequence[str]) -> float:
+    """Return what a word counts, given it and the one after it."""
+    if sum(each.isdigit() for each in two[0]) >= _LONG:
+        return _NUMBER
+    return _NAME if any(each.isdigit() for word in two for each in word) else _WORD
 
 
 def is_thanks(text: str) -> bool:
@@ -77,10 +82,12 @@ def stem(word: str) -> str:
     """Return an English word without its ending, where enough is left of it; what has a digit stays whole."""
     if any(each.isdigit() for each in word):
         return re.sub(r"[^a-z0-9]", "", word)
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _STEM:
-            return word[: -len(ending)].rstrip("e")
-    return word.rstrip("e") if len(word) > _STEM else word
+    word = word.removesuffix("'s")
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and not word.endswith("ss") and len(word) - len(ending) >= _STEM:
+            cut = word.removesuffix(ending) + instead
+            return cut[:-1] if cut[-1] == cut[-2] and cut[-1] in _DOUBLED else cut
+    return word[:-1] if word[-1] == "e" and len(word) > _STEM else word
 
 
 def alike(one: Mapping[str, float], other: Mapping[str, float]) -> Likeness:

@@ -1,6 +1,8 @@
 """Which ticket a request joins: by its number, by what it is about, and when; and what it costs to find out."""
 
+import csv
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -14,6 +16,7 @@ from crmcore_service.tickets.views import Asked, statement, views
 
 from crmcore.api import SYSTEM, run_job
 
+MATTERS = Path(__file__).parents[1] / "data" / "matters.csv"
 LEAK = "Compressor K40 leaks oil at the shaft seal"
 
 
@@ -63,6 +66,18 @@ def test_the_same_matter_is_known_by_its_words(desk, office):
     for (first, then, same), person in zip(PAIRS, office.contacts[20:], strict=False):
         one, other = desk.ask(first, contact_id=person), desk.ask(then, timedelta(hours=5), contact_id=person)
         assert (other.ticket_id == one.ticket_id, other.new, bool(other.why)) == (same, not same, same), (first, then)
+
+
+def test_how_often_the_same_matter_is_known(desk, office):
+    """Sixty pairs that were written before they were tried; many of the other matters are of the same thing."""
+    told = {"yes": [], "no": []}
+    rows = list(csv.DictReader(MATTERS.read_text(encoding="utf-8").splitlines()))
+    for row, person in zip(rows, office.contacts[100:], strict=False):
+        one = desk.ask(row["first"], contact_id=person)
+        other = desk.ask(row["then"], timedelta(hours=30), contact_id=person)
+        told[row["same"]].append(other.ticket_id == one.ticket_id)
+    assert (len(told["yes"]), len(told["no"])) == (30, 30)
+    assert (sum(told["yes"]) >= 27, sum(told["no"]) <= 3) == (True, True), told
 
 
 def test_how_alike_two_texts_are():

@@ -172,8 +172,15 @@ def test_what_others_log_joins_once(office, crm_statements):
     unknown = Interaction(
         channel="call", direction="in", at=office.clock.now, contact_id=office.contacts[9], body="oil"
     )
-    office.insert(private, unknown)
-    for record, most in ((private, 2), (unknown, 1)):
+    brochure = Interaction(
+        channel="email",
+        direction="out",
+        at=office.clock.now,
+        contact_id=office.contacts[0],
+        body="When compressors leak oil",
+    )
+    office.insert(private, unknown, brochure)
+    for record, most in ((private, 2), (unknown, 1), (brochure, 8)):
         happened = Event(
             at=office.clock.now, actor="wang", cause="a test", type="interaction.created", entity="interaction",
             subject_id=record.id, data={},
