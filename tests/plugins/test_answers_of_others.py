@@ -22,7 +22,10 @@ def test_articles_of_another_plugin_are_offered_beside_solved_tickets(here, work
     assert all("7946" not in one["text"] for one in found), "what the other plugin was told"
     offered = crm("service", "answer", "offer", question, "--channel", "chat")
     assert {one["title"] for one in offered["answers"]} == {"Clearing a paper jam", "Cleaning the paper path"}
-    assert {one["url"][:27] for one in offered["answers"]} == {"https://handbook.example/1", "https://handbook.example/3"}
+    assert {one["url"][:27] for one in offered["answers"]} == {
+        "https://handbook.example/1",
+        "https://handbook.example/3",
+    }
     place = next(one["place"] for one in offered["answers"] if one["id"] == 3)
     here.crm("service", "answer", "confirm", offered["number"], "--answer", place)
     (case,) = crm("service", "deflection", "list", "--status", "confirmed")

@@ -44,9 +44,9 @@ def add(
 ) -> None:
     """Claim a gain: of a contract, deal or order (its amount is taken), or of a sum for a reason."""
     from crmcore.api import day_said, here, money_said, session
+    from crmcore_service.assets.contracts import contract_named
     from crmcore_service.returns.gains import claim, gains
     from crmcore_service.returns.records import contract_shown, record_shown
-    from crmcore_service.assets.contracts import contract_named
     from crmcore_service.tickets.finding import ticket_named
 
     value, code = money_said("SUM", amount) if amount else (None, "")

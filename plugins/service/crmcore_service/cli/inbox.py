@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 KINDS = (
     "ticket", "bounce", "automatic", "own", "list", "spam", "nobody", "unreadable", "flood", "repeated", "calendar",
-    "refused",
+    "refused", "old",
 )  # fmt: skip
 
 

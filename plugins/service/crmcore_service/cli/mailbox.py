@@ -31,17 +31,22 @@ def mailbox() -> None:
 @click.option("--address", required=True, metavar="URL|PATH", help=_ADDRESS)
 @click.option("--password", default="", metavar="PLACE", help="Where the password is: env:VARIABLE or file:/PATH.")
 @click.option("--queue", default="", metavar="QUEUE", help="Whose tickets its mails become.")
+@click.option("--since", default="", metavar="DAY", help="Mails written before that day become no tickets.")
 @click.option("--note", default="")
 @as_json
-def add(name: str, address: str, password: str, queue: str, note: str, json_: bool) -> None:
-    """Add a mailbox; it is read by `crm worker` from then on."""
-    from crmcore.api import session, tell
+def add(name: str, address: str, password: str, queue: str, since: str, note: str, json_: bool) -> None:
+    """Add a mailbox; it is read by `crm worker` from then on.
+
+    One that has years of mail in it becomes as many tickets, unless --since says from when on they are requests.
+    """
+    from crmcore.api import day_said, here, session, tell
     from crmcore_service.intake.mailboxes import add as add_mailbox
 
     with session() as s:
         with s.write() as tx:
             said: dict[str, Any] = {"name": name, "address": address, "password": password, "note": note}
-            made = add_mailbox(tx, {**said, "queue_id": _queue(tx, queue)})
+            day = day_said("--since", since, here(tx).today) if since else None
+            made = add_mailbox(tx, {**said, "queue_id": _queue(tx, queue), "since": day})
         if json_:
             _print(s, made.id)
         else:
@@ -54,12 +59,13 @@ def add(name: str, address: str, password: str, queue: str, note: str, json_: bo
 @click.option("--address", default=None, metavar="URL|PATH", help=_ADDRESS)
 @click.option("--password", default=None, metavar="PLACE", help="Where the password is: env:VARIABLE or file:/PATH.")
 @click.option("--queue", default=None, metavar="QUEUE", help="Whose tickets its mails become; an empty text: nobody's.")
+@click.option("--since", default=None, metavar="DAY", help="Mails written before become no tickets; empty: all do.")
 @click.option("--active/--inactive", default=None, help="Whether `crm worker` reads it.")
 @click.option("--note", default=None)
 @as_json
-def edit(which: str, queue: str | None, json_: bool, **given: Any) -> None:
+def edit(which: str, queue: str | None, since: str | None, json_: bool, **given: Any) -> None:
     """Change a mailbox. One that lies elsewhere now is read from its beginning; no mail is taken in twice."""
-    from crmcore.api import session, tell
+    from crmcore.api import day_said, here, session, tell
     from crmcore_service.intake.mailboxes import edit as edit_mailbox
 
     values = {name: value for name, value in given.items() if value is not None}
@@ -67,6 +73,8 @@ def edit(which: str, queue: str | None, json_: bool, **given: Any) -> None:
         with s.write() as tx:
             if queue is not None:
                 values["queue_id"] = _queue(tx, queue)
+            if since is not None:
+                values["since"] = day_said("--since", since, here(tx).today) if since else None
             changed = edit_mailbox(tx, _mailbox(tx, which), values)
         if json_:
             _print(s, changed.id)

@@ -30,9 +30,9 @@ def about_said(
 ) -> "About":
     """Return what the options say."""
     from crmcore.api import party_id, record_named, tables
+    from crmcore_service.assets.contracts import contract_named
     from crmcore_service.returns.costs import About
     from crmcore_service.tables import work_order
-    from crmcore_service.assets.contracts import contract_named
     from crmcore_service.tickets.finding import ticket_named
 
     return About(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime, time
 from typing import Any
 
 from attrs import frozen
@@ -16,6 +17,7 @@ from crmcore.api import (
     PluginReader,
     Reader,
     Refused,
+    here,
     secret_at,
     storable,
 )
@@ -48,12 +50,19 @@ class Source:
 def sources(reader: Reader | PluginReader, name: str = "") -> list[Source]:
     """Return the mailboxes that are read, or the one of a name, by name: one statement."""
     m = mailbox.c
-    wanted = select(m.id, m.name, m.address, m.password, m.queue_id).order_by(m.name)
+    wanted = select(m.id, m.name, m.address, m.password, m.queue_id, m.since).order_by(m.name)
     wanted = wanted.where(m.name == name) if name else wanted.where(m.active)
+    zone = here(reader).zone
     return [
-        Source(box=Box(id=row.id, name=row.name, queue_id=row.queue_id), address=row.address, password=row.password)
+        Source(
+            box=Box(
+                id=row.id, name=row.name, queue_id=row.queue_id,
+                since=row.since and datetime.combine(row.since, time(), tzinfo=zone),
+            ),
+            address=row.address, password=row.password,
+        )
         for row in reader.rows(wanted)
-    ]
+    ]  # fmt: skip
 
 
 def read(opened: Opened, source: Source, *, is_over: Callable[[], bool] = lambda: False) -> tuple[Taken, bool]:

@@ -28,11 +28,15 @@ _NUMBERED = re.compile(r"\[T(\d{1,18})\]", re.IGNORECASE)
 
 @frozen(kw_only=True)
 class Box:
-    """The mailbox that mails are from: its id (None: another one), its name, and the queue that its mails go to."""
+    """The mailbox that mails are from: its id (None: another one), its name, and the queue that its mails go to.
+
+    Mails written before `since` become no tickets.
+    """
 
     id: int | None = None
     name: str = ""
     queue_id: int | None = None
+    since: datetime | None = None
 
 
 @frozen(kw_only=True)
@@ -119,6 +123,8 @@ def _placed(tx: AnyTransaction, letter: Letter, at: datetime, box: Box, who: Hou
     verdict = judged(Asked(letter=letter, tied=tied, house=who, is_known=contact_id is not None))
     if verdict is not None:
         return _listed(verdict, tied)
+    if box.since is not None and at < box.since and tied.ticket_id is None:
+        return Placed(kind=kinds.OLD, reason=_("it was written before the day since which the mailbox is for tickets"))
     twin = _twin(tx, letter, at)
     if twin is not None:
         return twin
@@ -230,14 +236,14 @@ def _source(box: Box) -> str:
 def _row(
     tx: AnyTransaction, arrival: Arrival, digest: str, letter: Letter, at: datetime, box: Box, found: Placed
 ) -> dict[str, Any]:
-    """Return the row that says what became of a mail; the bytes of what is in a ticket are not kept twice."""
+    """Return the row that says what became of a mail; bytes are kept of what may yet become a ticket."""
     if found.forgotten:
         letter = evolve(letter, sender="", subject="", external_id="")
-    content = None if found.kind == kinds.TICKET or found.forgotten else arrival.raw
+    content = None if found.kind in (kinds.TICKET, kinds.OLD) or found.forgotten else arrival.raw
     return {
         "id": tx.new_id(), "mailbox_id": box.id, "key": arrival.key[:_LONGEST],
         "message_id": letter.external_id[:_LONGEST], "digest": digest, "at": at, "sender": letter.sender[:_LONGEST],
         "subject": letter.subject[:_LONGEST], "kind": found.kind, "reason": found.reason[:_LONGEST],
         "ticket_id": found.ticket_id, "interaction_id": found.interaction_id,
-        "content": content, "settled_at": None,
+        "content": content, "settled_at": tx.now if found.kind == kinds.OLD else None,
     }  # fmt: skip

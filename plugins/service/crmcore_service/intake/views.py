@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from attrs import field, frozen
@@ -55,6 +55,7 @@ class MailboxView:
     address: str
     password: str
     queue: str
+    since: date | None
     active: bool
     note: str
     looked_at: datetime | None = None
@@ -109,7 +110,7 @@ def mailboxes(reader: Reader | PluginReader, key: int | None = None) -> list[Mai
     """Return the mailboxes, by name, with their mails counted by kind: two statements."""
     m, g, r = mailbox.c, reading.c, received.c
     asked = (
-        select(m.id, m.name, m.address, m.password, m.active, m.note, g.looked_at, g.mails, g.error)
+        select(m.id, m.name, m.address, m.password, m.since, m.active, m.note, g.looked_at, g.mails, g.error)
         .add_columns(func.coalesce(queue.c.name, "").label("queue"))
         .outerjoin(queue, queue.c.id == m.queue_id)
         .outerjoin(reading, g.mailbox_id == m.id)

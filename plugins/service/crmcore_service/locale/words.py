@@ -20,7 +20,7 @@ def words(_: Callable[[str], str]) -> list[str]:
         _("queued"), _("deferred"), _("sending"), _("sent"), _("failed"), _("skipped"), _("withheld"), _("unknown"),
         # What becomes of mail that is read
         _("ticket"), _("bounce"), _("automatic"), _("own"), _("list"), _("spam"), _("nobody"), _("unreadable"),
-        _("flood"), _("repeated"), _("calendar"), _("refused"), _("service_mailbox"),
+        _("flood"), _("repeated"), _("calendar"), _("refused"), _("old"), _("service_mailbox"),
         # What becomes of questions and of ratings, and where minutes are from
         _("offered"), _("confirmed"), _("asked"), _("answered"), _("category"), _("measured"), _("rating"),
         _("service_deflection"), _("service_rating"), _("service_public_answer"),

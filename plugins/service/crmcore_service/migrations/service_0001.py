@@ -310,6 +310,7 @@ def upgrade() -> None:
         sa.Column("address", sa.Text, nullable=False),
         sa.Column("password", sa.Text, nullable=False),
         sa.Column("queue_id", Id),
+        sa.Column("since", sa.Date),
         sa.Column("active", sa.Boolean, nullable=False),
         sa.Column("note", sa.Text, nullable=False),
         sa.Column("created_at", Instant, nullable=False),

@@ -74,12 +74,16 @@ class Absence:
 
 @entity
 class ServiceMailbox:
-    """A mailbox whose mails become tickets of a queue; `password` says where the password is (env:NAME, file:/PATH)."""
+    """A mailbox whose mails become tickets of a queue; those written before `since` become none.
+
+    `password` says where the password is (env:NAME, file:/PATH).
+    """
 
     name: str = field(validator=required)
     address: str = ""
     password: str = ""
     queue_id: int | None = None
+    since: date | None = None
     active: bool = True
     note: str = ""
     id: int = 0

@@ -60,13 +60,15 @@ mailbox = Table(
     Column("name", Text, nullable=False),
     *words("address", "password"),
     to("queue_id", "queue"),
+    Column("since", Date),
     Column("active", Boolean, nullable=False),
     *words("note"),
     *stamps(),
     UniqueConstraint("name", name="uq_service_mailbox_name"),
     info={"owners": ()},
 )
-"""`address` says where it lies, `password` where the password is: env:NAME or file:/PATH, never the password."""
+"""`address` says where it lies, `password` where the password is: env:NAME or file:/PATH, never the password. Mails of
+before `since` become no tickets."""
 
 reading = Table(
     "service_reading",

@@ -113,7 +113,7 @@ outgoing = Table(
     Index("ix_service_outgoing_address", "address", "due_at"),
     info={"owners": ()},
 )
-"""A mail to a customer. `kind`: reply, acknowledgement, survey, appointment; `user_id` is who wrote it, if a person did.
+"""A mail to a customer. `kind`: reply, acknowledgement, survey, appointment; `user_id` is the person who wrote it.
 
 `status`: queued, deferred (tried again), sending (given to the server at this moment), sent, failed, skipped, withheld
 (too many automatic ones went there), unknown (it may have left), cancelled. Names of messages have no angle brackets;

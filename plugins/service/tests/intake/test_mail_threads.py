@@ -257,3 +257,14 @@ def test_of_who_was_erased_nothing_comes_back(desk, tmp_path):
     assert "erased" in again["reason"]
     assert office.json("service", "inbox", "show", again["id"], user="sam")["text"] == ""
     assert not desk.rows(select(tables.contact.c.id).where(tables.contact.c.name == "Ida"))
+
+
+def test_mail_of_before_the_day_becomes_no_ticket_but_what_is_in_a_thread_does(desk):
+    office = desk.office
+    office.crm("service", "mailbox", "edit", "Help", "--since", "2026-11-20", user="ann")
+    desk.write(address(5), "Old trouble", "It leaked in spring.", date="Wed, 01 Apr 2026 09:00:00 +0800")
+    desk.write(address(6), "New trouble", "It leaks now.")
+    old, new = sorted(desk.read(), key=lambda one: one["at"])
+    assert (old["kind"], old["ticket"], new["kind"]) == ("old", "", "ticket")
+    assert office.json("service", "inbox", "list", user="ann") == []  # nobody has to look at years of old mail
+    assert office.json("service", "mailbox", "show", "Help", user="ann")["since"] == "2026-11-20"
