@@ -42,7 +42,7 @@ def report(
     from crmcore.reports.report import Column, Report
 
     listed = Report(
-        title=_("{clock}, {month}: {what}").format(clock=_(clock or ""), month=month, what=_(show)),
+        title=_("{clock}, {month}: {what}").format(clock=_(clock) if clock else "", month=month, what=_(show)),
         columns=(
             Column(_("number")), Column(_("subject")), Column(_("priority")), Column(_("owner")), Column(_("opened")),
             Column(_("due")), Column(_("ended")),
