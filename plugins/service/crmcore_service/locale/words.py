@@ -9,6 +9,9 @@ def words(_: Callable[[str], str]) -> list[str]:
         # States of tickets and work orders
         _("new"), _("open"), _("waiting"), _("on_hold"), _("resolved"), _("closed"), _("cancelled"),
         _("planned"), _("under_way"), _("done"),
+        # Channels, and how tickets are given to somebody
+        _("email"), _("call"), _("form"), _("chat"), _("fax"), _("meeting"), _("message"), _("note"),
+        _("automatic"), _("by_hand"),
         # Clocks
         _("owner"), _("response"), _("resolution"), _("visit"),
         # Kinds and states of work orders, installed products and contracts, and why they are offered
@@ -19,7 +22,7 @@ def words(_: Callable[[str], str]) -> list[str]:
         _("reply"), _("acknowledgement"), _("survey"), _("appointment"),
         _("queued"), _("deferred"), _("sending"), _("sent"), _("failed"), _("skipped"), _("withheld"), _("unknown"),
         # What becomes of mail that is read
-        _("ticket"), _("bounce"), _("automatic"), _("own"), _("list"), _("spam"), _("nobody"), _("unreadable"),
+        _("ticket"), _("bounce"), _("own"), _("list"), _("spam"), _("nobody"), _("unreadable"),
         _("flood"), _("repeated"), _("calendar"), _("refused"), _("old"), _("service_mailbox"),
         # What becomes of questions and of ratings, and where minutes are from
         _("offered"), _("confirmed"), _("asked"), _("answered"), _("category"), _("measured"), _("rating"),
