@@ -1,14 +1,13 @@
 """Which clocks ran out, and which are about to: a list in the order in which they are due, and the condition of it."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Row, and_, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, and_, func, literal, null, or_, select
 
-from crmcore.api import InvalidInput, Reader, logins, names, tables
+from crmcore.api import InvalidInput, Reader, tables
 from crmcore_service.i18n import _
 from crmcore_service.levels.promised import CLOCKS, NAMES, VISIT
 from crmcore_service.tables import queue, ticket, work_order
@@ -76,23 +75,23 @@ class Asked:
 
 
 def page(reader: Reader, asked: Asked, *, limit: int, after: str = "") -> list[Breach]:
-    """Return the clocks that run and are due, the earliest first: a statement for each clock, and three for the names.
+    """Return the clocks that run and are due, the earliest first: a statement for each clock.
 
     It goes on after the `key` of another. Raises `InvalidInput` for what is no such key.
     """
     until = reader.now if asked.late else asked.until
     last = _last(reader, after) if after else None
-    found = []
+    found: list[Any] = []
     for rank, clock in enumerate(NAMES):
         if asked.clock in ("", clock):
-            rows = reader.rows(_statement(clock, rank, asked, until, last).limit(limit))
-            found += [(row.due, rank, row.id, clock, row) for row in rows]
+            found += reader.rows(_statement(clock, rank, asked, until, last).limit(limit))
     found.sort(key=itemgetter(0, 1, 2))
-    return _views(reader, [(clock, row) for _due, _rank, _id, clock, row in found[:limit]])
+    now = reader.now
+    return [_view(row, now) for row in found[:limit]]
 
 
 def _statement(clock: str, rank: int, asked: Asked, until: datetime, last: tuple[datetime, int, int] | None) -> Any:
-    due, wanted = _visits(asked) if clock == VISIT else _tickets(clock, asked)
+    due, wanted = _visits(asked, rank) if clock == VISIT else _tickets(clock, asked, rank)
     key = (work_order if clock == VISIT else ticket).c.id
     wanted = wanted.where(due <= until).order_by(due, key)
     if last is None:
@@ -104,13 +103,23 @@ def _statement(clock: str, rank: int, asked: Asked, until: datetime, last: tuple
     return wanted.where(behind)
 
 
-def _tickets(clock: str, asked: Asked) -> tuple[ColumnElement[datetime], Any]:
+def _told(source: Any, due: Any, rank: int, of: Any, owner: Any, *more: Any) -> Any:
+    """Return the select of (due, rank, id, subject, status, customer, queue, owner, priority, ticket) of a source."""
+    p, u = tables.customer.c, tables.user_account.c
+    columns = (due.label("due"), literal(rank, Integer).label("rank"), of.id, of.subject, of.status)
+    named = (p.name.label("customer"), queue.c.name.label("queue"), u.login.label("owner"))
+    return select(*columns, *named, *more).select_from(
+        source.outerjoin(tables.customer, p.id == of.customer_id)
+        .outerjoin(queue, queue.c.id == ticket.c.queue_id)
+        .outerjoin(tables.user_account, u.id == owner)
+    )
+
+
+def _tickets(clock: str, asked: Asked, rank: int) -> tuple[ColumnElement[datetime], Any]:
     c = ticket.c
     one = next(each for each in CLOCKS if each.name == clock)
-    wanted = select(
-        c.id, c[one.due].label("due"), c.subject, c.priority, c.status, c.queue_id, c.owner_id, c.customer_id,
-        null().label("ticket_id"),
-    ).where(c.closed_at.is_(None), c[one.end].is_(None))  # fmt: skip
+    wanted = _told(ticket, c[one.due], rank, c, c.owner_id, c.priority, null().label("ticket_id"))
+    wanted = wanted.where(c.closed_at.is_(None), c[one.end].is_(None))
     if clock != "resolution":
         wanted = wanted.where(c.resolved_at.is_(None))
     for column, value in ((c.queue_id, asked.queue_id), (c.owner_id, asked.owner_id), (c.priority, asked.priority)):
@@ -119,17 +128,14 @@ def _tickets(clock: str, asked: Asked) -> tuple[ColumnElement[datetime], Any]:
     return c[one.due], wanted
 
 
-def _visits(asked: Asked) -> tuple[ColumnElement[datetime], Any]:
+def _visits(asked: Asked, rank: int) -> tuple[ColumnElement[datetime], Any]:
     w, c = work_order.c, ticket.c
-    wanted = (
-        select(
-            w.id, w.due_at.label("due"), w.subject, func.coalesce(c.priority, "").label("priority"), w.status,
-            c.queue_id, func.coalesce(w.technician_id, w.owner_id).label("owner_id"), w.customer_id, w.ticket_id,
-        )
-        .select_from(work_order.outerjoin(ticket, c.id == w.ticket_id))
-        .where(w.closed_at.is_(None), w.visited_at.is_(None), w.done_at.is_(None))
-    )  # fmt: skip
     owner = func.coalesce(w.technician_id, w.owner_id)
+    source = work_order.outerjoin(ticket, c.id == w.ticket_id)
+    priority = func.coalesce(c.priority, "").label("priority")
+    wanted = _told(source, w.due_at, rank, w, owner, priority, w.ticket_id).where(
+        w.closed_at.is_(None), w.visited_at.is_(None), w.done_at.is_(None)
+    )
     for column, value in ((c.queue_id, asked.queue_id), (owner, asked.owner_id), (c.priority, asked.priority)):
         if value:
             wanted = wanted.where(column == value)
@@ -149,21 +155,13 @@ def _last(reader: Reader, key: str) -> tuple[datetime, int, int]:
     )
 
 
-def _views(reader: Reader, rows: Sequence[tuple[str, Any]]) -> list[Breach]:
-    queues = names(reader, queue, (row.queue_id for _clock, row in rows))
-    customers = names(reader, tables.customer, (row.customer_id for _clock, row in rows))
-    users = logins(reader, [row.owner_id for _clock, row in rows])
-    now = reader.now
-    found = []
-    for clock, row in rows:
-        record, due, subject, priority, status, queue_id, owner_id, customer_id, ticket_id = row
-        on_site = clock == VISIT
-        found.append(
-            Breach(
-                key=f"{clock}:{record}", clock=clock, due=due, breached=due <= now, minutes=(now - due) // _MINUTE,
-                ticket=ticket_id if on_site else record, order=record if on_site else None,
-                number=f"{'W' if on_site else 'T'}{record}", subject=subject, priority=priority, status=status,
-                queue=queues.get(queue_id, ""), owner=users.get(owner_id, ""), customer=customers.get(customer_id, ""),
-            )
-        )  # fmt: skip
-    return found
+def _view(row: Any, now: datetime) -> Breach:
+    due, rank, key, subject, status, customer, queued, owner, priority, ticket_id = row
+    clock = NAMES[rank]
+    on_site = clock == VISIT
+    return Breach(
+        key=f"{clock}:{key}", clock=clock, due=due, breached=due <= now, minutes=(now - due) // _MINUTE,
+        ticket=ticket_id if on_site else key, order=key if on_site else None,
+        number=f"{'W' if on_site else 'T'}{key}", subject=subject, priority=priority, status=status,
+        queue=queued or "", owner=owner or "", customer=customer or "",
+    )  # fmt: skip
