@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from crmcore.cli.fitting import fitted
 from crmcore.i18n import _
 from crmcore.reports.report import Report, shown
 
@@ -21,12 +21,9 @@ def show(report: Report) -> None:
     console = Console(file=sys.stdout, highlight=False, soft_wrap=False)
     if report.rows:
         console.print(Text(report.title, style="italic"))  # a table's own title is folded to the table's width
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for column in report.columns:
-            table.add_column(column.name, overflow="fold", justify="right" if column.number else "left")
-        for row in report.rows:
-            table.add_row(*[Text(shown(cell)) for cell in row])
-        console.print(table)
+        cells = [[shown(cell) for cell in row] for row in report.rows]
+        numbers = {place for place, column in enumerate(report.columns) if column.number}
+        console.print(fitted(console, [column.name for column in report.columns], cells, numbers))
     else:
         console.print(Text(_("{title}: nothing to show.").format(title=report.title)))
     if report.bars:
