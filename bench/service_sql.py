@@ -12,11 +12,11 @@ from bench.tickets import NOW
 
 _SHOWN = (
     "t.*, c.name AS contact_name, p.name AS customer_name, q.name AS queue_name, k.name AS category_name, "
-    "l.name AS level_name, a.product, u.login, {late} FROM ({inner}) t "
+    "l.name AS level_name, a.product AS asset_name, o.name AS contract_name, u.login, {late} FROM ({inner}) t "
     "LEFT JOIN contact c ON c.id = t.contact_id LEFT JOIN customer p ON p.id = t.customer_id "
     "LEFT JOIN service_queue q ON q.id = t.queue_id LEFT JOIN service_category k ON k.id = t.category_id "
     "LEFT JOIN service_level l ON l.id = t.level_id LEFT JOIN service_asset a ON a.id = t.asset_id "
-    "LEFT JOIN user_account u ON u.id = t.owner_id"
+    "LEFT JOIN service_contract o ON o.id = t.contract_id LEFT JOIN user_account u ON u.id = t.owner_id"
 )
 _CLOCKS = (("owner", "owner_due", "assigned_at"), ("response", "response_due", "responded_at"),
            ("resolution", "resolution_due", "resolved_at"))  # fmt: skip
@@ -26,6 +26,8 @@ _INSTANTS = {
     "breach": ("due",),
 }  # fmt: skip
 """Columns that SQLite keeps as text."""
+_NAMED = ("contact", "customer", "queue", "category", "level", "asset", "contract")
+"""What a ticket is told with, each by id and name."""
 _DOCUMENTS = ("custom", "details", "remaining")
 
 
@@ -69,9 +71,16 @@ class Hand:
         threads: dict[int, list[int]] = {}
         for key, interaction in self._rows(posts, (queue_id, limit)):
             threads.setdefault(key, []).append(interaction)
+        for row in rows:
+            for name in _NAMED:
+                key = row[f"{name}_id"]
+                row[name] = None if key is None else {"id": key, "name": row[f"{name}_name"]}
+            row["number"], row["interactions"] = f"T{row['id']}", threads.get(row["id"], [])
+            row["breaches"] = [name for name, _due, _end in _CLOCKS if row[f"{name}_late"]]
+            row["breached"] = bool(row["breaches"])
         return [
-            (row["id"], row["subject"], row["contact_name"], threads[row["id"]], row["resolution_due"],
-             [name for name, _due, _end in _CLOCKS if row[f"{name}_late"]])
+            (row["id"], row["subject"], row["contact"]["name"], row["interactions"], row["resolution_due"],
+             row["breaches"])
             for row in rows
         ]  # fmt: skip
 

@@ -73,6 +73,10 @@ _TOLD = (
     "resolved_at", "closed_at", "owner_due", "paused_at", "reopened", "cause", "resolution", "at_risk", "note",
     "custom", "details", "source", "entered_at", "version", "created_at", "updated_at",
 )  # fmt: skip
+_LOOKED_AT = (
+    "response_due", "merged_into_id", "contact_id", "customer_id", "queue_id", "category_id", "level_id", "asset_id",
+    "contract_id",
+)  # fmt: skip
 
 
 @frozen(kw_only=True)
@@ -123,8 +127,8 @@ def views(reader: AnyReader, wanted: Select[Any]) -> list[TicketView]:
     inner = wanted.subquery("t")
     n = inner.c
     rows = reader.rows(
-        select(inner)
-        .add_columns(
+        select(
+            *(n[name] for name in (*_TOLD, *_LOOKED_AT)),
             c.name.label("contact_name"), p.name.label("customer_name"), queue.c.name.label("queue_name"),
             category.c.name.label("category_name"), level.c.name.label("level_name"),
             asset.c.product.label("asset_name"), contract.c.name.label("contract_name"),
@@ -156,21 +160,25 @@ def view(reader: AnyReader, key: int) -> TicketView:
 
 def _view(row: Any, thread: Sequence[int], now: datetime) -> TicketView:
     late = breaches(row, now)
+    (
+        response_due, merged_into, contact_id, customer_id, queue_id, category_id, level_id, asset_id, contract_id,
+        contact_name, customer_name, queue_name, category_name, level_name, asset_name, contract_name, owner,
+    ) = row[len(_TOLD) :]  # fmt: skip
     return TicketView(
-        **{name: getattr(row, name) for name in _TOLD},
+        **dict(zip(_TOLD, row, strict=False)),
         number=f"T{row.id}",
-        customer=_named(row.customer_id, row.customer_name),
-        contact=_named(row.contact_id, row.contact_name),
-        queue=_named(row.queue_id, row.queue_name),
-        category=_named(row.category_id, row.category_name),
-        level=_named(row.level_id, row.level_name),
-        asset=_named(row.asset_id, row.asset_name),
-        contract=_named(row.contract_id, row.contract_name),
-        owner=row.owner_login or "",
-        first_response_due=row.response_due,
+        customer=_named(customer_id, customer_name),
+        contact=_named(contact_id, contact_name),
+        queue=_named(queue_id, queue_name),
+        category=_named(category_id, category_name),
+        level=_named(level_id, level_name),
+        asset=_named(asset_id, asset_name),
+        contract=_named(contract_id, contract_name),
+        owner=owner or "",
+        first_response_due=response_due,
         breached=bool(late),
         breaches=late,
-        merged_into=row.merged_into_id,
+        merged_into=merged_into,
         interactions=thread,
     )
 
