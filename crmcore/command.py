@@ -93,14 +93,19 @@ def translated(command: C, translate: Translate) -> C:
     if command.help:
         key = paragraphs(command.help)
         twin.help = translate(key)
-        if twin.help != key:  # click finds the first sentence by its full stop, which others write in another way
-            twin.short_help = twin.help.partition("\n\n")[0].partition("。")[0]
+        twin.short_help = twin.short_help or _sentence(twin.help)  # click's own is cut where the line ends
     twin.params = [
         _translated_option(each, translate) if isinstance(each, click.Option) else each for each in command.params
     ]
     if isinstance(twin, click.Group) and isinstance(command, click.Group):
         twin.commands = {name: translated(each, translate) for name, each in command.commands.items()}
     return twin
+
+
+def _sentence(text: str) -> str:
+    """Return the first sentence of a help text; Chinese has a full stop of its own."""
+    first = text.partition("\n\n")[0].partition("。")[0]
+    return first.partition(". ")[0] + "." if ". " in first else first
 
 
 def _translated_option(option: click.Option, translate: Translate) -> click.Option:

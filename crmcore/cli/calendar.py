@@ -55,9 +55,11 @@ def show(name: str, json_: bool) -> None:
     """Show the calendar NAME, or this workspace's own: its hours, holidays, and days that are worked otherwise."""
     from crmcore.calendars.named import calendar_named
     from crmcore.cli.session import session
+    from crmcore.directory.moments import here
 
     with session() as s, s.read() as reader:
         found = _told(name, calendar_named(reader, name), reader.now)
+        zone = here(reader).zone
     if json_:
         print_json(found)
         return
@@ -65,7 +67,8 @@ def show(name: str, json_: bool) -> None:
     rows += [(days, hours) for days, hours in found["hours"].items()]
     rows += [(day, _("holiday")) for day in found["holidays"]]
     rows += [(day, hours or _("holiday")) for day, hours in found["workdays"].items()]
-    rows.append((_("open now"), _("yes") if found["open"] else _("no, from {at}").format(at=found["opens_at"])))
+    opens = f"{found['opens_at'].astimezone(zone):%Y-%m-%d %H:%M}"
+    rows.append((_("open now"), _("yes") if found["open"] else _("no, from {at}").format(at=opens)))
     print_table(["", ""], rows)
 
 

@@ -16,7 +16,7 @@ def ending(limit: int, json_: bool) -> None:
 
     Soon is within service.offer_days, old after service.asset_years. The worker hands them over every morning.
     """
-    from crmcore.api import names, print_json, print_table, session, tables
+    from crmcore.api import names, print_json, print_table, session, tables, tell
     from crmcore_service.assets.offering import ending as find
 
     with session() as s, s.read() as reader:
@@ -24,6 +24,9 @@ def ending(limit: int, json_: bool) -> None:
         customers = names(reader, tables.customer, (one.customer_id for one in found))
     if json_:
         print_json(found)
+        return
+    if not found:
+        tell(_("Nothing ends soon that was not handed over to sales."))
         return
     print_table(
         [_("id"), _("kind"), _("what"), _("customer")],

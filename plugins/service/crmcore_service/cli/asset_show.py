@@ -100,7 +100,7 @@ def print_asset(reader: "Reader", asset_id: int, *, json_: bool) -> None:
         told = {"id": "id", "number": "number", "subject": "subject", "status": "status"}
         print_json({**asdict(found), "orders": [{name: getattr(each, name) for name in told} for each in orders]})
         return
-    warranty = _("{day} (yes)") if found.warranty else _("{day} (over)")
+    warranty = _("{day} (in force)") if found.warranty else _("{day} (over)")
     fields = (
         (_("id"), found.id), (_("product"), found.product), (_("model"), found.model),
         (_("serial number"), found.serial), (_("customer"), found.customer.name if found.customer else ""),

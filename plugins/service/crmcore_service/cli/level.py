@@ -67,13 +67,16 @@ def _wanted(given: dict[str, Any], name: str | None, drop: tuple[int, ...] = ())
 @as_json
 def list_(limit: int, after: int | None, json_: bool) -> None:
     """List the service levels."""
-    from crmcore.api import print_json, print_table, session
+    from crmcore.api import print_json, print_table, session, tell
     from crmcore_service.levels.views import views
 
     with session() as s, s.read() as reader:
         found = views(reader, limit=limit, after=after)
     if json_:
         print_json(found)
+        return
+    if not found:
+        tell(_("There are no service levels yet; `crm service level add` makes one."))
         return
     print_table(
         [_("id"), _("level"), _("calendar"), _("targets"), _("steps"), _("queues")],
@@ -167,7 +170,7 @@ def _print(found: "LevelView", json_: bool) -> None:
     if json_:
         print_json(found)
         return
-    rows: list[tuple[object, object]] = [(_("level"), f"{found.id} {found.name}")]
+    rows: list[tuple[object, object]] = [(_("id"), found.id), (_("level"), found.name)]
     rows += [(_("code"), found.code)] if found.code else []
     rows += [(_("calendar"), found.calendar or _("(this workspace's)"))]
     rows += [(_("stands still"), ", ".join(found.pauses) or "–")]

@@ -80,7 +80,7 @@ def late(limit: int, after: int | None, json_: bool, out: Path | None) -> None:
 
 
 @click.command()
-@click.option("--since", metavar="DAY", help="Won since; default: within half a year.")
+@click.option("--from", "since", metavar="DAY", help="Won on this day or after; default: within half a year.")
 @paged
 @as_json
 @out_option
@@ -91,7 +91,7 @@ def due(since: str | None, limit: int, after: int | None, json_: bool, out: Path
     from crmcore_service.orders.installing import due as find
 
     with session() as s, s.read() as reader:
-        day = day_said("--since", since, here(reader).today) if since else None
+        day = day_said("--from", since, here(reader).today) if since else None
         found = find(reader, since=day, limit=limit, after=after)
     report = Report(
         title=_("Sold and not installed"),

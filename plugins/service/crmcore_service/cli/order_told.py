@@ -72,7 +72,7 @@ def _print_card(one: "OrderView", zone: "tzinfo") -> None:
         (_("state"), _(one.status)), (_("kind"), _(one.kind)), (_("customer"), one.customer and one.customer.name),
         (_("contact"), one.contact and one.contact.name), (_("ticket"), one.ticket),
         (_("product"), one.asset and one.asset.name), (_("contract"), one.contract and one.contract.name),
-        (_("place"), one.place), (_("takes"), able), (_("technician"), one.technician), (_("owner"), one.owner),
+        (_("place"), one.place), (_("skill"), able), (_("technician"), one.technician), (_("owner"), one.owner),
         (_("opened"), at(one.opened_at)), (_("come by"), at(one.due_at)), (_("promised"), one.promised_on),
         (_("appointment"), at(one.starts_at) + until), (_("first visit"), at(one.visited_at)),
         (_("done"), at(one.done_at)), (_("late"), _("yes") if one.late else ""), (_("cause"), one.cause),

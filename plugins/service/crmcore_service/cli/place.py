@@ -37,13 +37,16 @@ def import_(file: Path, json_: bool) -> None:
 @as_json
 def list_(name: str, limit: int, after: int | None, json_: bool) -> None:
     """List places."""
-    from crmcore.api import print_json, print_table, session
+    from crmcore.api import print_json, print_table, session, tell
     from crmcore_service.assets.places import page
 
     with session() as s, s.read() as reader:
         found = page(reader, limit=limit, after=after, begins=name)
     if json_:
         print_json(found)
+        return
+    if not found:
+        tell(_("No places are known here; `crm service place import` takes them from a table."))
         return
     print_table(
         [_("id"), _("name"), _("latitude"), _("longitude"), _("source")],

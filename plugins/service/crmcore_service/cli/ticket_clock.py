@@ -69,14 +69,14 @@ def _print(one: "ClockView", zone: ZoneInfo) -> None:
     if one.left is not None:
         told.append(_("{left:g} left").format(left=one.left) if one.left >= 0 else _("{n:g} over").format(n=-one.left))
     click.echo(", ".join(told))
-    print_table(
-        [_("from"), _("until"), _("minutes"), _("why not")],
-        [
-            (_at(each.starts, zone), _at(each.ends, zone), each.minutes if each.counts else "", each.why)
-            for each in one.stretches
-        ],
-    )
-    for step in one.steps:
+    rows = [
+        (_at(each.starts, zone), _at(each.ends, zone), each.minutes if each.counts else "", each.why)
+        for each in one.stretches
+        if each.minutes or _at(each.starts, zone) != _at(each.ends, zone)
+    ]
+    if rows:
+        print_table([_("from"), _("until"), _("minutes"), _("why not")], rows)
+    for step in sorted(one.steps, key=lambda each: each["at"]):
         click.echo(_("Next: {at} {text}").format(at=_at(step["at"], zone), text=step["text"]))
 
 

@@ -68,7 +68,7 @@ def add(tx: Transaction, user_id: int, fields: Mapping[str, Any]) -> Technician:
     A `base` is a place, or degrees.
     """
     if tx.load(Technician, technician.c.user_id == user_id):
-        raise InvalidInput(_("That is a technician already; change it with crm service technician edit."))
+        raise InvalidInput(_("This user is a technician already; `crm service technician edit` changes that."))
     return tx.add(Technician(user_id=user_id, **_checked(tx, fields)))
 
 
