@@ -15,6 +15,7 @@ from crmcore.directory.handover import Handover, deactivate, owned
 from crmcore.directory.many import Meant, party_ids
 from crmcore.directory.moments import Here, day_said, here, moment_said
 from crmcore.directory.outcomes import bought, outcomes, products, worth
+from crmcore.directory.rates import latest_rates, rate_on
 from crmcore.engine import tables
 from crmcore.engine.borrowed import ApplyTransaction, PluginReader, PluginTransaction
 from crmcore.engine.figures import BASE, NOW, TODAY, share, times, total
@@ -216,6 +217,7 @@ __all__ = [
     "impl",
     "is_alive",
     "known",
+    "latest_rates",
     "logins",
     "made_into",
     "mail_leaves",
@@ -246,6 +248,7 @@ __all__ = [
     "print_json",
     "print_table",
     "products",
+    "rate_on",
     "read_message",
     "record_named",
     "references_in",

@@ -7,13 +7,12 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import Select, func, or_, select
 
-from crmcore.api import Outcome, PluginReader, Reader, bought, currency, here, outcomes, tables
+from crmcore.api import Outcome, PluginReader, Reader, bought, currency, here, latest_rates, outcomes, tables
 from crmcore_marketing.attribution.crediting import LAST, Span
 from crmcore_marketing.attribution.keys import Keys, only
-from crmcore_marketing.attribution.spending import latest_rates
 from crmcore_marketing.attribution.sums import NOTHING, credited, leads, people, spent
 from crmcore_marketing.attribution.window import days_of
-from crmcore_marketing.tables import campaign
+from crmcore_marketing.tables import campaign, spend
 from crmcore_marketing.tables import touch as touched
 
 _FEW = 20_000
@@ -113,7 +112,7 @@ def _planned(reader: Reader | PluginReader, ids: Sequence[int], rows: Keys, base
         .group_by(k.key, c.id, c.currency)
         .limit(20_000)
     )
-    rates = latest_rates(reader, {row.currency for row in found}, base)
+    rates = latest_rates(reader, spend, {row.currency for row in found}, base)
     own: dict[int, Decimal] = {}
     below: dict[int, list[Decimal | None]] = {}
     for row in found:

@@ -1,14 +1,13 @@
 """The ledger of spending: each sum that went into a campaign, on its day, at the rate of that day."""
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from operator import eq, ge, gt, le
 
 from attrs import frozen
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from crmcore.api import InvalidInput, PluginReader, Reader, Transaction, currency
+from crmcore.api import InvalidInput, Reader, Transaction, currency, rate_on
 from crmcore_marketing.campaigns.finding import campaign_titles, subtree
 from crmcore_marketing.i18n import _
 from crmcore_marketing.model.campaign import Campaign, Spend
@@ -55,34 +54,17 @@ def add(
     tx.get(Campaign, campaign_id)
     if not amount:
         raise InvalidInput(_("A sum of nothing is not spent."))
-    if code == base and rate not in (None, Decimal(1)):
-        raise InvalidInput(_("{currency} is the workspace's own currency; it has no rate.").format(currency=code))
-    if rate is None:
-        rate = latest_rates(tx, {code}, base, day).get(code)
-    if rate is None:
-        raise InvalidInput(
-            _("What was a {currency} worth on {day}? Say --rate, in {base}.").format(currency=code, day=day, base=base)
-        )
     return tx.add(
-        Spend(campaign_id=campaign_id, amount=amount, day=day, currency=code, rate=rate, what=what, supplier=supplier)
+        Spend(
+            campaign_id=campaign_id,
+            amount=amount,
+            day=day,
+            currency=code,
+            rate=rate_on(tx, spend, code, base, day, rate),
+            what=what,
+            supplier=supplier,
+        )
     )
-
-
-def latest_rates(
-    reader: Reader | PluginReader, codes: Iterable[str], base: str, until: date | None = None
-) -> dict[str, Decimal]:
-    """Return what currencies were worth when something was last spent in them: one statement.
-
-    One in which nothing ever was is not among them; the workspace's own is.
-    """
-    c, others = spend.c, sorted({code for code in codes if code and code != base})
-    known = {base: Decimal(1)}
-    if others:
-        place = func.row_number().over(partition_by=c.currency, order_by=(c.day.desc(), c.id.desc()))
-        asked = select(c.currency, c.rate, place.label("place")).where(c.currency.in_(others))
-        held = (asked if until is None else asked.where(c.day <= until)).subquery()
-        known |= {row.currency: row.rate for row in reader.rows(select(held).where(held.c.place == 1))}
-    return known
 
 
 def ledger(

@@ -9,13 +9,13 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import select
 
-from crmcore.api import InvalidInput, Reader, Transaction, currency, here, logins, names, tables
+from crmcore.api import InvalidInput, Reader, Transaction, currency, here, logins, names, rate_on, tables
 from crmcore_service.i18n import _
 from crmcore_service.model.asset import Contract
 from crmcore_service.model.gain import Cost
 from crmcore_service.model.order import WorkOrder
 from crmcore_service.model.ticket import Ticket
-from crmcore_service.returns.rates import hour_rates, rate_on
+from crmcore_service.returns.rates import hour_rates
 from crmcore_service.tables import cost
 
 WHAT = ("labour", "parts", "travel", "other")
@@ -80,7 +80,9 @@ def add(
         raise InvalidInput(_("A sum of nothing is not spent."))
     base, day = currency(tx), day or here(tx).today
     code = code or base
-    held = Cost(day=day, what=what, amount=amount, currency=code, rate=rate_on(tx, code, base, day, rate), note=note)
+    held = Cost(
+        day=day, what=what, amount=amount, currency=code, rate=rate_on(tx, cost, code, base, day, rate), note=note
+    )
     return tx.add(_placed(tx, held, about))
 
 

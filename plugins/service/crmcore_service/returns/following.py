@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from crmcore.api import ApplyTransaction, Change, Transaction, currency, here
-from crmcore_service.returns.rates import HourRates, hour_rates, latest_rates
+from crmcore.api import ApplyTransaction, Change, Transaction, currency, here, latest_rates
+from crmcore_service.returns.rates import HourRates, hour_rates
 from crmcore_service.tables import cost, part, ticket, visit, work_order
 
 Writing = ApplyTransaction | Transaction
@@ -150,7 +150,7 @@ def _of_parts(tx: Writing, ids: Sequence[int], base: str) -> Iterator[Mapping[st
         .where(p.id.in_(ids), p.unit_cost.is_not(None))
     )
     zone = here(tx).zone
-    known = latest_rates(tx, {row.currency for row in rows}, base)
+    known = latest_rates(tx, cost, {row.currency for row in rows}, base)
     held = tx.rows(select(c.record_id, c.currency, c.rate).where(c.entity == _OF_PARTS, c.record_id.in_(ids)))
     before = {(row.record_id, row.currency): row.rate for row in held}
     for row in rows:

@@ -18,14 +18,14 @@ from crmcore.api import (
     here,
     logins,
     names,
+    rate_on,
     tables,
 )
 from crmcore_service.i18n import _
 from crmcore_service.model.gain import Gain
 from crmcore_service.model.ticket import Ticket
-from crmcore_service.returns.rates import rate_on
 from crmcore_service.returns.records import Shown, taken
-from crmcore_service.tables import gain
+from crmcore_service.tables import cost, gain
 
 RENEWAL, SAVE, SALE = "renewal", "save", "sale"
 KINDS = (RENEWAL, SAVE, SALE)
@@ -97,7 +97,7 @@ def claim(
         raise InvalidInput(_("What was it worth? Nothing shows the amount; give it."))
     base, day = currency(tx), day or here(tx).today
     code = code or base
-    rate = rate_on(tx, code, base, day, None if code == base else rate)
+    rate = rate_on(tx, cost, code, base, day, None if code == base else rate)
     return tx.add(
         Gain(
             kind=kind, amount=amount, day=day, ticket_id=ticket.id, currency=code, rate=rate, reason=reason,

@@ -1,18 +1,17 @@
-"""What an hour costs, whose it is and from which day on; and what other currencies were worth when they were spent."""
+"""What an hour costs, whose it is and from which day on."""
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from attrs import frozen
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from crmcore.api import InvalidInput, NotifyTransaction, PluginReader, Reader, Transaction
-from crmcore_service.i18n import _
+from crmcore.api import NotifyTransaction, PluginReader, Reader, Transaction
 from crmcore_service.model.gain import HourRate
-from crmcore_service.tables import cost, hour_rate
+from crmcore_service.tables import hour_rate
 
 SETTING = "service.hour_rate"
 _CENT, _HOUR = Decimal("0.01"), Decimal(60)
@@ -63,35 +62,3 @@ def set_rate(tx: Transaction | NotifyTransaction, amount: Decimal, since: date, 
         held.amount = amount
         return held
     return tx.add(HourRate(user_id=user_id, since=since, amount=amount))
-
-
-def rate_on(reader: Reader | PluginReader, code: str, base: str, day: date, said: Decimal | None = None) -> Decimal:
-    """Return what a unit of a currency is worth: what is said, else what it was when it was last spent until a day.
-
-    Raises `InvalidInput` where nothing is known, and for a rate of the workspace's own currency.
-    """
-    if code == base and said not in (None, Decimal(1)):
-        raise InvalidInput(_("{currency} is the workspace's own currency; it has no rate.").format(currency=code))
-    found = said if said is not None else latest_rates(reader, {code}, base, day).get(code)
-    if found is None:
-        raise InvalidInput(
-            _("What was a {currency} worth on {day}? Say --rate, in {base}.").format(currency=code, day=day, base=base)
-        )
-    return found
-
-
-def latest_rates(
-    reader: Reader | PluginReader, codes: Iterable[str], base: str, until: date | None = None
-) -> dict[str, Decimal]:
-    """Return what currencies were worth when something was last spent in them: one statement.
-
-    One in which nothing ever was is not among them; the workspace's own is.
-    """
-    c, others = cost.c, sorted({code for code in codes if code and code != base})
-    known = {base: Decimal(1)}
-    if others:
-        place = func.row_number().over(partition_by=c.currency, order_by=(c.day.desc(), c.id.desc()))
-        asked = select(c.currency, c.rate, place.label("place")).where(c.currency.in_(others))
-        held = (asked if until is None else asked.where(c.day <= until)).subquery()
-        known |= {row.currency: row.rate for row in reader.rows(select(held).where(held.c.place == 1))}
-    return known
