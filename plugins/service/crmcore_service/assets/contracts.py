@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from crmcore.api import InvalidInput, Transaction, currency, here, record_named
 from crmcore_service.assets.parties import AnyReader, customers_of
 from crmcore_service.i18n import _
@@ -30,6 +32,7 @@ def add(tx: Transaction, fields: Mapping[str, Any], covers: Sequence[int] = ()) 
         raise InvalidInput(_("Say with whom the contract is: --customer or --contact."))
     record = Contract(**{"starts_on": here(tx).today, **said})
     _check(record)
+    _check_number(tx, record)
     tx.add(record)
     for asset_id in dict.fromkeys(covers):
         tx.add(Cover(contract_id=record.id, asset_id=asset_id))
@@ -44,6 +47,8 @@ def edit(tx: Transaction, contract_id: int, wanted: Mapping[str, Any], covers: S
     for name, value in wanted.items():
         setattr(record, name, value)
     _check(record)
+    if "number" in wanted:
+        _check_number(tx, record)
     if covers:
         there = {one.asset_id for one in tx.load(Cover, cover.c.contract_id == contract_id)}
         for asset_id in dict.fromkeys(covers):
@@ -62,6 +67,9 @@ def renew(tx: Transaction, contract_id: int, wanted: Mapping[str, Any]) -> Contr
         raise InvalidInput(_("{contract} has no last day: it goes on.").format(contract=old.name))
     if old.closed_at is not None:
         raise InvalidInput(_("{contract} was ended early; add a new one.").format(contract=old.name))
+    following = tx.value(select(contract.c.id).where(contract.c.renewed_from_id == old.id).limit(1))
+    if following is not None:
+        raise InvalidInput(_("{contract} was renewed already, by {id}.").format(contract=old.name, id=following))
     begins = old.ends_on + timedelta(days=1)
     same = {
         name: getattr(old, name)
@@ -71,8 +79,10 @@ def renew(tx: Transaction, contract_id: int, wanted: Mapping[str, Any]) -> Contr
         )
     }  # fmt: skip
     given = {"starts_on": begins, "ends_on": _as_long(old, begins), **wanted}
-    record = tx.add(Contract(**{**same, **given}, renewed_from_id=old.id))
+    record = Contract(**{**same, **given}, renewed_from_id=old.id)
     _check(record)
+    _check_number(tx, record)
+    tx.add(record)
     for one in tx.load(Cover, cover.c.contract_id == contract_id):
         tx.add(Cover(contract_id=record.id, asset_id=one.asset_id))
     tx.link(old, record, RENEWED)
@@ -90,6 +100,7 @@ def end(tx: Transaction, contract_id: int, on: date | None = None, note: str = "
     if record.closed_at is not None or (record.ends_on is not None and record.ends_on < today):
         raise InvalidInput(_("{contract} is over already.").format(contract=record.name))
     record.ends_on = last
+    _check(record)
     if last <= today:
         record.closed_at = tx.now
     if note:
@@ -111,6 +122,15 @@ def _in_years(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February
         return day.replace(year=day.year + years, day=28)
+
+
+def _check_number(tx: Transaction, record: Contract) -> None:
+    if not record.number:
+        return
+    known = select(contract.c.id).where(contract.c.number == record.number, contract.c.id != (record.id or 0)).limit(1)
+    found = tx.value(known)
+    if found is not None:
+        raise InvalidInput(_("Contract {id} has the number {number} already.").format(id=found, number=record.number))
 
 
 def _check(record: Contract) -> None:
