@@ -6,6 +6,7 @@ import click
 
 from crmcore.command import as_json
 from crmcore.reports.showing import out_option, present
+from crmcore_service.cli.priorities import ONE_OF_THEM, PRIORITIES
 from crmcore_service.i18n import _
 
 
@@ -18,7 +19,7 @@ def breach() -> None:
 @click.option("--clock", type=click.Choice(["owner", "response", "resolution", "visit"]), default=None)
 @click.option("--queue", metavar="QUEUE")
 @click.option("--owner", metavar="LOGIN")
-@click.option("--priority", type=click.Choice(["P1", "P2", "P3", "P4"]), default=None)
+@click.option("--priority", type=PRIORITIES, metavar=ONE_OF_THEM, default=None)
 @click.option("--until", metavar="INSTANT", help="What is due until then, too; default: in the next 4 hours.")
 @click.option("--late", is_flag=True, help="Only what ran out.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many at most.")

@@ -8,6 +8,7 @@ import click
 
 from crmcore.command import Commands, as_json, paged
 from crmcore.reports.showing import out_option, present
+from crmcore_service.cli.priorities import ONE_OF_THEM, PRIORITIES_OR_NONE
 from crmcore_service.i18n import _
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ def _said(function: F) -> F:
         (
             click.option("--parent", metavar="CATEGORY", help="The category it is a part of."),
             click.option("--queue", metavar="NAME|CODE", help="Where its tickets go."),
-            click.option("--priority", type=click.Choice(("", "P1", "P2", "P3", "P4")), help="Of its tickets."),
+            click.option(
+                "--priority", type=PRIORITIES_OR_NONE, metavar=ONE_OF_THEM, help="Of its tickets; empty: none."
+            ),
             click.option("--skill", metavar="NAME", help="What it takes to solve one."),
             click.option("--skill-level", type=click.IntRange(1, 5), help="How well that must be mastered, 1 to 5."),
             click.option("--minutes", type=click.IntRange(0), metavar="N", help="How long one takes an engineer."),
@@ -158,7 +161,7 @@ def _print(s: "Session", key: int, *, json_: bool) -> None:
     fields = (
         (_("name"), one.name), (_("part of"), one.parent and one.parent.name),
         (_("queue"), one.queue and one.queue.name), (_("priority"), one.priority), (_("skill"), one.skill),
-        (_("level"), one.skill_level), (_("minutes"), one.minutes), (_("open"), one.open),
+        (_("skill level"), one.skill_level), (_("minutes"), one.minutes), (_("open"), one.open),
         (_("tickets"), one.tickets), (_("note"), one.note),
     )  # fmt: skip
     print_table([_("category"), str(one.id)], [(name, value) for name, value in fields if value not in (None, "")])

@@ -6,13 +6,14 @@ import click
 
 from crmcore.command import as_json, paged
 from crmcore.reports.showing import out_option, present
+from crmcore_service.cli.priorities import ONE_OF_THEM, PRIORITIES
 from crmcore_service.i18n import _
 
 
 @click.command()
 @click.option("--month", metavar="YYYY-MM", help="The month in which the tickets were opened; default: this month.")
 @click.option("--clock", type=click.Choice(["owner", "response", "resolution", "visit"]), default=None)
-@click.option("--priority", type=click.Choice(["P1", "P2", "P3", "P4"]), default=None)
+@click.option("--priority", type=PRIORITIES, metavar=ONE_OF_THEM, default=None)
 @click.option("--queue", metavar="QUEUE")
 @click.option("--show", type=click.Choice(["met", "missed"]), default=None, help="List what the figure is made of.")
 @paged

@@ -104,7 +104,7 @@ def list_(json_: bool, out: Path | None) -> None:
 
     with session() as s, s.read() as reader:
         found = mailboxes(reader)
-    present(_report(found), json_=json_, out=out)
+    present(_report(found, _("Mailboxes")), json_=json_, out=out)
 
 
 @mailbox.command()
@@ -120,7 +120,7 @@ def show(which: str, json_: bool) -> None:
     if json_:
         print_json(found)
     else:
-        present(_report([found]))
+        present(_report([found], _("Mailbox {name}").format(name=found.name)))
         click.echo(found.address)
 
 
@@ -145,8 +145,8 @@ def read(which: str, json_: bool) -> None:
         print_json(total)
         return
     click.echo(
-        _("Read {read} mails, {before} of them known already; {tickets} new tickets.").format(
-            read=total.read, before=total.before, tickets=total.tickets
+        _("New mails: {new}, known already: {before}; new tickets: {tickets}.").format(
+            new=total.read - total.before, before=total.before, tickets=total.tickets
         )
     )
     for line in _told(total.kinds):
@@ -175,12 +175,12 @@ def _print(s: Any, key: int) -> None:
         print_json(mailboxes(reader, key)[0])
 
 
-def _report(found: "Sequence[MailboxView]") -> "Report":
+def _report(found: "Sequence[MailboxView]", title: str) -> "Report":
     from crmcore.reports.report import Column, Report
 
     lost = _("{n} mails of {mailbox} that were read are not here any more.")
     return Report(
-        title=_("Mailboxes"),
+        title=title,
         columns=[
             Column(_("mailbox")), Column(_("queue")), Column(_("looked into")), Column(_("mails"), number=True),
             Column(_("of these")), Column(_("waiting"), number=True), Column(_("problem")),

@@ -75,6 +75,7 @@ def add(name: str, json_: bool, **given: Any) -> None:
     with session() as s:
         with s.write() as tx:
             made = make(tx, {**_fields(tx, given), "name": name.strip()})
+        _warn(s, made.team)
         _print(s, made.id, json_=json_)
 
 
@@ -94,7 +95,17 @@ def edit(queue_: str, name: str | None, json_: bool, **given: Any) -> None:
         with s.write() as tx:
             record = tx.get(TicketQueue, queue_named(tx, queue_))
             change(tx, record, _fields(tx, given) | ({"name": name.strip()} if name else {}))
+        _warn(s, given["team"] and record.team)
         _print(s, record.id, json_=json_)
+
+
+def _warn(s: "Session", team: str | None) -> None:
+    from crmcore.api import tell
+    from crmcore_service.tickets.queues import is_empty_team
+
+    with s.read() as reader:
+        if team and is_empty_team(reader, team):
+            tell(_("Nobody is in the team {team} yet.").format(team=team))
 
 
 @queue.command()
@@ -139,13 +150,15 @@ def _listed(found: "list[QueueView]") -> "Report":
     return Report(
         title=_("Queues"),
         columns=[
-            Column(_("queue")), Column(_("open"), number=True), Column(_("nobody's"), number=True),
-            Column(_("oldest")), Column(_("late"), number=True), Column(_("who works on it")),
+            Column(_("queue")), Column(_("code")), Column(_("open"), number=True),
+            Column(_("nobody's"), number=True), Column(_("oldest")), Column(_("late"), number=True),
+            Column(_("who works on it")),
         ],
         rows=[
             (
-                f"{one.code} {one.name}".strip(), one.open, one.waiting, one.oldest, one.breached,
-                ", ".join(f"{login} {count}" for login, count in one.people.items()) or one.team,
+                one.name, one.code, one.open, one.waiting, one.oldest, one.breached,
+                ", ".join(f"{login} {count}" for login, count in one.people.items())
+                or one.team or _("all of service"),
             )
             for one in found
         ],
@@ -177,7 +190,8 @@ def _print(s: "Session", key: int, *, json_: bool) -> None:
         print_json(one)
         return
     fields = (
-        (_("name"), f"{one.code} {one.name}".strip()), (_("team"), one.team), (_("skill"), one.skill),
+        (_("name"), one.name), (_("code"), one.code), (_("team"), one.team or _("all of service")),
+        (_("skill"), one.skill),
         (_("service level"), one.level and one.level.name), (_("manager"), one.manager),
         (_("address"), one.address), (_("assigned"), _(one.assign) if one.assign else ""),
         (_("active"), "" if one.active else _("no")), (_("open"), one.open), (_("nobody's"), one.waiting),

@@ -44,10 +44,12 @@ def assign(
 
     if (login is not None) + best + nobody + suggest != 1:
         raise InvalidInput(_("Say one of --to LOGIN, --best, --nobody, --suggest."))
+    if suggest and len(tickets) > 1:
+        raise InvalidInput(_("--suggest is of one ticket."))
     with session() as s:
         if suggest:
             with s.write() as tx:
-                report = _suggested(candidates(tx, tx.get(Ticket, tickets_said(tx, tickets[:1])[0])))
+                report = _suggested(candidates(tx, tx.get(Ticket, tickets_said(tx, tickets)[0])))
             present(report, json_=json_, out=out)
             return
         with s.write() as tx:
@@ -62,7 +64,7 @@ def assign(
                     owner_id = fits.user_id
                 assign_to(tx, record, owner_id)
                 tx.flush()
-        print_changed(s, ids, json_=json_)
+        print_changed(s, ids, json_=json_, whose=True)
 
 
 def _suggested(found: "list[Candidate]") -> "Report":
@@ -93,4 +95,4 @@ def take(tickets: tuple[str, ...], json_: bool) -> None:
             ids = tickets_said(tx, tickets)
             for key in ids:
                 assign_to(tx, tx.get(Ticket, key), s.actor.user_id)
-        print_changed(s, ids, json_=json_)
+        print_changed(s, ids, json_=json_, whose=True)

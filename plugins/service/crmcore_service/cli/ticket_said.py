@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from crmcore_service.cli.priorities import ONE_OF_THEM, PRIORITIES
 from crmcore_service.i18n import _
 
 if TYPE_CHECKING:
     from crmcore.api import Reader
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-PRIORITIES = click.Choice(("P1", "P2", "P3", "P4"), case_sensitive=False)
 
 
 def details(function: F) -> F:
@@ -23,7 +22,12 @@ def details(function: F) -> F:
             click.option("--customer", metavar="ID|NAME", help="For which customer; default: the contact's."),
             click.option("--queue", metavar="NAME|CODE"),
             click.option("--category", metavar="NAME"),
-            click.option("--priority", type=PRIORITIES, help="P1 is the most urgent; default: the category's, or P3."),
+            click.option(
+                "--priority",
+                type=PRIORITIES,
+                metavar=ONE_OF_THEM,
+                help="P1 is the most urgent; default: the category's, or P3.",
+            ),
             click.option("--level", metavar="NAME|CODE", help="Service level; default: the contract's or the queue's."),
             click.option("--asset", metavar="ID|SERIAL", help="The product it is about."),
             click.option("--contract", metavar="ID|NUMBER"),

@@ -33,8 +33,11 @@ def line(one: "TicketView") -> str:
     )  # fmt: skip
 
 
-def print_changed(s: "Session", ids: Sequence[int], *, json_: bool, one: bool = True) -> None:
-    """Print tickets after they were changed: a line each, or as JSON (a list, unless only `one` can be)."""
+def print_changed(s: "Session", ids: Sequence[int], *, json_: bool, one: bool = True, whose: bool = False) -> None:
+    """Print tickets after they were changed: a line each, which ends in `whose` it is, or as JSON.
+
+    JSON is a list, unless only `one` can be.
+    """
     from crmcore.api import print_json
 
     with s.read() as reader:
@@ -43,7 +46,11 @@ def print_changed(s: "Session", ids: Sequence[int], *, json_: bool, one: bool = 
         print_json(data(found[0]) if one and len(found) == 1 else [data(each) for each in found])
         return
     for each in found:
-        click.echo(line(each))
+        click.echo(f"{line(each)}; {_whose(each)}" if whose else line(each))
+
+
+def _whose(one: "TicketView") -> str:
+    return _("{login}'s").format(login=one.owner) if one.owner else _("nobody's")
 
 
 def views_of(reader: "Reader", ids: Sequence[int]) -> "list[TicketView]":
@@ -99,6 +106,7 @@ def _due(one: "TicketView", here: "Here", now: "datetime") -> str:
 def print_card(reader: "Reader", one: "TicketView", beside: "Known", spoken: "Sequence[Spoken]") -> None:
     """Print a ticket for a person: what is known of it, and what was said, in its order."""
     from crmcore.api import here, print_table
+    from crmcore_service.replying.queueing import ANSWER
 
     zone = here(reader).zone
 
@@ -120,14 +128,38 @@ def print_card(reader: "Reader", one: "TicketView", beside: "Known", spoken: "Se
         (_("at risk"), _("yes") if one.at_risk else ""), (_("cause"), one.cause), (_("resolution"), one.resolution),
         (_("merged into"), f"T{one.merged_into}" if one.merged_into else ""), (_("note"), one.note),
         (_("also open"), ", ".join(f"{each.number} {each.subject}" for each in beside.others)),
-        *one.custom.items(), *one.details.items(),
+        (_("answer"), _answer(reader, one)), *one.custom.items(),
+        *((_(name), value) for name, value in one.details.items() if name != ANSWER),
     )  # fmt: skip
     click.echo(f"{one.number}: {one.subject}  ({_('version')} {one.version})")
     print_table(["", ""], [(name, value) for name, value in fields if value not in (None, "")])
     for each in spoken:
-        who = " ← ".join(name for name in (each.user, each.contact) if name) or _("nobody named")
         how = ", ".join(part for part in (_(each.channel), _("automatic") if each.automatic else "", each.why) if part)
-        click.echo(f"\n{at(each.at)}  {who}  ({how})  {each.interaction_id}")
+        click.echo(f"\n{at(each.at)}  {_between(each)}  ({how})  {each.interaction_id}")
         for text in (each.subject if each.subject not in (one.subject, each.text) else "", each.text):
             if text.strip():
                 click.echo("\n".join(f"  {row}" for row in text.strip().splitlines()))
+
+
+def _answer(reader: "Reader", one: "TicketView") -> str:
+    """Return what became of the last mail that a person wrote in a ticket; nothing of one that was sent."""
+    from crmcore_service.replying.queueing import ANSWER
+    from crmcore_service.replying.states import SENT
+    from crmcore_service.replying.views import outgoings
+
+    found = outgoings(reader, limit=1, key=one.details[ANSWER]) if ANSWER in one.details else []
+    return "".join(
+        _("mail {id}: {state}").format(id=each.id, state=_(each.status)) for each in found if each.status != SENT
+    )
+
+
+def _between(one: "Spoken") -> str:
+    """Return who of us and who of them something is between, with an arrow to whom it was said."""
+    from crmcore_service.tickets.posts import IN, NOTE, OUT
+
+    if one.channel == NOTE:
+        return one.user or _("we")
+    if one.direction == OUT:
+        return f"{one.user or _('we')} → {one.contact or _('nobody named')}"
+    between = " ← " if one.direction == IN else ", "
+    return between.join(name for name in (one.user, one.contact) if name) or _("nobody named")

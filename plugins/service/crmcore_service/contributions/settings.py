@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from crmcore.api import Setting, impl
 from crmcore_service.i18n import _
 from crmcore_service.levels.promised import USUALLY
+from crmcore_service.tickets.senders import sender_problem
 
 
 @impl
@@ -15,7 +16,7 @@ def crm_settings() -> Iterable[Setting]:
         title=_("Whom an open ticket gives peace from marketing: all people of the customer, the person, or nobody"),
     )  # fmt: skip
     yield Setting(name="peace_except", title=_("Categories of tickets, by comma, that give nobody peace"))
-    yield Setting(name="from", title=_("Whom replies come from: Support <support@example.com>"), check=_sender)
+    yield Setting(name="from", title=_("Whom replies come from: Support <support@example.com>"), check=sender_problem)
     yield Setting(name="acknowledge", kind="boolean", default=False, title=_("Whether new tickets are acknowledged"))
     for language in ("en", "zh"):
         title = _("What an acknowledgement says ({language}): the subject in the first line, then the text")
@@ -64,17 +65,6 @@ def crm_settings() -> Iterable[Setting]:
         ("resolution_days", _("Working days until one is resolved; 0: nothing is promised")),
     ):
         yield Setting(name=name, kind="number", whole=True, minimum=0, default=USUALLY[f"service.{name}"], title=title)
-
-
-def _sender(value: str) -> str:
-    from crmcore.api import InvalidInput
-    from crmcore.mail import parsed_address
-
-    try:
-        parsed_address(value)
-    except InvalidInput:
-        return _("“{value}” is no sender; write NAME <ADDRESS>, or an address.").format(value=value)
-    return ""
 
 
 def _text(value: str) -> str:

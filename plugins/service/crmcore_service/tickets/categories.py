@@ -44,10 +44,12 @@ def add(tx: AnyTransaction, fields: Mapping[str, Any]) -> Category:
 
 
 def edit(tx: AnyTransaction, record: Category, fields: Mapping[str, Any]) -> None:
-    """Give a category other values; raises `InvalidInput` for a name that another one has."""
+    """Give a category other values; raises `InvalidInput` for a name that is taken, and where it is below itself."""
     _must_be_free(tx, fields.get("name", ""), record.id)
     for name, value in fields.items():
         setattr(record, name, value)
+    if fields.get("parent_id") and _is_lost(record.id, _above(tx) | {record.id: record.parent_id}):
+        raise InvalidInput(_below_itself(record.name))
 
 
 def _must_be_free(tx: AnyTransaction, name: str, but: int = 0) -> None:
@@ -70,24 +72,33 @@ def remove(tx: AnyTransaction, record: Category) -> None:
 
 def refuse(changes: Sequence[Change], tx: PluginTransaction) -> Iterator[str]:
     """Refuse a category below itself, whoever writes it; no statement where no category changes its place."""
-    moved = {
-        one.id: one.after["parent_id"]
-        for one in changes
-        if one.entity == category.name and one.action != "removed" and one.after.get("parent_id")
-    }
+    moved = [
+        one for one in changes if one.entity == category.name and one.action != "removed" and one.after.get("parent_id")
+    ]
     if not moved:
         return
+    above = _above(tx) | {one.id: one.after["parent_id"] for one in moved}
+    yield from (_below_itself(one.after["name"]) for one in moved if _is_lost(one.id, above))
+
+
+def _above(reader: AnyReader) -> dict[int, int | None]:
+    """Return by the id of each category that is part of another one the id of that."""
     c = category.c
-    above = {row.id: row.parent_id for row in tx.rows(select(c.id, c.parent_id).where(c.parent_id.is_not(None)))}
-    above |= moved
-    for key in moved:
-        at: int | None = above.get(key)
-        for _step in range(_DEEPEST):
-            if at is None or at == key:
-                break
-            at = above.get(at)
-        if at is not None:
-            yield _("Category {id} would be below itself, or more than {n} deep.").format(id=key, n=_DEEPEST)
+    return {row.id: row.parent_id for row in reader.rows(select(c.id, c.parent_id).where(c.parent_id.is_not(None)))}
+
+
+def _is_lost(key: int, above: Mapping[int, int | None]) -> bool:
+    """Return whether a category is below itself, or so deep that no top is found."""
+    at = above.get(key)
+    for _step in range(_DEEPEST):
+        if at is None or at == key:
+            break
+        at = above.get(at)
+    return at is not None
+
+
+def _below_itself(name: str) -> str:
+    return _("Category “{name}” would be below itself, or more than {n} deep.").format(name=name, n=_DEEPEST)
 
 
 def views(reader: AnyReader, wanted: Select[Any]) -> list[CategoryView]:

@@ -52,7 +52,8 @@ def merge(tx: AnyTransaction, loser: Ticket, winner: Ticket) -> None:
         put(tx, winner, OPEN)
     for former in (loser, *tx.load(Ticket, ticket.c.merged_into_id == loser.id)):
         former.merged_into_id = winner.id
-    close(tx, loser, cancelled=True)
+    if loser.closed_at is None:
+        close(tx, loser, cancelled=True)
     _first(tx, winner)
     tx.link(loser, winner, MERGED)
 
@@ -60,7 +61,7 @@ def merge(tx: AnyTransaction, loser: Ticket, winner: Ticket) -> None:
 def _must_be_mergeable(loser: Ticket, winner: Ticket) -> None:
     names = {"one": f"T{loser.id}", "other": f"T{winner.id}"}
     if loser.id == winner.id:
-        raise InvalidInput(_("{one} is {other} itself.").format(**names))
+        raise InvalidInput(_("A ticket cannot be merged into itself: {one}.").format(one=names["one"]))
     for one in (loser, winner):
         _must_be_its_own(one)
     if loser.customer_id and winner.customer_id and loser.customer_id != winner.customer_id:

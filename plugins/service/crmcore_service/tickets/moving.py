@@ -48,18 +48,21 @@ def resolve(
     tx: AnyTransaction, ticket: Ticket, resolution: str = "", cause: str = "", at: datetime | None = None
 ) -> None:
     """Say that a ticket is resolved, by what, and what was behind it; raises `InvalidInput` for one that is over."""
-    if ticket.closed_at is not None:
-        raise InvalidInput(_("{ticket} is {state} already.").format(ticket=f"T{ticket.id}", state=_(ticket.status)))
+    _must_not_be_over(ticket)
     ticket.resolution = resolution.strip() or ticket.resolution
     ticket.cause = cause.strip() or ticket.cause
     put(tx, ticket, RESOLVED, at)
 
 
 def close(tx: AnyTransaction, ticket: Ticket, at: datetime | None = None, *, cancelled: bool = False) -> None:
-    """Close a ticket, or cancel one that was none; what is closed already stays as it is."""
-    if ticket.closed_at is not None:
-        return
+    """Close a ticket, or cancel one that was none; raises `InvalidInput` for one that is over."""
+    _must_not_be_over(ticket)
     put(tx, ticket, end_of(tx, "lost", CANCELLED) if cancelled else end_of(tx, "done", CLOSED), at)
+
+
+def _must_not_be_over(ticket: Ticket) -> None:
+    if ticket.closed_at is not None:
+        raise InvalidInput(_("{ticket} is {state} already.").format(ticket=f"T{ticket.id}", state=_(ticket.status)))
 
 
 def reopen(tx: AnyTransaction, ticket: Ticket, at: datetime | None = None) -> None:

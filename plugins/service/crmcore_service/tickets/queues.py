@@ -7,12 +7,13 @@ from typing import Any
 from attrs import evolve, field, frozen
 from sqlalchemy import Select, func, select
 
-from crmcore.api import InvalidInput, NotFound, Refused, logins
+from crmcore.api import InvalidInput, NotFound, Refused, logins, tables
 from crmcore_service.assets.parties import AnyReader, AnyTransaction, Named, named
 from crmcore_service.i18n import _
 from crmcore_service.levels.breaching import breached
 from crmcore_service.model.queue import TicketQueue
 from crmcore_service.tables import category, level, mailbox, queue, ticket
+from crmcore_service.tickets.senders import sender_problem
 
 
 @frozen(kw_only=True)
@@ -45,15 +46,17 @@ _TOLD = ("id", "name", "code", "team", "skill", "address", "assign", "active", "
 
 
 def add(tx: AnyTransaction, fields: Mapping[str, Any]) -> TicketQueue:
-    """Add a queue; raises `InvalidInput` for a name or code that another one has."""
+    """Add a queue; raises `InvalidInput` for a name or code that another one has, and an address that is none."""
     made = TicketQueue(**fields)
     _must_be_free(tx, made.name, made.code)
+    _must_be_sender(made.address)
     return tx.add(made)
 
 
 def edit(tx: AnyTransaction, record: TicketQueue, fields: Mapping[str, Any]) -> None:
-    """Give a queue other values; raises `InvalidInput` for a name or code that another one has."""
+    """Give a queue other values; raises `InvalidInput` as `add` does."""
     _must_be_free(tx, fields.get("name", ""), fields.get("code", ""), record.id)
+    _must_be_sender(fields.get("address", ""))
     for name, value in fields.items():
         setattr(record, name, value)
 
@@ -67,6 +70,17 @@ def _must_be_free(tx: AnyTransaction, name: str, code: str, but: int = 0) -> Non
     )
     if said and taken is not None:
         raise InvalidInput(_("Queue {id} is called “{name}” already.").format(id=taken.id, name=taken.name))
+
+
+def _must_be_sender(address: str) -> None:
+    if address and (problem := sender_problem(address)):
+        raise InvalidInput(problem)
+
+
+def is_empty_team(reader: AnyReader, team: str) -> bool:
+    """Return whether nobody who works here is in a team: one statement."""
+    u = tables.user_account.c
+    return reader.value(select(u.id).where(u.team == team, u.active.is_(True)).limit(1)) is None
 
 
 def remove(tx: AnyTransaction, record: TicketQueue) -> None:

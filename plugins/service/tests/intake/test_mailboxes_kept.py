@@ -60,12 +60,13 @@ def test_each_kind_of_mailbox_is_read_and_what_goes_wrong_is_told(office, imap_s
     connection.logout()
     (files / "b.eml").write_bytes(mail(1))
     (files / "c.eml").write_bytes(mail(5))
+    assert crm("show", "Files").out.startswith("Mailbox Files\n")
     done = crm("read", "Files", "--json").json
     assert done["kinds"] == {"ticket": 1}, "one of them came by the server"
 
     crm("edit", "Files", "--inactive", "--name", "Folder")
     (files / "d.eml").write_bytes(mail(6))
-    crm("read")
+    assert "known already: 0; new tickets: 0." in crm("read").out
     assert crm("show", "Folder", "--json").json["mails"] == 2
     crm("remove", "Folder")
     assert len(office.json("service", "inbox", "list", "--kind", "ticket", user="ann")) == 5

@@ -89,6 +89,7 @@ def test_an_answer_is_in_the_thread_of_what_the_customer_wrote(desk):
     told = desk.answered(first, "Dear customer,\n\nplease close valve {3}.", "--wait")
     assert (told["status"], told["ticket"], told["kind"]) == ("queued", f"T{first}", "reply")
     assert desk.rows(select(post.c.id).where(post.c.direction == "out")) == [], "nothing was said before it left"
+    assert f"mail {told['id']}: queued" in desk.crm("ticket", "show", f"T{first}").out
     office.clock.set("2026-11-24T10:20+08:00")
     desk.send()
     (mail,) = desk.server.received()
@@ -108,6 +109,8 @@ def test_an_answer_is_in_the_thread_of_what_the_customer_wrote(desk):
     assert f"<{said.message_id}>" == mail["Message-ID"]
     shown = desk.json("ticket", "show", f"T{first}")
     assert shown["status"] == "waiting"
+    card, name = desk.crm("ticket", "show", f"T{first}").out, shown["contact"]["name"]
+    assert (f"sam → {name}" in card, f"sam ← {name}" in card, f"mail {told['id']}" in card) == (True, False, False)
     (row,) = desk.rows(select(ticket.c.responded_at).where(ticket.c.id == first))
     assert row.responded_at == office.clock.now, "the clock of the first answer ends when it leaves"
     i = tables.interaction.c

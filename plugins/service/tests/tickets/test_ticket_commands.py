@@ -81,6 +81,9 @@ def test_whose_a_ticket_becomes_and_why(office, crew, crm_statements):
     office.crm("service", "absence", "add", "liu", user="sam")
     assert opened(office, "valve leaks", 14)["owner"] == "", "nobody fits; it waits in its queue"
     assert "Nobody fits" in office.crm(*said, "--best", user="mei", code=1).err
+    assert "--suggest is of one ticket" in office.crm(*said, "T1", "--suggest", user="mei", code=1).err
+    assert office.crm(*said, "--nobody", user="mei").out.endswith("; nobody's\n")
+    assert office.crm(*said, "--to", "wang", user="mei").out.endswith("; wang's\n")
     with office.at(office.clock.now, user="ann") as tx:
         record = tx.get(Ticket, one["id"])
         with crm_statements(office.app) as asked:
@@ -121,6 +124,10 @@ def test_tickets_in_bulk_and_in_lists(office, crew):
         each["number"]: each["status"] for each in office.json("service", "ticket", "list", "--all", user="sam")
     }
     assert everything == dict(zip(numbers, ("open", "closed", "closed", "cancelled"), strict=True))
+    again = office.crm("service", "ticket", "close", numbers[3], user="mei", code=1).err
+    assert f"{numbers[3]} is cancelled already." in again
+    same = office.crm("service", "ticket", "merge", numbers[0], numbers[0], user="mei", code=1).err
+    assert f"A ticket cannot be merged into itself: {numbers[0]}." in same
     assert "T1" in office.crm("service", "ticket", "list", COLUMNS="80", user="sam").out or numbers[0]
     told = office.crm("service", "ticket", "show", numbers[0], user="sam").out
     assert "leak 0 of valve 0" in told
@@ -133,6 +140,18 @@ def test_tickets_in_bulk_and_in_lists(office, crew):
     assert brief.index("Open tickets") < brief.index(numbers[0])
     names = {each["title"]: each for each in office.json("quality")["figures"]}
     assert (names["Tickets without a category"]["bad"], names["Tickets without a category"]["total"]) == (0, 1)
+
+
+def test_queues_and_categories_say_what_cannot_be(office, crew):
+    service = lambda *said, **more: office.crm("service", *said, user="mei", **more)  # noqa: E731
+    assert "“nonsense” is no sender" in service("queue", "edit", "rep", "--address", "nonsense", code=1).err
+    assert "Nobody is in the team nope yet." in service("queue", "add", "Depot", "--team", "nope").err
+    assert "Nobody is in" not in service("queue", "edit", "Depot", "--team", "").err
+    assert "all of service" in service("queue", "list").out
+    service("category", "add", "Seal", "--parent", "Leak", "--priority", "p2")
+    refused = service("category", "edit", "Leak", "--parent", "Seal", code=1).err
+    assert refused.startswith("Error: Category “Leak” would be below itself")
+    assert office.json("service", "category", "show", "Seal", user="mei")["priority"] == "P2"
 
 
 def test_people_who_are_not_in_the_address_book_are_there_once(office):
