@@ -23,13 +23,15 @@ def plan(
 ) -> WorkOrder:
     """Let a technician come at a time, for service.visit_minutes unless it is said how long, and promise the day.
 
-    Raises `InvalidInput` for who is no technician, for an end before the
-    beginning, for a time at which the technician is elsewhere, and for a promised day before the appointment's.
+    Raises `InvalidInput` for who is no technician, for an end before the beginning, for a time that is over or at which
+    the technician is elsewhere, and for a promised day before the appointment's.
     """
     record = open_order(tx, order_id)
     over = ends_at or starts_at + timedelta(minutes=int(tx.setting("service.visit_minutes")))
     if over <= starts_at:
         raise InvalidInput(_("The appointment ends before it begins."))
+    if over <= tx.now:
+        raise InvalidInput(_("That time is over; `crm service order done` notes a visit that was."))
     day = starts_at.astimezone(here(tx).zone).date()
     if promised_on is not None and promised_on < day:
         raise InvalidInput(
