@@ -42,7 +42,7 @@ def open_(text: tuple[str, ...], json_: bool, **given: Any) -> None:
             if said.get("contact_id") is None and any(given[one] for one in ("name", "email", "phone")):
                 said["contact_id"] = person(tx, **{one: given[one] for one in ("name", "email", "phone", "company")})
             words = " ".join(text)
-            if not any(said.get(one) for one in ("contact_id", "customer_id", "asset_id")):
+            if "contact_id" not in said:
                 said["contact_id"], words = caller(tx, text)
             owner_id = owner_named(tx, given["owner"]) if given["owner"] else s.actor.user_id if given["take"] else None
             received = receive(

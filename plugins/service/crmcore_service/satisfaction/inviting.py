@@ -68,15 +68,17 @@ def invite(tx: NotifyTransaction | Transaction) -> Invited:
 def ask(tx: Transaction, ticket_id: int) -> bool:
     """Ask about a ticket now, whenever its customer was asked last; return whether a mail is queued.
 
-    Raises `NotFound`, and `InvalidInput` for one of nobody, one that is not solved, was asked about already, and where
-    no links can be made.
+    Raises `NotFound`, and `InvalidInput` for one without a contact, one that is not solved, was asked about already,
+    and where no links can be made.
     """
     row = tx.first(_tickets().where(ticket.c.id == ticket_id))
     number = f"T{ticket_id}"
     if row is None:
         raise NotFound(_("There is no ticket {ticket}.").format(ticket=number))
-    if row.contact_id is None or row.resolved_at is None:
-        raise InvalidInput(_("{ticket} is nobody's, or not solved.").format(ticket=number))
+    if row.contact_id is None:
+        raise InvalidInput(_("{ticket} has no contact who could be asked.").format(ticket=number))
+    if row.resolved_at is None:
+        raise InvalidInput(_("{ticket} is not solved yet.").format(ticket=number))
     if tx.first(select(rating.c.id).where(rating.c.ticket_id == ticket_id, rating.c.status != NOT_ASKED)):
         raise InvalidInput(_("{ticket} was asked about already.").format(ticket=number))
     if not _link(tx, 0):

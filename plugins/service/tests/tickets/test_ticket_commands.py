@@ -162,6 +162,12 @@ def test_people_who_are_not_in_the_address_book_are_there_once(office):
     by_name = office.json("service", "ticket", "open", "Max Muster", "pump is loud now", user="sam")
     assert by_name["contact"] == one["contact"]
     assert by_name["subject"] == "pump is loud now"
+    firm = office.customers[5]
+    for_firm = ("--customer", firm, "--new")
+    of_firm = office.json("service", "ticket", "open", "Max Muster", "lamp is dark", *for_firm, user="sam")
+    assert (of_firm["subject"], of_firm["contact"], of_firm["customer"]["id"]) == ("lamp is dark", one["contact"], firm)
+    asked = office.crm("service", "survey", "ask", of_firm["number"], user="sam", code=1).err
+    assert f"{of_firm['number']} is not solved yet." in asked
     nobody = office.crm("service", "ticket", "open", "something is wrong", user="sam")
     assert "It is nobody's" in nobody.err
     assert "address" in office.crm("service", "ticket", "open", "x", "--email", "no mail", user="sam", code=1).err
