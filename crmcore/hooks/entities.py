@@ -54,7 +54,8 @@ class EntityType:
     to that role by the role's definition (`show`).
 
     Search finds the words of the columns that a table names, `Table(..., info={"searched": ("title", "note")})`, and of
-    the workspace's own texts in `custom`; the first column is what a record is called there.
+    the workspace's own texts in `custom`; the first column is what a record is called there. What the numbers of
+    records are written with is said by `info={"prefix": "T"}`: `crm trail ticket T12`.
     """
 
     cls: type

@@ -10,7 +10,7 @@ from crmcore.errors import InvalidInput, NotFound
 from crmcore.hooks.entities import EntityType
 from crmcore.i18n import _
 
-_NAMED = ("code", "number", "name", "title", "subject", "login")
+_NAMED = ("code", "number", "serial", "name", "title", "subject", "login")
 _SHOWN = 10
 
 
@@ -37,13 +37,15 @@ def entity_named(entities: Entities, text: str) -> EntityType:
 
 
 def record_named(reader: Reader | PluginReader, table: Table, text: str, *, called: str = "", prefix: str = "") -> int:
-    """Return the id of the record of a table that a text means: its id, or its code, number, name, title or subject.
+    """Return the id of the record of a table that a text means: its id, code, number, name, title or subject.
 
     `called` is what a person calls such a record (the table's name where nothing is said), `prefix` what its numbers
-    are written with: with `T` the ticket 12 may be named `T12` too. Raises `NotFound` for none, and `InvalidInput`
+    are written with (what the table says in `info`, where nothing is said): with `T` the ticket 12 may be named `T12`
+    too. Raises `NotFound` for none, and `InvalidInput`
     with the candidates for several.
     """
     wanted, c = text.strip(), table.c
+    prefix = prefix or table.info.get("prefix", "")
     number = wanted[len(prefix) :] if prefix and wanted.upper().startswith(prefix.upper()) else wanted
     if number.isascii() and number.isdigit() and len(number) < 19:
         found = reader.value(select(c.id).where(c.id == int(number)))

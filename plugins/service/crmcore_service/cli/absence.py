@@ -57,7 +57,7 @@ def list_(limit: int, after: int | None, all_: bool, json_: bool) -> None:
     if json_:
         print_json([dict(row._mapping) for row in rows])
     else:
-        print_table([_("id"), _("login"), _("from"), _("to"), _("note")], rows)
+        print_table([_("id"), _("login"), _("first day"), _("last day"), _("note")], rows)
 
 
 @absence.command()

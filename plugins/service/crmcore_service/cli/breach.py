@@ -49,12 +49,12 @@ def list_(
     report = Report(
         title=_("Clocks that ran out, or are about to"),
         columns=(
-            Column(_("number")), Column(_("clock")), Column(_("due")), Column(_("minutes late"), number=True),
+            Column(_("which")), Column(_("clock")), Column(_("due")), Column(_("minutes late"), number=True),
             Column(_("P")), Column(_("subject")), Column(_("whose")),
         ),
         rows=[
             (
-                one.number, _(one.clock), one.due, one.minutes, one.priority, one.subject,
+                one.number, _(one.clock), one.due, one.minutes if one.breached else None, one.priority, one.subject,
                 one.owner or one.queue,
             )
             for one in found

@@ -51,7 +51,7 @@ def list_(
         title=_("Contracts"),
         columns=[
             Column(_("id"), number=True), Column(_("name")), Column(_("customer")), Column(_("service level")),
-            Column(_("until")), Column(_("days left"), number=True), Column(_("amount"), number=True),
+            Column(_("last day")), Column(_("days left"), number=True), Column(_("amount"), number=True),
             Column(_("state")),
         ],
         rows=[
@@ -94,7 +94,7 @@ def print_contract(reader: "Reader", contract_id: int, *, json_: bool) -> None:
         (_("customer"), found.customer.name if found.customer else ""),
         (_("contact"), found.contact.name if found.contact else ""), (_("owner"), found.owner),
         (_("state"), _(found.status)), (_("service level"), found.level.name if found.level else ""),
-        (_("from"), found.starts_on), (_("until"), found.ends_on), (_("days left"), found.days),
+        (_("begins"), found.starts_on), (_("last day"), found.ends_on), (_("days left"), found.days),
         (_("amount"), money(found.amount, found.currency)), (_("hours"), found.hours), (_("covers"), covers),
         (_("renews"), found.renewed_from_id), (_("renewed by"), found.renewed_by_id), (_("note"), found.note),
     )  # fmt: skip

@@ -43,9 +43,11 @@ def report(
     from crmcore.reports.report import Column, Report
 
     listed = Report(
-        title=_("{clock}, {month}: {what}").format(clock=_(clock) if clock else "", month=month, what=_(show)),
+        title=_("{clock}, {month}: {what}").format(
+            clock=_(clock) if clock else "", month=month, what=_("kept") if show == "met" else _("missed")
+        ),
         columns=(
-            Column(_("number")), Column(_("subject")), Column(_("priority")), Column(_("owner")), Column(_("opened")),
+            Column(_("which")), Column(_("subject")), Column(_("priority")), Column(_("owner")), Column(_("opened")),
             Column(_("due")), Column(_("ended")),
         ),
         rows=[

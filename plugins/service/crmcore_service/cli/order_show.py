@@ -1,7 +1,7 @@
 """`crm service order list|show|late|due`."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -9,6 +9,9 @@ from crmcore.command import as_json, paged
 from crmcore.reports.showing import out_option, present
 from crmcore_service.cli.order_told import listed, print_order
 from crmcore_service.i18n import _
+
+if TYPE_CHECKING:
+    from crmcore.api import Reader
 
 
 @click.command("list")
@@ -34,7 +37,7 @@ def list_(limit: int, after: int | None, json_: bool, out: Path | None, **given:
 
     with session() as s, s.read() as reader:
         asked = Asked(
-            status=given["status"],
+            status=_state(reader, given["status"]),
             kind=given["kind"],
             open=not (given["all_"] or given["status"]),
             unplanned=given["unplanned"],
@@ -49,6 +52,20 @@ def list_(limit: int, after: int | None, json_: bool, out: Path | None, **given:
         )
         found = page(reader, asked, limit=limit, after=after)
     present(listed(found, _("Work orders")), json_=json_, out=out)
+
+
+def _state(reader: "Reader", name: str) -> str:
+    """Return the name of a state of work orders, as this workspace has them; raises `InvalidInput` for another."""
+    from crmcore.api import InvalidInput
+    from crmcore_service.tables import work_order
+
+    processes = [one for one in reader.definitions.processes if one.entity == work_order.name]
+    known = [state.name for one in processes for state in one.states]
+    if name and name not in known:
+        raise InvalidInput(
+            _("Work orders have no state “{name}”; they have {known}.").format(name=name, known=", ".join(known))
+        )
+    return name
 
 
 @click.command()

@@ -87,7 +87,7 @@ def _print_visits(been: "Sequence[VisitView]", zone: "tzinfo") -> None:
     from crmcore.api import print_table
 
     print_table(
-        [_("from"), _("until"), _("technician"), _("fixed"), _("note")],
+        [_("begins"), _("ends"), _("technician"), _("fixed"), _("note")],
         [
             (
                 f"{one.starts_at.astimezone(zone):%Y-%m-%d %H:%M}",
@@ -96,7 +96,7 @@ def _print_visits(been: "Sequence[VisitView]", zone: "tzinfo") -> None:
             )
             for one in been
         ],
-        title=_("Visits"),
+        title=_("Visits on site"),
     )  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def _print_parts(used: "Sequence[PartView]") -> None:
     from crmcore.reports.report import money
 
     print_table(
-        [_("part"), _("number"), _("quantity"), _("cost"), _("warranty")],
+        [_("part"), _("part number"), _("quantity"), _("cost"), _("warranty")],
         [
             (
                 one.name,

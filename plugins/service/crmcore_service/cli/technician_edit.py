@@ -105,7 +105,7 @@ def list_(skill: str, everyone: bool, limit: int, after: int | None, json_: bool
     report = Report(
         title=_("Technicians"),
         columns=[
-            Column(_("id"), number=True), Column(_("login")), Column(_("name")), Column(_("from")),
+            Column(_("id"), number=True), Column(_("login")), Column(_("name")), Column(_("sets out from")),
             Column(_("km"), number=True), Column(_("calendar")), Column(_("skills")), Column(_("state")),
         ],
         rows=[
@@ -144,7 +144,7 @@ def _print(s: "Session", user_id: int, *, json_: bool) -> None:
         print_json(found)
         return
     fields = (
-        (_("login"), found.login), (_("name"), found.name), (_("from"), found.base), (_("km"), found.radius),
+        (_("login"), found.login), (_("name"), found.name), (_("sets out from"), found.base), (_("km"), found.radius),
         (_("calendar"), found.calendar), (_("skills"), _skills(found.skills)),
         (_("state"), _("active") if found.active else _("inactive")), (_("note"), found.note),
     )  # fmt: skip

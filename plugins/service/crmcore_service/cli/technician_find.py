@@ -81,8 +81,8 @@ def print_choice(
     report = Report(
         title=told,
         columns=[
-            Column(_("technician")), Column(_("level"), number=True), Column(_("until")),
-            Column(_("free from")), Column(_("from")), Column(_("km"), number=True),
+            Column(_("technician")), Column(_("level"), number=True), Column(_("valid until")),
+            Column(_("free from")), Column(_("sets out from")), Column(_("km"), number=True),
             Column(_("first-fix"), number=True), Column(_("visits"), number=True), Column(_("against")),
         ],
         rows=[

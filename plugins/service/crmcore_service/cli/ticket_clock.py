@@ -60,7 +60,7 @@ def _print(one: "ClockView", zone: ZoneInfo) -> None:
 
     click.echo()
     words = {
-        "met": _("met"), "late": _("ended late"), "running": _("runs"), "overdue": _("overdue"),
+        "met": _("in time"), "late": _("ended late"), "running": _("runs"), "overdue": _("overdue"),
         "still": _("stands still"), "none": _("nothing is promised"),
     }  # fmt: skip
     told = [f"{_(one.clock)}: {words[one.state]}", _("{used:g} working minutes used").format(used=one.used)]
@@ -75,7 +75,7 @@ def _print(one: "ClockView", zone: ZoneInfo) -> None:
         if each.minutes or _at(each.starts, zone) != _at(each.ends, zone)
     ]
     if rows:
-        print_table([_("from"), _("until"), _("minutes"), _("why not")], rows)
+        print_table([_("begins"), _("ends"), _("minutes"), _("why it did not count")], rows)
     for step in sorted(one.steps, key=lambda each: each["at"]):
         click.echo(_("Next: {at} {text}").format(at=_at(step["at"], zone), text=step["text"]))
 

@@ -145,7 +145,7 @@ def _closed(calendar: Calendar, start: datetime, end: datetime) -> Stretch:
     first, last = (one.astimezone(calendar.zone) for one in (start, end - timedelta(microseconds=1)))
     days = (date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1))
     free = [day.isoformat() for day in days if day in calendar.holidays and day not in calendar.workdays]
-    why = _("closed: holiday {days}").format(days=", ".join(free)) if free else _("closed")
+    why = _("closed: holiday {days}").format(days=", ".join(free)) if free else _("closed, by the calendar")
     return Stretch(starts=start, ends=end, counts=False, minutes=0, why=why)
 
 

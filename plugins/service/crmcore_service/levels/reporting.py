@@ -161,8 +161,8 @@ def report(found: Sequence[Figure], asked: Asked) -> Report:
     return Report(
         title=_("What we promised and kept, {month}").format(month=asked.month),
         columns=(
-            Column(_("clock")), Column(_("priority")), Column(_("queue")), Column(_("decided"), number=True),
-            Column(_("met"), number=True), Column(_("missed"), number=True), Column(_("share"), number=True),
+            Column(_("clock")), Column(_("priority")), Column(_("queue")), Column(_("counted"), number=True),
+            Column(_("kept"), number=True), Column(_("missed"), number=True), Column(_("share"), number=True),
         ),
         rows=[
             (

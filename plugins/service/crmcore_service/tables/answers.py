@@ -60,7 +60,7 @@ deflection = Table(
     Index("ix_service_deflection_ticket", "ticket_id"),
     Index("ix_service_deflection_answer", "answer_kind", "answer_id"),
     Index("ix_service_deflection_contact", "contact_id", "asked_at"),
-    info={"about": "contact_id", "owners": ()},
+    info={"about": "contact_id", "owners": (), "prefix": "D"},
 )
 
 rating = Table(

@@ -98,6 +98,7 @@ work_order = Table(
         "searched": ("subject", "place", "result", "note"),
         "about": "contact_id",
         "owners": ("owner_id", "technician_id"),
+        "prefix": "W",
     },
 )
 

@@ -68,7 +68,7 @@ ticket = Table(
         for clock, runs in _RUNS.items()
     ),
     Index("ix_service_ticket_step", "next_step_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
-    info={"searched": ("subject", "resolution", "note"), "about": "contact_id"},
+    info={"searched": ("subject", "resolution", "note"), "about": "contact_id", "prefix": "T"},
 )
 
 post = Table(
