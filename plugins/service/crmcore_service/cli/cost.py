@@ -114,17 +114,17 @@ def list_(
     out: Path | None,
 ) -> None:
     """List what was spent."""
-    from crmcore.api import day_said, here, session
+    from crmcore.api import session
+    from crmcore_service.cli.period import days
     from crmcore_service.returns.costs import ledger
     from crmcore_service.returns.telling import costs_report
 
     with session() as s, s.read() as reader:
-        today = here(reader).today
+        begin, end = days(reader, since, until)
         found = ledger(
             reader, limit=limit, after=after, what=what or "",
             about=about_said(reader, ticket, order, contract, customer),
-            since=day_said("--from", since, today) if since else None,
-            until=day_said("--to", until, today) if until else None,
+            since=begin, until=end,
         )  # fmt: skip
     present(costs_report(found, _("Costs")), json_=json_, out=out)
 

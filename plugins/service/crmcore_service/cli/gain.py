@@ -105,7 +105,7 @@ def reject(keys: tuple[int, ...], note: str, json_: bool) -> None:
 @as_json
 def propose(json_: bool) -> None:
     """Claim what the facts suggest: renewals after tickets, and what customers bought; the worker does so nightly."""
-    from crmcore.api import session
+    from crmcore.api import session, tell
     from crmcore_service.returns.gains import gains
     from crmcore_service.returns.proposing import propose
     from crmcore_service.tables import gain as table
@@ -113,6 +113,9 @@ def propose(json_: bool) -> None:
     with session() as s, s.write() as tx:
         keys = [one.id for one in propose(tx)]
         found = gains(tx, limit=10_000, conditions=(table.c.id.in_(keys[:10_000]),))
+    if not found and not json_:
+        tell(_("Nothing more follows from the facts; what was proposed is in `crm service gain list`."))
+        return
     _told(found, _("Claimed {n}."), json_)
 
 
@@ -139,17 +142,18 @@ def list_(
     out: Path | None,
 ) -> None:
     """List gains, each with the ticket it came of and the record that shows it."""
-    from crmcore.api import day_said, here, session
+    from crmcore.api import session
+    from crmcore_service.cli.period import days
     from crmcore_service.cli.returns import about_said
     from crmcore_service.returns.gains import gains
     from crmcore_service.returns.telling import gains_report
 
     with session() as s, s.read() as reader:
-        today, about = here(reader).today, about_said(reader, ticket, customer=customer)
+        about = about_said(reader, ticket, customer=customer)
+        begin, end = days(reader, since, until)
         found = gains(
             reader, limit=limit, after=after, kind=kind or "", status=status or "", ticket_id=about.ticket_id,
-            customer_id=about.customer_id, since=day_said("--from", since, today) if since else None,
-            until=day_said("--to", until, today) if until else None,
+            customer_id=about.customer_id, since=begin, until=end,
         )  # fmt: skip
     present(gains_report(found, _("Gains")), json_=json_, out=out)
 

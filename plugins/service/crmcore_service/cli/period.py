@@ -19,7 +19,7 @@ def over_days(function: F) -> F:
     return since(until(function))
 
 
-def days(reader: "Reader", since: str, until: str) -> tuple[date | None, date | None]:
+def days(reader: "Reader", since: str | None, until: str | None) -> tuple[date | None, date | None]:
     """Return the first and the last day; raises `InvalidInput` for what is no day, and for a period that is none."""
     from crmcore.api import InvalidInput, day_said, here
     from crmcore_service.i18n import _

@@ -70,15 +70,14 @@ def show(
     out: Path | None,
 ) -> None:
     """Put costs, confirmed gains and what is left side by side; what is claimed stands beside, and is not counted."""
-    from crmcore.api import day_said, here, session
+    from crmcore.api import session
+    from crmcore_service.cli.period import days
     from crmcore_service.returns.opening import opened_report
     from crmcore_service.returns.statement import statement
     from crmcore_service.returns.telling import statement_report
 
     with session() as s, s.read() as reader:
-        today = here(reader).today
-        begin = day_said("--from", since, today) if since else None
-        end = day_said("--to", until, today) if until else None
+        begin, end = days(reader, since, until)
         if opened:
             report = opened_report(reader, opened, begin, end, limit=limit, after=after)
         else:
