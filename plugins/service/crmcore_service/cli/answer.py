@@ -47,7 +47,7 @@ def find(text: str, ticket_: str, limit: int, public: bool, json_: bool) -> None
     if json_:
         print_json([_told(one) for one in found])
     else:
-        _show(found)
+        _show(found, _("Nothing published answers it.") if public else _("Nothing like it was solved before."))
 
 
 @answer.command()
@@ -95,7 +95,8 @@ def offer(
         _show_all(made)
     else:
         tell(_("Noted as {number}.").format(number=f"D{made[0].id}"))
-        _show(made[0].answers)
+        hidden = _("Nothing published answers it; --internal shows what is not.")
+        _show(made[0].answers, _("Nothing like it was solved before.") if internal else hidden)
 
 
 @answer.command()
@@ -234,11 +235,11 @@ def _number(one: "Answer") -> str:
     return f"T{one.id}" if one.entity == "service_ticket" else f"{one.entity} {one.id}"
 
 
-def _show(found: "Sequence[Answer]") -> None:
+def _show(found: "Sequence[Answer]", nothing: str) -> None:
     from crmcore.api import tell
 
     if not found:
-        tell(_("Nothing like it was solved before."))
+        tell(nothing)
     for one in found:
         helped = _("helped {n} times").format(n=one.confirmed) if one.confirmed else ""
         about = ", ".join(each for each in (_number(one), f"{one.likeness:.0%}", helped, one.url) if each)
@@ -251,7 +252,7 @@ def _show_all(made: "Sequence[Offer]") -> None:
     from crmcore.api import print_table
 
     print_table(
-        (_("number"), _("question"), _("answers"), _("best")),
+        (_("which"), _("question"), _("answers"), _("best")),
         [
             (f"D{one.id}", " ".join(one.question.split())[:40], str(len(one.answers)),
              one.answers[0].title[:40] if one.answers else "")

@@ -101,7 +101,7 @@ def list_(
     told = Report(
         title=_("Questions"),
         columns=[
-            Column(_("number")), Column(_("when"), day=True), Column(_("who")), Column(_("question")),
+            Column(_("which")), Column(_("when"), day=True), Column(_("who")), Column(_("question")),
             Column(_("state")), Column(_("answer")), Column(_("min"), number=True),
         ],
         rows=[

@@ -47,12 +47,13 @@ def list_(limit: int, after: int | None, json_: bool, out: Path | None, **given:
 
 def _asked(reader: "Reader", me: int, given: dict[str, Any]) -> "Asked":
     from crmcore.api import user_named
+    from crmcore_service.tickets.states import state_named
     from crmcore_service.tickets.views import Asked
 
     return Asked(
         **fields_said(reader, given),
         owner_id=me if given["mine"] else user_named(reader, given["owner"]).id if given["owner"] else None,
-        status=given["status"],
+        status=state_named(reader, given["status"]).name if given["status"] else "",
         channel=given["channel"],
         text=given["subject"],
         breached=given["breached"],

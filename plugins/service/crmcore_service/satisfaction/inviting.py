@@ -24,9 +24,9 @@ _SINCE = timedelta(days=7)
 _AT_ONCE = 200
 
 _LETTERS = {
-    "en": "How content are you? {number}\n\nDear {name},\n\nwe closed your request {number} ({subject}). How content"
-    " are you with it? One click on a number and, if you like, a word help us:\n\n{page}\n",
-    "zh": "请为我们的服务评分 {number}\n\n{name}，您好！\n\n您的服务请求 {number}（{subject}）已经结束。"
+    "en": "How content are you? {number}\n\nDear {name},\n\nwe have dealt with your request {number} ({subject}). How"
+    " content are you with it? One click on a number and, if you like, a word help us:\n\n{page}\n",
+    "zh": "请为我们的服务评分 {number}\n\n{name}，您好！\n\n您的服务请求 {number}（{subject}）已经处理。"
     "您对处理结果满意吗？请点击下面的链接评分，也欢迎留言：\n\n{page}\n",
 }
 

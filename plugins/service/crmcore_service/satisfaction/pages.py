@@ -28,7 +28,7 @@ def show(visit: Visit) -> Response:
         return visit.page(_("Thank you"), _LINE.format(_("We have got your answer.")))
     words = (_("not at all"), _("little"), _("neither"), _("content"), _("very content"))
     scores = Markup("").join(_SCORE.format(n=n, word=word) for n, word in enumerate(words, 1))
-    about = _("Your request {number} is closed. How content are you with how we dealt with it?").format(number=number)
+    about = _("We have dealt with your request {number}. How content are you with it?").format(number=number)
     form = _FORM.format(about=about, scores=scores, hint=_("What was good, what was not?"), send=_("Send"))
     return visit.page(_("How content are you?"), form)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from crmcore.api import InvalidInput, Process, State
-from crmcore_service.assets.parties import AnyTransaction
+from crmcore_service.assets.parties import AnyReader, AnyTransaction
 from crmcore_service.i18n import _
 from crmcore_service.levels import clocks
 from crmcore_service.model.ticket import Ticket
@@ -16,17 +16,17 @@ STANDING = frozenset({WAITING, ON_HOLD})
 """In these the clocks may stand still; the level says whether they do."""
 
 
-def process_of(tx: AnyTransaction) -> Process:
+def process_of(reader: AnyReader) -> Process:
     """Return the process of tickets, as the workspace has it; raises `InvalidInput` where it has none of them."""
-    for one in tx.definitions.processes:
+    for one in reader.definitions.processes:
         if one.entity == table.name:
             return one
     raise InvalidInput(_("No process is defined for tickets; a definition of it says: entity = “service_ticket”."))
 
 
-def state_named(tx: AnyTransaction, name: str) -> State:
+def state_named(reader: AnyReader, name: str) -> State:
     """Return a state of the process; raises `InvalidInput` with the states there are."""
-    states = process_of(tx).states
+    states = process_of(reader).states
     for one in states:
         if one.name == name:
             return one

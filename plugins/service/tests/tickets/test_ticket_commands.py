@@ -113,6 +113,7 @@ def test_tickets_in_bulk_and_in_lists(office, crew):
     )
     for option in (("--unassigned",), ("--channel", "fax"), ("--priority", "P4"), ("--breached",)):
         assert office.json("service", "ticket", "list", *option, user="sam") == []
+    assert "no state “nope”" in office.crm("service", "ticket", "list", "--status", "nope", user="sam", code=1).err
     assert (
         len(office.json("service", "ticket", "list", "--at-risk", "--category", "leak", "--queue", "REP", user="sam"))
         == 4
