@@ -34,7 +34,7 @@ def list_(json_: bool) -> None:
         print_json(found)
         return
     print_table(
-        [_("calendar"), _("zone"), _("hours"), _("holidays"), _("open now")],
+        [_("business calendar"), _("zone"), _("business hours"), _("holidays"), _("at work now")],
         [
             (
                 one["name"] or _("(this workspace's)"),
@@ -68,7 +68,7 @@ def show(name: str, json_: bool) -> None:
     rows += [(day, _("holiday")) for day in found["holidays"]]
     rows += [(day, hours or _("holiday")) for day, hours in found["workdays"].items()]
     opens = f"{found['opens_at'].astimezone(zone):%Y-%m-%d %H:%M}"
-    rows.append((_("open now"), _("yes") if found["open"] else _("no, from {at}").format(at=opens)))
+    rows.append((_("at work now"), _("yes") if found["open"] else _("no, from {at}").format(at=opens)))
     print_table(["", ""], rows)
 
 
