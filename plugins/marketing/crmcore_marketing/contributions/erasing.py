@@ -6,13 +6,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, case, delete, literal, or_, select, update
 
 from crmcore.api import ApplyTransaction, Subject, impl
-from crmcore.mail import KINDS as LETTERS
 from crmcore_marketing import tables as t
 from crmcore_marketing.campaigns.members import WAY
 from crmcore_marketing.campaigns.reached import ERASED
 from crmcore_marketing.campaigns.touching import KINDS
 from crmcore_marketing.i18n import _
-from crmcore_marketing.sending.queueing import KINDS as MESSAGES
 from crmcore_marketing.sending.states import CANCELLED, STATES, WAITING
 from crmcore_marketing.web.visitors import forget_all
 
@@ -40,14 +38,6 @@ _LETTER: Mapping[str, Any] = {
     "details": _NOTHING,
     "external_id": literal("erased-").concat(t.received.c.id),
 }
-_WORDS: Mapping[Table, Mapping[str, Iterable[str]]] = {
-    t.touch: {"kind": KINDS},
-    t.member: {"status": (*WAY, "no_show"), "standing": ("customer", "owned", "new")},
-    t.answer: {"sentiment": ("positive", "neutral", "negative")},
-    t.message: {"kind": MESSAGES, "status": STATES},
-    t.received: {"kind": LETTERS},
-}
-"""Words of ours: these tell of nobody; others that stand in their place go, unless others have them too."""
 _CODES: Mapping[Table, tuple[str, tuple[str, ...]]] = {
     t.touch: ("campaign_id", ("channel", "product")),
     t.member: ("campaign_id", ("worklist",)),
@@ -105,12 +95,29 @@ def _empty(tx: ApplyTransaction, table: Table, mine: ColumnElement[bool], values
     said = dict(values)
     if "version" in table.c:
         said["version"] = table.c.version + 1
-    for name, words in _WORDS.get(table, {}).items():
+    for name, words in _words().get(table, {}).items():
         said[name] = case((table.c[name].in_(sorted(words)), table.c[name]), else_="")
     among, codes = _CODES.get(table, ("", ()))
     for name in codes:
         said[name] = _shared(table, name, among)
     return tx.execute(update(table).where(mine).values(said)).rowcount
+
+
+def _words() -> Mapping[Table, Mapping[str, Iterable[str]]]:
+    """Return words of ours by table: these tell of nobody; others that stand in their place go.
+
+    Unless others have them too. What deals with mail is imported only here.
+    """
+    from crmcore.mail import KINDS as LETTERS
+    from crmcore_marketing.sending.queueing import KINDS as MESSAGES
+
+    return {
+        t.touch: {"kind": KINDS},
+        t.member: {"status": (*WAY, "no_show"), "standing": ("customer", "owned", "new")},
+        t.answer: {"sentiment": ("positive", "neutral", "negative")},
+        t.message: {"kind": MESSAGES, "status": STATES},
+        t.received: {"kind": LETTERS},
+    }
 
 
 def _shared(table: Table, name: str, among: str) -> ColumnElement[str]:
