@@ -4,11 +4,11 @@ from typing import Any
 
 import click
 
-from crmcore.command import Commands, as_json, paged
+from crmcore.command import as_json, paged
 from crmcore_service.i18n import _
 
 
-@click.group(cls=Commands, translate=_)
+@click.group()
 def absence() -> None:
     """Keep the days on which our people are away: nothing new is given to them then."""
 

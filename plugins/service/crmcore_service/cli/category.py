@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from crmcore.command import Commands, as_json, paged
+from crmcore.command import as_json, paged
 from crmcore.reports.showing import out_option, present
 from crmcore_service.cli.priorities import ONE_OF_THEM, PRIORITIES_OR_NONE
 from crmcore_service.i18n import _
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@click.group(cls=Commands, translate=_)
+@click.group()
 def category() -> None:
     """Keep what tickets are about, and what follows: their queue, priority and skill."""
 

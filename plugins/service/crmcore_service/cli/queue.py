@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from crmcore.command import Commands, as_json, paged
+from crmcore.command import as_json, paged
 from crmcore.reports.showing import out_option, present
 from crmcore_service.i18n import _
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@click.group(cls=Commands, translate=_)
+@click.group()
 def queue() -> None:
     """Keep the lines in which tickets wait for the people of a team."""
 
