@@ -19,7 +19,8 @@ Which server takes our mail the settings mail.smtp, mail.smtp_user and mail.smtp
 follow no standard are read by flufl.bounce: a plugin that reads mail requires `crmcore[mail]`.
 """
 
-from crmcore.mail.addresses import parsed_address
+from crmcore.mail.addresses import on_the_wire, parsed_address
+from crmcore.mail.keeping import KeptLine
 from crmcore.mail.letter import (
     AUTO_REPLY,
     BOUNCE,
@@ -73,6 +74,7 @@ __all__ = [
     "Answer",
     "Attendance",
     "Failure",
+    "KeptLine",
     "Letter",
     "Line",
     "Mailbox",
@@ -85,6 +87,7 @@ __all__ = [
     "mailbox_problem",
     "name_of",
     "new_token",
+    "on_the_wire",
     "parsed_address",
     "plain_subject",
     "portions",

@@ -27,3 +27,14 @@ def parsed_address(text: str) -> Address:
     if wrong or not found.username or ("." not in found.domain and found.domain != "localhost"):
         raise InvalidInput(_("“{text}” is no e-mail address.").format(text=text))
     return Address(display_name=found.display_name, username=found.username, domain=found.domain)
+
+
+def on_the_wire(address: str, name: str) -> Address:
+    """Return whom a mail is to, as mail servers take it everywhere (RFC 5321, 5890); raises `InvalidInput`."""
+    found = parsed_address(address)
+    try:
+        domain = found.domain.encode("idna").decode("ascii")
+        found.username.encode("ascii")
+    except UnicodeError:
+        raise InvalidInput(_("“{text}” is no address that mail servers take.").format(text=address)) from None
+    return Address(display_name=" ".join(name.split()), username=found.username, domain=domain)

@@ -24,7 +24,6 @@ TIMEOUT = 60.0
 """Seconds to wait for a server."""
 _AT_ONCE = 500
 _SPAN = 50_000
-_UID = re.compile(rb"UID (\d+)")
 _VALIDITY, _LAST = "validity", "uid"
 
 

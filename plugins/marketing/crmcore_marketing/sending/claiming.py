@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from sqlalchemy import Row, Select, select, update
 
 from crmcore.api import Act, Decision, InvalidInput, NotifyTransaction, own_name
-from crmcore.mail import parsed_address
+from crmcore.mail import on_the_wire
 from crmcore_marketing.i18n import _
 from crmcore_marketing.sending.addressing import Ours
 from crmcore_marketing.sending.composing import Calendar, Mail, compose
@@ -79,7 +79,7 @@ def take(tx: NotifyTransaction, queue: Queue, renderer: Renderer) -> Taken | int
     if not where.address:
         return _skip(tx, row, where.reason)
     try:
-        to = _on_the_wire(where.address, person.name)
+        to = on_the_wire(where.address, person.name)
         filled = _filled(row, person, where.address, queue.ours, renderer)
     except InvalidInput as error:
         return _skip(tx, row, str(error))
@@ -130,17 +130,6 @@ def _following(mailing_id: int | None, until: datetime) -> Select[Any]:
         .with_for_update(skip_locked=True, of=message)
     )  # fmt: skip
     return statement if mailing_id is None else statement.where(g.status == ACTIVE)
-
-
-def _on_the_wire(address: str, name: str) -> Address:
-    """Return whom a message is to, as mail servers take it everywhere; raises `InvalidInput`."""
-    found = parsed_address(address)
-    try:
-        domain = found.domain.encode("idna").decode("ascii")
-        found.username.encode("ascii")
-    except UnicodeError:
-        raise InvalidInput(_("“{text}” is no address that mail servers take.").format(text=address)) from None
-    return Address(display_name=" ".join(name.split()), username=found.username, domain=domain)
 
 
 def _filled(row: Row[Any], person: Recipient, address: str, ours: Ours, renderer: Renderer) -> Filled:

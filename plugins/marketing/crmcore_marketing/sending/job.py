@@ -8,7 +8,7 @@ from attrs import field, frozen
 from sqlalchemy import exists, func, or_, select
 
 from crmcore.api import Desk, NotifyTransaction, PluginReader
-from crmcore.mail import Line, Where, server
+from crmcore.mail import KeptLine, Line, Where, server
 from crmcore_marketing.model.mailing import Mailing
 from crmcore_marketing.sending.addressing import Ours, ours
 from crmcore_marketing.sending.claiming import ACTIVE, Queue, take
@@ -42,7 +42,7 @@ class Sender:
 
     def __init__(self, noted: Sequence[Noted] = ()) -> None:
         self._noted = noted
-        self._line: Line | None = None
+        self._line = KeptLine()
         self._renderer = Renderer()
 
     def run(self, desk: Desk) -> bool:
@@ -54,25 +54,11 @@ class Sender:
                 report_lost(tx)
                 _finish(tx, work.over)
         if work.where is None:
-            self._hang_up()
+            self._line.close()
             return False
         set_up(desk, [pace for queue in work.queues for pace in queue.paces])
-        try:
-            return self._send(desk, self._connected(*work.where), work.queues)
-        except BaseException:
-            self._hang_up()
-            raise
-
-    def _connected(self, where: Where, password: str) -> Line:
-        if self._line is None or self._line.where != where:
-            self._hang_up()
-            self._line = Line(where, password)
-        return self._line
-
-    def _hang_up(self) -> None:
-        if self._line is not None:
-            self._line.close()
-        self._line = None
+        with self._line.to(*work.where) as line:
+            return self._send(desk, line, work.queues)
 
     def _send(self, desk: Desk, line: Line, queues: Sequence[Queue]) -> bool:
         """Take from the queues in turn; what belongs to no mailing somebody waits for, and goes first."""

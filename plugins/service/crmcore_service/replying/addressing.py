@@ -6,7 +6,7 @@ from attrs import frozen
 from sqlalchemy import select
 
 from crmcore.api import InvalidInput, point_key, tables
-from crmcore.mail import parsed_address
+from crmcore.mail import on_the_wire, parsed_address
 from crmcore_service.assets.parties import AnyReader, AnyTransaction
 from crmcore_service.i18n import _
 from crmcore_service.tables import queue
@@ -98,14 +98,3 @@ def _checked(tx: AnyTransaction, found: Reached) -> Reached:
     if point_key(_EMAIL, found.address) in ours(tx):
         return _of(found, address=found.address, reason=_("{address} is our own").format(address=found.address))
     return found
-
-
-def on_the_wire(address: str, name: str) -> Address:
-    """Return whom a mail is to, as servers take it everywhere; raises `InvalidInput`."""
-    found = parsed_address(address)
-    try:
-        domain = found.domain.encode("idna").decode("ascii")
-        found.username.encode("ascii")
-    except UnicodeError:
-        raise InvalidInput(_("“{text}” is no address that mail servers take.").format(text=address)) from None
-    return Address(display_name=" ".join(name.split()), username=found.username, domain=domain)

@@ -8,9 +8,8 @@ from attrs import frozen
 from sqlalchemy import Row, func, select, update
 
 from crmcore.api import Act, Contact, Decision, InvalidInput, NotifyTransaction, own_name, point_key, tables
-from crmcore.mail import parsed_address
+from crmcore.mail import on_the_wire, parsed_address
 from crmcore_service.i18n import _
-from crmcore_service.replying.addressing import on_the_wire
 from crmcore_service.replying.composing import GENERATED, REPLIED, Mail, compose
 from crmcore_service.replying.queueing import AFTER, CALENDAR, LANGUAGE, METHOD, NAME
 from crmcore_service.replying.settling import mark, not_left

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from crmcore.api import Desk
-from crmcore.mail import Line, Where, server
+from crmcore.mail import KeptLine, Line, server
 from crmcore_service.replying.claiming import take
 from crmcore_service.replying.settling import report_lost, settle
 from crmcore_service.replying.states import SENDING, UNSETTLED
@@ -19,7 +19,7 @@ class Sender:
     """
 
     def __init__(self) -> None:
-        self._line: Line | None = None
+        self._line = KeptLine()
 
     def run(self, desk: Desk) -> bool:
         """Send until nothing is due or the desk is over; return whether there is more to do now.
@@ -36,24 +36,10 @@ class Sender:
             with desk.transaction() as tx:
                 report_lost(tx)
         if where is None:
-            self._hang_up()
-            return False
-        try:
-            return self._send(desk, self._connected(*where))
-        except BaseException:
-            self._hang_up()
-            raise
-
-    def _connected(self, where: Where, password: str) -> Line:
-        if self._line is None or self._line.where != where:
-            self._hang_up()
-            self._line = Line(where, password)
-        return self._line
-
-    def _hang_up(self) -> None:
-        if self._line is not None:
             self._line.close()
-        self._line = None
+            return False
+        with self._line.to(*where) as line:
+            return self._send(desk, line)
 
     def _send(self, desk: Desk, line: Line) -> bool:
         while not desk.is_over():

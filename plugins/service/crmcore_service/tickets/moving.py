@@ -76,8 +76,3 @@ def reopen(tx: AnyTransaction, ticket: Ticket, at: datetime | None = None) -> No
             )
         )
     put(tx, ticket, OPEN, at)
-
-
-def open_again(tx: AnyTransaction, ticket: Ticket, at: datetime | None = None) -> None:
-    """Let a ticket that waits go on."""
-    put(tx, ticket, OPEN, at)
