@@ -1,8 +1,10 @@
 """Counting the statements an app executes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from crmcore.app import App
 
@@ -26,3 +28,19 @@ class Statements(list[str]):
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         event.remove(self._engine, "before_cursor_execute", self._note)
+
+
+@contextmanager
+def executed_anywhere(*but: str) -> Iterator[list[str]]:
+    """Gather what is executed within a block, on whatever connection, but for statements with a word of `but`."""
+    found: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if not any(word in statement for word in but):
+            found.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)

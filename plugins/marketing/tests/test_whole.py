@@ -1,6 +1,5 @@
 """The plugin as a whole: merging and taking back, erasing, searching, who sees what, counted statements."""
 
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -17,9 +16,10 @@ from crmcore_marketing.model.programme import Placement, Programme, ProgrammePla
 from crmcore_marketing.model.qualification import Qualification
 from crmcore_marketing.model.survey import Answer, Survey
 from crmcore_marketing.tables import member, message, metadata, received, visit, visitor
-from sqlalchemy import Engine, event, insert, select, update
+from sqlalchemy import insert, select, update
 
 from crmcore.api import tables
+from crmcore.testing.statements import executed_anywhere
 
 AT = datetime(2026, 10, 1, 2, tzinfo=UTC)
 TEA = "mag grünen Tee"
@@ -217,20 +217,8 @@ LISTS = (
     ("member", "list"), ("member", "list", "M0", "--below"), ("spend", "list"), ("material", "list"),
     ("survey", "list"), ("event", "list"), ("audience", "list"), ("return", "list"),
 )  # fmt: skip
-
-
-@contextmanager
-def statements():
-    """Gather what is executed, on whatever connection, but for the host's notes on slow hooks."""
-    executed = []
-
-    def note(_connection, _cursor, statement, *_more):
-        if not any(word in statement for word in ("hook_time", "finding", "BEGIN")):  # these come where time was short
-            executed.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield executed
-    event.remove(Engine, "before_cursor_execute", note)
+NOTES = ("hook_time", "finding", "BEGIN")
+"""Words of the host's own notes, which come where time was short, and of what begins a transaction."""
 
 
 def test_what_is_listed_asks_as_often_for_many_as_for_few(busy):
@@ -239,11 +227,11 @@ def test_what_is_listed_asks_as_often_for_many_as_for_few(busy):
     def asked():
         found = {}
         for each in LISTS:
-            with statements() as executed:
+            with executed_anywhere(*NOTES) as executed:
                 office.crm("marketing", *each, "--json", user="ann")
             found[each] = len(executed)
         for party in (office.customers[0], office.staff[0][0]):
-            with statements() as executed:
+            with executed_anywhere(*NOTES) as executed:
                 office.crm("brief", party, "--json", user="ann")
             found["brief", party] = len(executed)
         return found

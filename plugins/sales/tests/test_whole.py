@@ -1,6 +1,5 @@
 """The plugin as a whole: merging and taking back, erasing, searching, and who sees what, on an office of real size."""
 
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -13,9 +12,10 @@ from crmcore_sales.model.opportunity import BuyingRole
 from crmcore_sales.model.product import Product
 from crmcore_sales.model.quote import Quote, QuoteLine
 from crmcore_sales.tables import metadata, opportunity
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import func, select
 
 from crmcore.api import tables
+from crmcore.testing.statements import executed_anywhere
 
 DAY = date(2026, 10, 5)
 ROLES = """
@@ -167,26 +167,13 @@ LISTS = (
 )  # fmt: skip
 
 
-@contextmanager
-def statements():
-    """Gather what is executed, on whatever connection."""
-    executed = []
-
-    def note(_connection, _cursor, statement, *_more):
-        executed.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield executed
-    event.remove(Engine, "before_cursor_execute", note)
-
-
 def test_what_is_listed_asks_as_often_for_many_as_for_few(selling):
     office = selling
 
     def asked():
         found = {}
         for each in LISTS:
-            with statements() as executed:
+            with executed_anywhere() as executed:
                 office.crm("sales", *each, "--json", user="wang")
             found[each] = len(executed)
         return found

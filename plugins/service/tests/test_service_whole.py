@@ -1,7 +1,6 @@
 """The plugin as a whole: merging and taking back, erasing, searching, who sees what, counted statements, its JSON."""
 
 from collections import Counter
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -14,9 +13,10 @@ from crmcore_service.model.queue import Category, TicketQueue
 from crmcore_service.model.ticket import Ticket
 from crmcore_service.tables import metadata, outgoing, received
 from crmcore_service.tickets.receiving import Request, receive
-from sqlalchemy import Engine, event, insert, select
+from sqlalchemy import insert, select
 
 from crmcore.api import tables
+from crmcore.testing.statements import executed_anywhere
 
 AT = datetime(2026, 11, 20, 2, tzinfo=UTC)
 TEA = "mag grünen Tee"
@@ -211,20 +211,8 @@ LISTS = (
     ("survey", "list"), ("cost", "list"), ("gain", "list"), ("outgoing", "list"), ("inbox", "list"),
     ("return", "show"), ("survey", "report"), ("deflection", "report"),
 )  # fmt: skip
-
-
-@contextmanager
-def statements():
-    """Gather what is executed, on whatever connection, but for the host's notes on slow hooks."""
-    executed = []
-
-    def note(_connection, _cursor, statement, *_more):
-        if not any(word in statement for word in ("hook_time", "finding", "BEGIN")):  # these come where time was short
-            executed.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield executed
-    event.remove(Engine, "before_cursor_execute", note)
+NOTES = ("hook_time", "finding", "BEGIN")
+"""Words of the host's own notes, which come where time was short, and of what begins a transaction."""
 
 
 def test_what_is_listed_asks_as_often_for_many_as_for_few(busy):
@@ -233,11 +221,11 @@ def test_what_is_listed_asks_as_often_for_many_as_for_few(busy):
     def asked():
         found = {}
         for each in (*LISTS, ("ticket", "show", first)):
-            with statements() as executed:
+            with executed_anywhere(*NOTES) as executed:
                 office.crm("service", *each, "--json", user="ann")
             found[each] = Counter(executed)
         for party in (office.customers[0], office.staff[0][0]):
-            with statements() as executed:
+            with executed_anywhere(*NOTES) as executed:
                 office.crm("brief", party, "--json", user="ann")
             found["brief", party] = Counter(executed)
         return found
