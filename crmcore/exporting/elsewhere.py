@@ -14,6 +14,7 @@ from crmcore.engine.tables import external_id
 
 WORKSPACE = "workspace"
 """The setting that holds the workspace's own name, made when it was."""
+_CRM = "crm-"
 
 
 def outside_names(reader: Reader, scheme: str, ids: Collection[int | None], *kinds: str) -> Mapping[int | None, str]:
@@ -35,10 +36,13 @@ def outside_names(reader: Reader, scheme: str, ids: Collection[int | None], *kin
 
 def own_ids(reader: Reader, texts: Collection[str]) -> Mapping[str, int]:
     """Return the ids that those of some texts mean which are names of this workspace's records."""
+    ours = [text for text in texts if text.startswith(_CRM)]
+    if not ours:  # as nearly always: nothing is asked
+        return {}
     own = _prefix(reader)
-    tails = {text: text[len(own) :] for text in texts if text.startswith(own)}
+    tails = {text: text[len(own) :] for text in ours if text.startswith(own)}
     return {text: int(tail) for text, tail in tails.items() if tail.isascii() and tail.isdigit() and len(tail) < 19}
 
 
 def _prefix(reader: Reader) -> str:
-    return f"crm-{reader.settings().get(WORKSPACE, '')}-"
+    return f"{_CRM}{reader.settings().get(WORKSPACE, '')}-"
