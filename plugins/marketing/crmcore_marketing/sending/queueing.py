@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, insert, update
 
 from crmcore.api import InvalidInput, NotifyTransaction, Transaction, one_of
 from crmcore.hooks.policy import PURPOSES
-from crmcore.mail import new_token
 from crmcore_marketing.i18n import _
 from crmcore_marketing.sending.recipients import AT_ONCE, reached
 from crmcore_marketing.sending.states import CANCELLED, QUEUED, SKIPPED, WAITING
@@ -73,6 +72,8 @@ def queue_message(tx: Transaction | NotifyTransaction, **said: Any) -> int:
 
 
 def _row(tx: Transaction | NotifyTransaction, one: Letter, address: str, reason: str) -> dict[str, Any]:
+    from crmcore.mail import new_token  # a command that queues nothing does without mail
+
     said = asdict(one, recurse=False)
     given = {name: said[name] for name in _SAID if said[name]} if one.template_id is None or one.fields else {}
     if one.calendar:
