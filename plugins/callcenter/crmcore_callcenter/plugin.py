@@ -1,5 +1,21 @@
-"""What the plugin says of itself."""
+"""What the plugin says of itself, and what it contributes; each hook's part lies in `contributions`."""
+
+from pathlib import Path
 
 from crmcore.api import Plugin
+from crmcore_callcenter.contributions.entities import crm_entities
+from crmcore_callcenter.contributions.references import crm_references
+from crmcore_callcenter.tables import metadata
 
-PLUGIN = Plugin(name="callcenter", title="Call centre: no ring unrecognised")
+PLUGIN = Plugin(
+    name="callcenter",
+    title="Call centre: no ring unrecognised",
+    migrations=Path(__file__).parent / "migrations",
+    tables=tuple(table.name for table in metadata.sorted_tables),
+)
+
+__all__ = [
+    "PLUGIN",
+    "crm_entities",
+    "crm_references",
+]

@@ -1,0 +1,1 @@
+"""Agents, the queues they answer, and what they are doing."""

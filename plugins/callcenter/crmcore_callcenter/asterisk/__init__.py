@@ -1,0 +1,1 @@
+"""What Asterisk says: its manager interface, and its logs of calls, channels and queues."""

@@ -1,0 +1,1 @@
+"""The live board: queues, agents, and calls going on."""

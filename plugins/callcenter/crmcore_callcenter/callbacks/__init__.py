@@ -1,0 +1,1 @@
+"""Callers who gave up, and are called back."""

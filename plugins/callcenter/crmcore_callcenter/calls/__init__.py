@@ -1,0 +1,1 @@
+"""Calls: what follows from what was heard of them, kept once."""

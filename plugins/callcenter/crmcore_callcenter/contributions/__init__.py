@@ -1,0 +1,1 @@
+"""What the plugin contributes, one module for each hook."""

@@ -1,0 +1,1 @@
+"""What calls come to: answer time, abandon rate, occupancy, first-contact resolution."""

@@ -1,0 +1,1 @@
+"""The files of telephone systems that `crm import` reads."""

@@ -1,0 +1,1 @@
+"""What FreeSWITCH says: its event socket, and its call detail records."""

@@ -1,0 +1,1 @@
+"""Listening to telephone systems, over the network and by what they post."""

@@ -1,0 +1,23 @@
+"""Words that are stored as they are and translated where they are shown; this list is read by `make messages` only."""
+
+from collections.abc import Callable
+
+
+def words(_: Callable[[str], str]) -> list[str]:
+    """Return all of them."""
+    return [
+        # States of calls, agents, callbacks and entries of lists
+        _("ringing"), _("queued"), _("talking"), _("held"), _("ended"),
+        _("available"), _("wrapping"), _("paused"), _("offline"),
+        _("open"), _("closed"), _("done"), _("given_up"), _("waiting"), _("calling"), _("skipped"), _("exhausted"),
+        # Directions, and how calls ended
+        _("in"), _("out"), _("internal"),
+        _("completed"), _("answered"), _("busy"), _("no-answer"), _("cancelled"), _("rejected"), _("failed"),
+        _("elsewhere"), _("unknown"), _("attended"), _("blind"), _("blonde"),
+        # What wrap-up codes mean
+        _("resolved"), _("reached"), _("not_reached"), _("refused"), _("wrong_number"), _("callback"),
+        # Records
+        _("callcenter_call"), _("callcenter_queue"), _("callcenter_agent"), _("callcenter_member"),
+        _("callcenter_wrap_code"), _("callcenter_callback"), _("callcenter_script"), _("callcenter_list"),
+        _("callcenter_entry"), _("callcenter_script_run"), _("callcenter_line"),
+    ]  # fmt: skip

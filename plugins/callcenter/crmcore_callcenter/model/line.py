@@ -1,0 +1,32 @@
+"""Telephone systems that we listen to."""
+
+from datetime import datetime
+
+from attrs import field
+
+from crmcore.api import entity, one_of, required
+
+
+@entity
+class PhoneLine:
+    """A telephone system: its manager interface (ami), event socket (esl), or one that posts what happens (post).
+
+    `address` is HOST:PORT; `password` says where the password is (env:NAME, file:/PATH). `system` is the word under
+    which its calls' ids are known. `dial` is how calls are placed there: a channel, with {extension} for the agent's.
+    `own_numbers` are ours on it.
+    """
+
+    name: str = field(validator=required)
+    code: str = ""
+    kind: str = field(default="ami", validator=one_of("ami", "esl", "post"))
+    address: str = ""
+    login: str = ""
+    password: str = ""
+    system: str = ""
+    dial: str = ""
+    own_numbers: list[str] = field(factory=list)
+    active: bool = True
+    id: int = 0
+    version: int = 0
+    created_at: datetime | None = None
+    updated_at: datetime | None = None

@@ -1,0 +1,1 @@
+"""Whom to call: lists, asked for through the policy at each call."""

@@ -1,0 +1,1 @@
+"""What telephone systems tell of calls, in one language whatever the system."""

@@ -1,0 +1,1 @@
+"""Whose number it is: one person, several with reasons, or nobody known."""

@@ -1,0 +1,1 @@
+"""What is asked on the telephone, and what becomes of the answers."""

@@ -1,0 +1,27 @@
+"""The plugin's tables, by subject; all in one set of metadata."""
+
+from crmcore_callcenter.tables.agents import agent, callback, member, presence, queue, wrap_code
+from crmcore_callcenter.tables.base import metadata
+from crmcore_callcenter.tables.calls import call, call_key, heard, leg
+from crmcore_callcenter.tables.lines import hearing, line
+from crmcore_callcenter.tables.outbound import calling_list, entry, script, script_run
+
+__all__ = [
+    "agent",
+    "call",
+    "call_key",
+    "callback",
+    "calling_list",
+    "entry",
+    "heard",
+    "hearing",
+    "leg",
+    "line",
+    "member",
+    "metadata",
+    "presence",
+    "queue",
+    "script",
+    "script_run",
+    "wrap_code",
+]

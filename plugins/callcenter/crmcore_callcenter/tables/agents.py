@@ -1,0 +1,104 @@
+"""Agents, the queues they answer, what they are doing, and how they sum up a call."""
+
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, UniqueConstraint, text
+
+from crmcore.api import Id, Instant, Json
+from crmcore_callcenter.tables.base import CASCADE, key, metadata, party, stamps, to, user, words
+
+_NOW = text("until_at IS NULL")
+
+queue = Table(
+    "callcenter_queue",
+    metadata,
+    *key(),
+    *words("code"),
+    Column("name", Text, nullable=False),
+    *words("purpose", "calendar"),
+    Column("numbers", Json, nullable=False),
+    Column("answer_seconds", Integer, nullable=False),
+    Column("callback_minutes", Integer, nullable=False),
+    user("manager_id"),
+    Column("active", Boolean, nullable=False),
+    *stamps(),
+    UniqueConstraint("code", name="uq_callcenter_queue_code"),
+    info={"owners": ()},
+)
+
+agent = Table(
+    "callcenter_agent",
+    metadata,
+    *key(),
+    Column("name", Text, nullable=False),
+    user("user_id"),
+    *words("extension"),
+    Column("devices", Json, nullable=False),
+    to("line_id", "line"),
+    Column("active", Boolean, nullable=False),
+    *stamps(),
+    Index("ix_callcenter_agent_user", "user_id"),
+    Index("ix_callcenter_agent_extension", "extension"),
+    info={"owners": ()},
+)
+
+member = Table(
+    "callcenter_member",
+    metadata,
+    *key(),
+    to("queue_id", "queue", CASCADE),
+    to("agent_id", "agent", CASCADE),
+    Column("penalty", Integer, nullable=False),
+    UniqueConstraint("queue_id", "agent_id", name="uq_callcenter_member_queue"),
+    info={"owners": ()},
+)
+
+presence = Table(
+    "callcenter_presence",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    to("agent_id", "agent", CASCADE),
+    *words("state", "reason"),
+    to("call_id", "call"),
+    Column("from_at", Instant, nullable=False),
+    Column("until_at", Instant),
+    *words("source", "key"),
+    Index("ix_callcenter_presence_agent", "agent_id", "from_at"),
+    Index("ix_callcenter_presence_now", "agent_id", sqlite_where=_NOW, postgresql_where=_NOW),
+    info={"owners": ()},
+)
+"""What an agent was doing, from when to when: available, ringing, talking, wrapping, paused, offline."""
+
+wrap_code = Table(
+    "callcenter_wrap_code",
+    metadata,
+    *key(),
+    *words("code"),
+    Column("name", Text, nullable=False),
+    *words("means", "form"),
+    Column("follow_days", Integer),
+    Column("active", Boolean, nullable=False),
+    *stamps(),
+    UniqueConstraint("code", name="uq_callcenter_wrap_code_code"),
+    info={"owners": ()},
+)
+
+callback = Table(
+    "callcenter_callback",
+    metadata,
+    *key(),
+    to("call_id", "call"),
+    to("queue_id", "queue"),
+    *party(),
+    *words("number", "normal"),
+    Column("asked_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    *words("status", "why", "note"),
+    user(),
+    Column("attempts", Integer, nullable=False),
+    Column("done_at", Instant),
+    to("done_call_id", "call"),
+    *stamps(),
+    Index("ix_callcenter_callback_open", "status", "due_at"),
+    Index("ix_callcenter_callback_normal", "normal"),
+    Index("ix_callcenter_callback_contact", "contact_id"),
+    info={"about": "contact_id"},
+)

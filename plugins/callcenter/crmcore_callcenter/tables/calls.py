@@ -1,0 +1,92 @@
+"""Calls, who took part in them, by which ids telephone systems know them, and what was heard of them."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
+
+from crmcore.api import Id, Instant, Json, tables
+from crmcore_callcenter.tables.base import CASCADE, SET_NULL, key, metadata, origin, party, stamps, to, user, words
+
+_GOING_ON = text("ended_at IS NULL")
+
+call = Table(
+    "callcenter_call",
+    metadata,
+    *key(),
+    *words("system", "external_id"),
+    *party(),
+    user(),
+    *words("direction", "from_number", "from_normal", "from_name", "to_number", "to_normal"),
+    to("queue_id", "queue"),
+    *words("status"),
+    Column("started_at", Instant, nullable=False),
+    Column("queued_at", Instant),
+    Column("answered_at", Instant),
+    Column("ended_at", Instant),
+    Column("talk_seconds", Integer, nullable=False),
+    Column("hold_seconds", Integer, nullable=False),
+    Column("transfers", Integer, nullable=False),
+    Column("answered", Boolean, nullable=False),
+    Column("abandoned", Boolean, nullable=False),
+    *words("reason", "recording"),
+    to("wrap_code_id", "wrap_code"),
+    Column("wrapped_at", Instant),
+    Column("interaction_id", Id, ForeignKey(tables.interaction.c.id, ondelete=SET_NULL)),
+    Column("custom", Json, nullable=False),
+    Column("details", Json, nullable=False),
+    *origin(),
+    *stamps(),
+    UniqueConstraint("interaction_id", name="uq_callcenter_call_interaction"),
+    Index("ix_callcenter_call_started", "started_at", "id"),
+    Index("ix_callcenter_call_contact", "contact_id", "started_at"),
+    Index("ix_callcenter_call_customer", "customer_id", "started_at"),
+    Index("ix_callcenter_call_owner", "owner_id", "started_at"),
+    Index("ix_callcenter_call_queue", "queue_id", "started_at"),
+    Index("ix_callcenter_call_from", "from_normal", "started_at"),
+    Index("ix_callcenter_call_to", "to_normal", "started_at"),
+    Index("ix_callcenter_call_going_on", "started_at", sqlite_where=_GOING_ON, postgresql_where=_GOING_ON),
+    info={"about": "contact_id"},
+)
+
+call_key = Table(
+    "callcenter_call_key",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    to("call_id", "call", CASCADE),
+    Column("system", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    UniqueConstraint("system", "value", name="uq_callcenter_call_key_value"),
+    Index("ix_callcenter_call_key_call", "call_id"),
+    info={"owners": ()},
+)
+"""The ids of a call, and of its channels, in a telephone system."""
+
+heard = Table(
+    "callcenter_heard",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    to("call_id", "call", CASCADE),
+    *words("source", "key", "kind"),
+    Column("at", Instant),
+    Column("data", Json, nullable=False),
+    UniqueConstraint("call_id", "source", "key", name="uq_callcenter_heard_key"),
+    info={"owners": ()},
+)
+"""An event of a call as a source told it, once; what a call was follows from its events alone."""
+
+leg = Table(
+    "callcenter_leg",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    to("call_id", "call", CASCADE),
+    Column("place", Integer, nullable=False),
+    *words("device", "number", "name"),
+    to("agent_id", "agent"),
+    user("user_id"),
+    Column("rang_at", Instant),
+    Column("answered_at", Instant),
+    Column("ended_at", Instant),
+    *words("reason", "transfer"),
+    Index("ix_callcenter_leg_call", "call_id", "place"),
+    Index("ix_callcenter_leg_agent", "agent_id", "rang_at"),
+    info={"owners": ()},
+)
+"""Somebody who was rung in a call: since when, whether they talked, how it ended; `transfer` is how it came to them."""

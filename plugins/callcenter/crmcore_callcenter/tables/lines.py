@@ -1,0 +1,35 @@
+"""The telephone systems that we listen to."""
+
+from sqlalchemy import Boolean, Column, Integer, Table, Text, UniqueConstraint
+
+from crmcore.api import Id, Instant, Json
+from crmcore_callcenter.tables.base import CASCADE, key, metadata, stamps, to, words
+
+line = Table(
+    "callcenter_line",
+    metadata,
+    *key(),
+    *words("code"),
+    Column("name", Text, nullable=False),
+    *words("kind", "address", "login", "password", "system", "dial"),
+    Column("own_numbers", Json, nullable=False),
+    Column("active", Boolean, nullable=False),
+    *stamps(),
+    UniqueConstraint("code", name="uq_callcenter_line_code"),
+    info={"owners": ()},
+)
+
+hearing = Table(
+    "callcenter_hearing",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    to("line_id", "line", CASCADE),
+    *words("state", "said"),
+    Column("since", Instant, nullable=False),
+    Column("heard_at", Instant),
+    Column("events", Integer, nullable=False),
+    Column("cuts", Integer, nullable=False),
+    UniqueConstraint("line_id", name="uq_callcenter_hearing_line"),
+    info={"owners": ()},
+)
+"""How listening to a line goes: listening, trying, refused or stopped, and since when."""

@@ -1,0 +1,47 @@
+"""Workspaces of realistic size (`crmcore.testing.office`): `office` has the call centre; others have more beside it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crmcore.testing.clock import Clock
+from crmcore.testing.databases import Databases
+from crmcore.testing.office import Office, open_office
+
+REALWORLD = Path(__file__).parents[3].parent / "shared" / "realworld"
+KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(params=KINDS)
+def crm_database(request: pytest.FixtureRequest, crm_databases: Databases, tmp_path: Any) -> Iterator[str]:
+    """An empty database: every test of the call centre that has a workspace runs on both."""
+    address = crm_databases.new(request.param, tmp_path)
+    yield address
+    crm_databases.drop(address)
+
+
+def _opened(*plugins: str) -> Any:
+    @pytest.fixture
+    def office(crm_database: str, crm_databases: Databases, crm_clock: Clock) -> Iterator[Office]:
+        opened = open_office(crm_database, crm_databases, crm_clock, plugins=plugins, cls=Office)
+        yield opened
+        opened.app.close()
+
+    return office
+
+
+office = _opened("callcenter")
+office_with_sales = _opened("sales", "callcenter")
+office_with_marketing = _opened("marketing", "callcenter")
+office_with_service = _opened("service", "callcenter")
+office_with_all = _opened("marketing", "sales", "service", "callcenter")
+
+
+@pytest.fixture(scope="session")
+def realworld() -> Path:
+    """Real files that other programs made, beside the project where they are present."""
+    if not REALWORLD.is_dir():
+        pytest.skip("the folder of real files is not beside the project")
+    return REALWORLD
