@@ -42,7 +42,7 @@ from crmcore.formats.table.rows import TableRow, table_records, table_rows
 from crmcore.formats.table.salesforce_tree import tree_rows
 from crmcore.hooks.background import Action, Desk, Job, Schedule
 from crmcore.hooks.entities import EntityType, Fact
-from crmcore.hooks.formats import Format, Source
+from crmcore.hooks.formats import Format, Ledger, Source
 from crmcore.hooks.handing import Prospect, Taker
 from crmcore.hooks.kinds import impl
 from crmcore.hooks.metrics import Metric
@@ -66,6 +66,7 @@ from crmcore.model.incoming import (
     IncomingContact,
     IncomingCustomer,
     IncomingInteraction,
+    IncomingOwn,
     IncomingParticipant,
     IncomingRecord,
     IncomingReference,
@@ -141,6 +142,7 @@ __all__ = [
     "IncomingContact",
     "IncomingCustomer",
     "IncomingInteraction",
+    "IncomingOwn",
     "IncomingParticipant",
     "IncomingRecord",
     "IncomingReference",
@@ -151,6 +153,7 @@ __all__ = [
     "Job",
     "Json",
     "Known",
+    "Ledger",
     "LeftOut",
     "Lines",
     "Meant",

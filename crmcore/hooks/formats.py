@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
 from attrs import field, frozen
 
-from crmcore.model.incoming import Incoming, Rejection
+from crmcore.model.incoming import Incoming, IncomingOwn, Rejection
 
 
 @frozen(kw_only=True)
@@ -26,6 +27,38 @@ def _never(_head: bytes, _name: str) -> int:
     return 0
 
 
+class Ledger(Protocol):
+    """What an import keeps of the records that a plugin writes itself: each must be told of by one of the four.
+
+    `line` is that of the `IncomingOwn`. For several things that were made or changed for one line it counts once.
+    """
+
+    @property
+    def batch_id(self) -> int | None:
+        """The import; to be kept in the `batch_id` of what is made, so that it can be taken back."""
+        ...
+
+    def source(self, line: int) -> str:
+        """Return where a value came from, for people; to be kept in the `source` of what is made."""
+        ...
+
+    def created(self, record: Any, line: int) -> None:
+        """Count a record that was added."""
+        ...
+
+    def changed(self, record: Any, line: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Count one that was there, with its changed fields: taking the import back restores them."""
+        ...
+
+    def same(self, line: int) -> None:
+        """Count one that told nothing new."""
+        ...
+
+    def refuse(self, line: int, reason: str) -> None:
+        """Reject one; nothing may have been written of it."""
+        ...
+
+
 @frozen(kw_only=True)
 class Format:
     """A file format that `crm import` reads.
@@ -42,6 +75,9 @@ class Format:
 
     `headings(headings)` is for formats that are tables, as CSV or XLSX: it sees their headings and answers 0 to 100.
     Above 50 it is taken before the core's own reading of a table as contacts or customers.
+
+    `take(tx, records, ledger)` writes what only the plugin understands (`IncomingOwn`): all such of a chunk, at most
+    1,000, in one transaction of the import's, with what a `notify` hook is lent.
     """
 
     name: str
@@ -53,3 +89,4 @@ class Format:
     rows: bool = False
     late: bool = False
     headings: Callable[[Sequence[str]], int] | None = None
+    take: Callable[[Any, Sequence[IncomingOwn], Ledger], None] | None = field(default=None, eq=False)

@@ -1,6 +1,6 @@
 """What every step of an import needs to know."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from attrs import define, field, frozen
@@ -32,7 +32,8 @@ class Options:
 class Step:
     """One chunk of one file being written: the transaction, the batch, and who our own people are.
 
-    `owners` are the users whose records the actor may change; None: everybody's.
+    `owners` are the users whose records the actor may change; None: everybody's. `take` is how the file's format
+    writes what is its own.
     """
 
     tx: Transaction
@@ -46,6 +47,7 @@ class Step:
     owners: Collection[int] | None = None
     settings: Mapping[str, object] = field(factory=dict)
     changes: list[dict[str, Any]] = field(factory=list)
+    take: Callable[..., None] | None = None
 
     def source(self, line: int) -> str:
         """Return where a value came from, for people."""

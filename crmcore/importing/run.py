@@ -148,6 +148,7 @@ class Import:
             owners=lookup.writable_owners(tx),
             options=self._options,
             report=self.report,
+            take=file.format.take,
         )
         created = write_portion(step, chunk)
         if refused is not None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from attrs import define, field
-from sqlalchemy import Table, or_, select
+from sqlalchemy import Column, Table, or_, select
 
 from crmcore.app import App
 from crmcore.engine.journal import plain
@@ -102,7 +102,7 @@ def _restore_one(tx: Transaction, row: Any, done: Undone) -> None:
                 tx.filled[row.entity, row.record_id].add(name)
             else:
                 edited.append(name)
-        elif plain(getattr(record, name)) == after:
+        elif _is_still(getattr(record, name), after, entity.table.c[name]):
             setattr(record, name, typed(entity.table.c[name], row.before[name]))
         else:
             edited.append(name)
@@ -113,6 +113,11 @@ def _restore_one(tx: Transaction, row: Any, done: Undone) -> None:
             )
         )
     done.restored += 1
+
+
+def _is_still(value: Any, after: Any, column: Column[Any]) -> bool:
+    """Return whether a value is what the import left; a database may have written 8 as 8.00."""
+    return bool(plain(value) == after or value == typed(column, after))
 
 
 def _ids(tx: Transaction, table: Table, batch_id: int) -> Iterator[list[int]]:

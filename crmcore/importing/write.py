@@ -10,6 +10,7 @@ from crmcore.importing.context import Step
 from crmcore.importing.customers import Customers
 from crmcore.importing.interactions import Interactions
 from crmcore.importing.linking import link_captured
+from crmcore.importing.own_records import write_own
 from crmcore.importing.records import Records
 from crmcore.importing.relations import connect, connect_records
 from crmcore.importing.report import CREATED, UNCHANGED, UPDATED, RejectedRecord
@@ -19,6 +20,7 @@ from crmcore.model.incoming import (
     IncomingContact,
     IncomingCustomer,
     IncomingInteraction,
+    IncomingOwn,
     IncomingRecord,
     IncomingTask,
     Rejection,
@@ -33,6 +35,7 @@ def write_chunk(step: Step, chunk: Sequence[Unit]) -> list[int]:
     outcomes: Outcomes = [set() for _unit in chunk]
     created = _write_core(step, chunk, outcomes)
     _write_records(step, chunk, outcomes)
+    _write_own(step, chunk, outcomes)
     for outcome in outcomes:
         if isinstance(outcome, RejectedRecord):
             step.report.reject(outcome)
@@ -63,7 +66,7 @@ def _write_core(step: Step, chunk: Sequence[Unit], outcomes: Outcomes) -> list[i
                 return interactions.write(record)
             case IncomingTask():
                 return todo.write(record)
-            case IncomingRecord():
+            case IncomingRecord() | IncomingOwn():
                 return UNCHANGED  # written when all it may point at is there
 
     for place, unit in enumerate(chunk):
@@ -110,6 +113,22 @@ def _write_records(step: Step, chunk: Sequence[Unit], outcomes: Outcomes) -> Non
                 outcomes[place] = _refused(step, record, error)
         step.tx.release()
         connect_records(step, entity, records.fresh)
+
+
+def _write_own(step: Step, chunk: Sequence[Unit], outcomes: Outcomes) -> None:
+    """Let the file's format write what only it understands, all of it together."""
+    own = {
+        place: record
+        for place, unit in enumerate(chunk)
+        for record in unit
+        if isinstance(record, IncomingOwn) and not isinstance(outcomes[place], RejectedRecord)
+    }
+    if not own:
+        return
+    told_of = write_own(step, list(own.values()))
+    for place, record in own.items():
+        outcome = told_of[record.line]
+        outcomes[place] = _rejected(step, record.line, outcome, record.name) if isinstance(outcome, str) else outcome
 
 
 def _refused(step: Step, record: Incoming, error: CrmError) -> RejectedRecord:

@@ -206,6 +206,18 @@ class IncomingRecord:
         return next((str(v) for n in ("name", "title", "subject", *self.key) if (v := self.values.get(n))), "")
 
 
+@frozen(kw_only=True)
+class IncomingOwn:
+    """Something that only the plugin whose format read it understands, and writes: see `Format.take`.
+
+    `name` is what it is called, for people; `value` is a frozen value of the plugin's own.
+    """
+
+    line: int
+    name: str
+    value: Any
+
+
 def _beginning(text: str) -> str:
     return text[:500]
 
@@ -219,7 +231,7 @@ class Rejection:
     raw: str = field(default="", converter=_beginning)
 
 
-Incoming = IncomingContact | IncomingCustomer | IncomingInteraction | IncomingTask | IncomingRecord
+Incoming = IncomingContact | IncomingCustomer | IncomingInteraction | IncomingTask | IncomingRecord | IncomingOwn
 """Any record a reader may yield."""
 
 __all__ = [
@@ -229,6 +241,7 @@ __all__ = [
     "IncomingContact",
     "IncomingCustomer",
     "IncomingInteraction",
+    "IncomingOwn",
     "IncomingParticipant",
     "IncomingRecord",
     "IncomingReference",

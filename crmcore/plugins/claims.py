@@ -86,8 +86,6 @@ def guarded(item: Any, run: Run) -> Any:
         return attrs.evolve(item, check=_through(run, f"setting {item.name}", VETO, item.check))
     if isinstance(item, Trait) and item.by is not None:
         return attrs.evolve(item, by=_through(run, f"trait {item.name}", VETO, item.by))
-    if isinstance(item, Setting) and item.check is not None:
-        return attrs.evolve(item, check=_through(run, f"setting {item.name}", VETO, item.check))
     if isinstance(item, EntityType):
         facts = {name: _fact(run, f"fact {name} of {item.name}", one) for name, one in item.facts.items()}
         return attrs.evolve(item, derive=_through(run, f"entity {item.name}", APPLY, item.derive), facts=facts)
@@ -95,7 +93,11 @@ def guarded(item: Any, run: Run) -> Any:
         what = f"format {item.name}"
         asked = _sniffing(run, what, item.headings) if item.headings else None
         return attrs.evolve(
-            item, sniff=_sniffing(run, what, item.sniff), read=_reading(run, what, item.read), headings=asked
+            item,
+            sniff=_sniffing(run, what, item.sniff),
+            read=_reading(run, what, item.read),
+            headings=asked,
+            take=_through(run, what, NOTIFY, item.take) if item.take else None,
         )
     return item
 

@@ -101,6 +101,36 @@ def ids_of(query: Any, name: str) -> str:
     return ", ".join(str(row[0]) for row in query(f"SELECT id FROM customer WHERE name = '{name}' ORDER BY id"))
 
 
+def test_a_format_that_writes_by_itself_what_it_read(
+    bargains: Any, deals: Any, imported: Any, dump: Any, tmp_path: Path
+) -> None:
+    before = dump(stamps=False)
+    file = tmp_path / "monday.bids"
+    file.write_text("#bids\nHuaxin|pump|9\nHuaxin|pump|8.50\nNobody|pump|7\nHuaxin|valve|two\nHuaxin|hose|3\n")
+    trial = imported(file, "--dry-run")
+    assert [(one["action"], one["entity"]) for one in trial["effects"]] == [("created", "bargains_deal")] * 2
+    assert dump(stamps=False) == before
+    done = imported(file)
+    assert (done["read"], done["created"], done["rejected"]) == (4, 2, 2)
+    assert [(one["line"], one["reason"]) for one in done["rejections"]] == [
+        (4, "nobody knows Nobody"),
+        (5, "a bid is no amount"),
+    ]
+    assert {(one["product"], Decimal(one["price"]), one["source"]) for one in deals()} == {
+        ("pump", Decimal("8.50"), "monday.bids:2"),
+        ("hose", Decimal(3), "monday.bids:6"),
+    }
+    middle = dump(stamps=False)
+    later = tmp_path / "tuesday.bids"
+    later.write_text("#bids\nHuaxin|pump|8\nHuaxin|hose|3\n")
+    second = imported(later)
+    assert (second["updated"], second["unchanged"]) == (1, 1)
+    bargains("import", "--undo", second["batch"])
+    assert dump(stamps=False) == middle
+    assert json.loads(bargains("import", "--undo", done["batch"], "--json").stdout)["kept"] == []
+    assert dump(stamps=False) == before
+
+
 def test_a_later_file_goes_the_ways_of_the_process(bargains: Any, deals: Any, imported: Any, make: Any) -> None:
     rows = [(f"D-{n}", "Huaxin", f"pump {n}", "10", "offered", "") for n in range(1, 8)]
     first = imported(make.csv("deals.csv", HEADING, rows))

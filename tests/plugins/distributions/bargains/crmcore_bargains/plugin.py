@@ -20,6 +20,7 @@ from crmcore.api import (
     one_of,
     tables,
 )
+from crmcore_bargains.haggling import bids, is_log, take
 from crmcore_bargains.reading import known, records
 
 PLUGIN = Plugin(
@@ -83,7 +84,8 @@ def crm_formats():
             read=records,
             scheme="table",
             rows=True,
-        )
+        ),
+        Format(name="bids", label="Bids", extensions=(".bids",), sniff=is_log, read=bids, take=take),
     ]
 
 
