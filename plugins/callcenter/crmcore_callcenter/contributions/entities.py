@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from crmcore.api import EntityType, impl
 from crmcore_callcenter import tables
-from crmcore_callcenter.model.agent import Callback, CallAgent, CallQueue, QueueMember, WrapCode
+from crmcore_callcenter.model.agent import CallAgent, Callback, CallQueue, QueueMember, WrapCode
 from crmcore_callcenter.model.call import Call
 from crmcore_callcenter.model.line import PhoneLine
 from crmcore_callcenter.model.outbound import CallingList, CallScript, ListEntry, ScriptRun

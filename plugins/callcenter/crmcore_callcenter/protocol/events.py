@@ -72,7 +72,8 @@ class CallEvent:
 class AgentEvent:
     """An agent came, paused, went on or left, in one queue or all; `state`: available, paused, offline.
 
-    `agent` is the name, device or extension by which the telephone system knows them.
+    `agent` is the name, device or extension by which the telephone system knows them; `line` is where in a
+    file it stands.
     """
 
     system: str
@@ -83,6 +84,7 @@ class AgentEvent:
     at: datetime | None = None
     queue: str = ""
     reason: str = ""
+    line: int = 0
 
 
 @frozen(kw_only=True)
