@@ -48,6 +48,8 @@ def test_who_may_set_clocks_and_what_is_refused(office):
     lead = office.json("sales", "lead", "add", "pumps of somebody", user="ann")
     assert "about nobody yet" in office.crm("sales", "lead", "accept", lead["id"], user="mei", code=1).err
     other = office.json("sales", "lead", "add", "mine", "--mine", user="liu")
+    assert office.json("sales", "lead", "show", "Mine", user="liu")["id"] == other["id"]  # by what it is called, too
+    assert "no lead “yours”" in office.crm("sales", "lead", "accept", "yours", code=1).err
     assert "belongs to somebody else" in office.crm("sales", "lead", "assign", other["id"], code=1).err
     office.crm("sales", "lead", "edit", other["id"], "--customer", office.customers[3], user="liu")
     assert "belongs to somebody else" in office.crm("sales", "lead", "accept", other["id"], code=1).err

@@ -3,19 +3,18 @@
 import click
 
 from crmcore.command import as_json
-from crmcore_sales.cli.lead_show import tell_lead
-from crmcore_sales.cli.opportunity_said import RECORD_ID
+from crmcore_sales.cli.lead_show import lead_meant, tell_lead
 from crmcore_sales.cli.opportunity_told import tell_opportunity
 
 
 @click.command()
-@click.argument("lead", type=RECORD_ID, metavar="ID")
+@click.argument("lead", metavar="ID|TITLE")
 @click.option("--title", default="", metavar="TEXT", help="Default: the lead's.")
 @click.option("--amount", metavar="AMOUNT", help="Default: the lead's.")
 @click.option("--need-by", metavar="DAY", help="When the customer needs it: 2026-09-30, “30 Sep”, 下周五.")
 @click.option("--owner", metavar="LOGIN", help="Whose opportunity it is; default: the lead's owner, else you.")
 @as_json
-def accept(lead: int, title: str, amount: str | None, need_by: str | None, owner: str | None, json_: bool) -> None:
+def accept(lead: str, title: str, amount: str | None, need_by: str | None, owner: str | None, json_: bool) -> None:
     """Accept a lead: it becomes an opportunity, in which all that the lead says is filled in."""
     from crmcore.api import day_said, here, money_said, owner_named, session
     from crmcore_sales.leads.deciding import Better
@@ -32,16 +31,16 @@ def accept(lead: int, title: str, amount: str | None, need_by: str | None, owner
                 need_by=day_said("need by", need_by, here(tx).today) if need_by else None,
                 owner_id=owner_named(tx, owner) if owner else None,
             )
-            made = accept_lead(tx, tx.get(Lead, lead), better)
+            made = accept_lead(tx, tx.get(Lead, lead_meant(tx, lead)), better)
         tell_opportunity(s, made.id, json_=json_)
 
 
 @click.command()
-@click.argument("lead", type=RECORD_ID, metavar="ID")
+@click.argument("lead", metavar="ID|TITLE")
 @click.argument("reason")
 @click.option("--note", default="", metavar="TEXT", help="More about why.")
 @as_json
-def reject(lead: int, reason: str, note: str, json_: bool) -> None:
+def reject(lead: str, reason: str, note: str, json_: bool) -> None:
     """Reject a lead, and say why: a registered reason where the workspace has them, marketing learns from it."""
     from crmcore.api import session
     from crmcore_sales.leads.deciding import reject as reject_lead
@@ -49,15 +48,16 @@ def reject(lead: int, reason: str, note: str, json_: bool) -> None:
 
     with session() as s:
         with s.write() as tx:
-            reject_lead(tx, tx.get(Lead, lead), reason, note)
-        tell_lead(s, lead, json_=json_)
+            key = lead_meant(tx, lead)
+            reject_lead(tx, tx.get(Lead, key), reason, note)
+        tell_lead(s, key, json_=json_)
 
 
 @click.command("return")
-@click.argument("lead", type=RECORD_ID, metavar="ID")
+@click.argument("lead", metavar="ID|TITLE")
 @click.option("--reason", default="", metavar="TEXT", help="Why; the journal keeps it.")
 @as_json
-def return_(lead: int, reason: str, json_: bool) -> None:
+def return_(lead: str, reason: str, json_: bool) -> None:
     """Give a lead back to the pool, where its clocks begin anew; somebody else gets it."""
     from crmcore.api import session
     from crmcore_sales.leads.keeping import give_back
@@ -65,5 +65,6 @@ def return_(lead: int, reason: str, json_: bool) -> None:
 
     with session() as s:
         with s.write() as tx:
-            give_back(tx, tx.get(Lead, lead), reason)
-        tell_lead(s, lead, json_=json_)
+            key = lead_meant(tx, lead)
+            give_back(tx, tx.get(Lead, key), reason)
+        tell_lead(s, key, json_=json_)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crmcore.command import as_json
-from crmcore_sales.cli.lead_show import tell_lead
+from crmcore_sales.cli.lead_show import lead_meant, tell_lead
 from crmcore_sales.cli.opportunity_said import RECORD_ID
 from crmcore_sales.i18n import _
 
@@ -66,11 +66,11 @@ def add(title: str, interaction: int | None, mine: bool, received: str | None, j
 
 
 @click.command()
-@click.argument("lead", type=RECORD_ID, metavar="ID")
+@click.argument("lead", metavar="ID|TITLE")
 @click.option("--title", metavar="TEXT")
 @_details
 @as_json
-def edit(lead: int, title: str | None, json_: bool, **given: Any) -> None:
+def edit(lead: str, title: str | None, json_: bool, **given: Any) -> None:
     """Change a lead; what is not said stays."""
     from crmcore.api import session
     from crmcore_sales.leads.keeping import assign as give
@@ -79,22 +79,23 @@ def edit(lead: int, title: str | None, json_: bool, **given: Any) -> None:
 
     with session() as s:
         with s.write() as tx:
+            key = lead_meant(tx, lead)
             said = {**_said(tx, given), **({"title": title.strip()} if title else {})}
             owner_id = said.pop("owner_id", None)
             if said or not (owner_id or given["values"]):
-                edit_lead(tx, lead, said)
-            record = tx.get(Lead, lead)
+                edit_lead(tx, key, said)
+            record = tx.get(Lead, key)
             if owner_id:
                 give(tx, record, owner_id)
             _assign_own(tx, record, given["values"])
-        tell_lead(s, lead, json_=json_)
+        tell_lead(s, key, json_=json_)
 
 
 @click.command()
-@click.argument("leads", type=RECORD_ID, nargs=-1, required=True, metavar="ID...")
+@click.argument("leads", nargs=-1, required=True, metavar="ID|TITLE...")
 @click.option("--to", metavar="LOGIN", help="To whom; default: you take them.")
 @as_json
-def assign(leads: tuple[int, ...], to: str | None, json_: bool) -> None:
+def assign(leads: tuple[str, ...], to: str | None, json_: bool) -> None:
     """Give leads to somebody, or take them yourself."""
     from crmcore.api import NotFound, owner_named, print_json, session, tell
     from crmcore_sales.leads.keeping import assign as give
@@ -103,8 +104,9 @@ def assign(leads: tuple[int, ...], to: str | None, json_: bool) -> None:
 
     with session() as s, s.write() as tx:
         owner_id = owner_named(tx, to) if to else tx.actor.user_id
-        found = {one.id: one for one in tx.load(Lead, table.c.id.in_(leads))}
-        for key in leads:
+        keys = [int(one) if one.isdecimal() else lead_meant(tx, one) for one in leads]
+        found = {one.id: one for one in tx.load(Lead, table.c.id.in_(keys))}
+        for key in keys:
             if key not in found:
                 raise NotFound(_("There is no lead {id}.").format(id=key))
             give(tx, found[key], owner_id)
@@ -115,16 +117,16 @@ def assign(leads: tuple[int, ...], to: str | None, json_: bool) -> None:
 
 
 @click.command()
-@click.argument("lead", type=RECORD_ID, metavar="ID")
-def remove(lead: int) -> None:
+@click.argument("lead", metavar="ID|TITLE")
+def remove(lead: str) -> None:
     """Remove a lead entered by mistake; `crm history` still has it."""
     from crmcore.api import session, tell
     from crmcore_sales.model.lead import Lead
 
     with session() as s, s.write() as tx:
-        record = tx.get(Lead, lead)
+        record = tx.get(Lead, lead_meant(tx, lead))
         tx.remove(record)
-    tell(_("Lead {id} “{title}” is removed.").format(id=lead, title=record.title))
+    tell(_("Lead {id} “{title}” is removed.").format(id=record.id, title=record.title))
 
 
 def _said(reader: "Reader", given: dict[str, Any]) -> dict[str, Any]:

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 import click
 
 from crmcore.command import as_json, paged
-from crmcore_sales.cli.opportunity_said import RECORD_ID
 from crmcore_sales.i18n import _
 
 if TYPE_CHECKING:
-    from crmcore.api import Session
+    from crmcore.api import Reader, Session
     from crmcore_sales.leads.listing import LeadView
 
 
@@ -89,14 +88,22 @@ def _word(one: "LeadView") -> str:
 
 
 @click.command()
-@click.argument("lead", type=RECORD_ID, metavar="ID")
+@click.argument("lead", metavar="ID|TITLE")
 @as_json
-def show(lead: int, json_: bool) -> None:
+def show(lead: str, json_: bool) -> None:
     """Show a lead with its clocks, and what speaks against calling or writing to them now: an open problem, a wish."""
     from crmcore.api import session
 
     with session() as s:
         _print_one(s, lead, json_)
+
+
+def lead_meant(reader: "Reader", text: str) -> int:
+    """Return the id of the lead that a text means: its id, or its title; raises `NotFound`, `InvalidInput`."""
+    from crmcore.api import record_named
+    from crmcore_sales.tables import lead
+
+    return record_named(reader, lead, text, called=_("lead"))
 
 
 def tell_lead(s: "Session", key: int, *, json_: bool) -> None:
@@ -118,7 +125,7 @@ def tell_lead(s: "Session", key: int, *, json_: bool) -> None:
     click.echo(", ".join(each for each in told if each))
 
 
-def _print_one(s: "Session", key: int, json_: bool) -> None:
+def _print_one(s: "Session", text: str, json_: bool) -> None:
     import attrs
 
     from crmcore.api import here, print_json, print_table
@@ -129,7 +136,7 @@ def _print_one(s: "Session", key: int, json_: bool) -> None:
     from crmcore_sales.leads.states import shown
 
     with s.read() as reader:
-        found, zone = one(reader, key), here(reader).zone
+        found, zone = one(reader, lead_meant(reader, text)), here(reader).zone
         state = shown(reader.definitions, found.status)
         terms = {one.code: one.label for one in reader.definitions.terms if one.label}
     with s.write() as tx:
