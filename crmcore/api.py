@@ -90,7 +90,7 @@ from crmcore.selecting.selection import Counted, LeftOut, Part, Selection, askab
 from crmcore.settings.addresses import address_problem
 from crmcore.settings.secrets import must_be_elsewhere, secret, secret_at
 from crmcore.timeline.brief import Brief, brief
-from crmcore.trails.naming import record_named
+from crmcore.trails.naming import entity_named, record_named
 from crmcore.workflow.items import onward
 from crmcore.workflow.moving import assign, move, start
 from crmcore.workflow.said import values_said
@@ -214,6 +214,7 @@ __all__ = [
     "deactivate",
     "deliver",
     "entity",
+    "entity_named",
     "field_column",
     "heading_key",
     "here",

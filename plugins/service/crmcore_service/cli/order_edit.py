@@ -42,13 +42,13 @@ def _details(function: F) -> F:
 
 @click.command()
 @click.argument("subject", required=False, default="")
-@click.option("--for", "sold", nargs=2, metavar="KIND ID", help="Install what was sold, such as: --for opportunity 12.")
+@click.option("--for", "sold", nargs=2, metavar="KIND ID|NAME", help="Install what was sold: --for opportunity 12.")
 @click.option("--received", metavar="TIME", help="When it was asked for; default: now.")
 @_details
 @as_json
 def add(subject: str, sold: tuple[str, str] | None, received: str | None, json_: bool, **given: Any) -> None:
     """Add a work order: for a ticket, for an installed product, or to install what was sold."""
-    from crmcore.api import InvalidInput, here, moment_said, session
+    from crmcore.api import entity_named, here, moment_said, record_named, session
     from crmcore_service.orders.installing import order_for
     from crmcore_service.orders.keeping import add as add_order
 
@@ -61,10 +61,10 @@ def add(subject: str, sold: tuple[str, str] | None, received: str | None, json_:
                 said["opened_at"] = moment_said("--received", received, here(tx))
             if sold is None:
                 record = add_order(tx, said)
-            elif sold[1].isascii() and sold[1].isdigit():
-                record = order_for(tx, sold[0], int(sold[1]), said)
             else:
-                raise InvalidInput(_("--for: “{text}” is no id.").format(text=sold[1]))
+                kind = entity_named(tx.entities, sold[0])
+                key = record_named(tx, kind.table, sold[1], called=_(kind.name))
+                record = order_for(tx, kind.name, key, said)
             _assign_own(tx, record, given["values"])
         print_order(s, record.id, json_=json_)
 

@@ -35,7 +35,7 @@ def test_from_the_campaign_to_the_repurchase_and_back(office_with_all, tmp_path)
     [sold] = office.json("service", "order", "due", user="sam")
     assert (sold["entity"], sold["id"], sold["customer"]["id"]) == ("sales_opportunity", deal, office.customers[30])
     assert [(one["product"], one["quantity"]) for one in sold["products"]] == [("Rotary pump", "1.00")]
-    add = ("service", "order", "add", "--for", "opportunity", deal)
+    add = ("service", "order", "add", "--for", "opportunity", "line 30")
     order = office.json(*add, user="sam")
     assert (order["kind"], order["contact"]["id"]) == ("installation", office.staff[30][0])
     assert "is the installation of that" in office.crm(*add, user="sam", code=1).err
