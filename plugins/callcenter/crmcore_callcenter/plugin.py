@@ -4,6 +4,7 @@ from pathlib import Path
 
 from crmcore.api import Plugin
 from crmcore_callcenter.contributions.entities import crm_entities
+from crmcore_callcenter.contributions.erasing import crm_erase
 from crmcore_callcenter.contributions.references import crm_references
 from crmcore_callcenter.tables import metadata
 
@@ -17,5 +18,6 @@ PLUGIN = Plugin(
 __all__ = [
     "PLUGIN",
     "crm_entities",
+    "crm_erase",
     "crm_references",
 ]
