@@ -388,9 +388,8 @@ def upgrade() -> None:
         sa.Column("call_id", Id),
         sa.Column("from_at", Instant, nullable=False),
         sa.Column("until_at", Instant),
-        sa.Column("source", sa.Text, nullable=False),
-        sa.Column("key", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_callcenter_presence"),
+        sa.UniqueConstraint("agent_id", "from_at", name="uq_callcenter_presence_agent"),
         sa.ForeignKeyConstraint(
             ["agent_id"], ["callcenter_agent.id"], name="fk_callcenter_presence_agent_id", ondelete="CASCADE"
         ),
@@ -398,14 +397,42 @@ def upgrade() -> None:
             ["call_id"], ["callcenter_call.id"], name="fk_callcenter_presence_call_id", ondelete="SET NULL"
         ),
     )
-    op.create_index("ix_callcenter_presence_agent", "callcenter_presence", ["agent_id", "from_at"])
-    op.create_index(
-        "ix_callcenter_presence_now",
-        "callcenter_presence",
-        ["agent_id"],
-        sqlite_where=sa.text("until_at IS NULL"),
-        postgresql_where=sa.text("until_at IS NULL"),
+    op.create_index("ix_callcenter_presence_call", "callcenter_presence", ["call_id"])
+    op.create_index("ix_callcenter_presence_until", "callcenter_presence", ["agent_id", "until_at"])
+    op.create_table(
+        "callcenter_presence_call",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("agent_id", Id, nullable=False),
+        sa.Column("call_id", Id, nullable=False),
+        sa.Column("rang_at", Instant, nullable=False),
+        sa.Column("answered_at", Instant),
+        sa.Column("ended_at", Instant),
+        sa.Column("wraps", sa.Boolean, nullable=False),
+        sa.Column("wrapped_at", Instant),
+        sa.PrimaryKeyConstraint("id", name="pk_callcenter_presence_call"),
+        sa.ForeignKeyConstraint(
+            ["agent_id"], ["callcenter_agent.id"], name="fk_callcenter_presence_call_agent_id", ondelete="CASCADE"
+        ),
     )
+    op.create_index("ix_callcenter_presence_call_agent", "callcenter_presence_call", ["agent_id", "ended_at"])
+    op.create_index("ix_callcenter_presence_call_call", "callcenter_presence_call", ["call_id"])
+    op.create_table(
+        "callcenter_presence_mark",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("agent_id", Id, nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("queue", sa.Text, nullable=False),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("key", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_callcenter_presence_mark"),
+        sa.UniqueConstraint("agent_id", "source", "key", name="uq_callcenter_presence_mark_key"),
+        sa.ForeignKeyConstraint(
+            ["agent_id"], ["callcenter_agent.id"], name="fk_callcenter_presence_mark_agent_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_callcenter_presence_mark_agent", "callcenter_presence_mark", ["agent_id", "queue", "at"])
     op.create_table(
         "callcenter_script_run",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -450,6 +477,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them."""
     op.drop_table("callcenter_script_run")
+    op.drop_table("callcenter_presence_mark")
+    op.drop_table("callcenter_presence_call")
     op.drop_table("callcenter_presence")
     op.drop_table("callcenter_member")
     op.drop_table("callcenter_leg")

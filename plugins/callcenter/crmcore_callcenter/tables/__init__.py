@@ -1,6 +1,15 @@
 """The plugin's tables, by subject; all in one set of metadata."""
 
-from crmcore_callcenter.tables.agents import agent, callback, member, presence, queue, wrap_code
+from crmcore_callcenter.tables.agents import (
+    agent,
+    callback,
+    member,
+    presence,
+    presence_call,
+    presence_mark,
+    queue,
+    wrap_code,
+)
 from crmcore_callcenter.tables.base import metadata
 from crmcore_callcenter.tables.calls import call, call_key, heard, leg
 from crmcore_callcenter.tables.lines import hearing, line
@@ -20,6 +29,8 @@ __all__ = [
     "member",
     "metadata",
     "presence",
+    "presence_call",
+    "presence_mark",
     "queue",
     "script",
     "script_run",

@@ -1,11 +1,9 @@
 """Agents, the queues they answer, what they are doing, and how they sum up a call."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, UniqueConstraint
 
 from crmcore.api import Id, Instant, Json
 from crmcore_callcenter.tables.base import CASCADE, key, metadata, party, stamps, to, user, words
-
-_NOW = text("until_at IS NULL")
 
 queue = Table(
     "callcenter_queue",
@@ -60,12 +58,46 @@ presence = Table(
     to("call_id", "call"),
     Column("from_at", Instant, nullable=False),
     Column("until_at", Instant),
-    *words("source", "key"),
-    Index("ix_callcenter_presence_agent", "agent_id", "from_at"),
-    Index("ix_callcenter_presence_now", "agent_id", sqlite_where=_NOW, postgresql_where=_NOW),
+    UniqueConstraint("agent_id", "from_at", name="uq_callcenter_presence_agent"),
+    Index("ix_callcenter_presence_until", "agent_id", "until_at"),
+    Index("ix_callcenter_presence_call", "call_id"),
     info={"owners": ()},
 )
-"""What an agent was doing, from when to when: available, ringing, talking, wrapping, paused, offline."""
+"""What an agent was doing, from when to when: available, ringing, talking, wrapping, paused, offline.
+
+Periods of an agent never overlap. They follow from what was said (`presence_mark`) and from the calls.
+"""
+
+presence_mark = Table(
+    "callcenter_presence_mark",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    to("agent_id", "agent", CASCADE),
+    Column("at", Instant, nullable=False),
+    *words("state", "reason", "queue", "source", "key"),
+    UniqueConstraint("agent_id", "source", "key", name="uq_callcenter_presence_mark_key"),
+    Index("ix_callcenter_presence_mark_agent", "agent_id", "queue", "at"),
+    info={"owners": ()},
+)
+"""That an agent came, paused, went on or left, as somebody said it, once; in one `queue`, or in all without."""
+
+presence_call = Table(
+    "callcenter_presence_call",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    to("agent_id", "agent", CASCADE),
+    Column("call_id", Id, nullable=False),
+    Column("rang_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Column("ended_at", Instant),
+    Column("wraps", Boolean, nullable=False),
+    Column("wrapped_at", Instant),
+    Index("ix_callcenter_presence_call_call", "call_id"),
+    Index("ix_callcenter_presence_call_agent", "agent_id", "ended_at"),
+    info={"owners": ()},
+)
+"""That an agent took part in a call: what presence takes from it, whoever may see the call. It `wraps` if a wrap-up
+follows it. A call that is removed is followed once more: no foreign key."""
 
 wrap_code = Table(
     "callcenter_wrap_code",
