@@ -61,10 +61,13 @@ class PluginReader:
         _BORROWER(self, borrower)
         _CUSTODY(self, custody)
 
-    def rows(self, statement: Select[Any]) -> Sequence[Row[Any]]:
-        """Return all rows of a select that the actor may see; bound every statement with a limit."""
+    def rows(self, statement: Select[Any], values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        """Return all rows of a select that the actor may see; bound every statement with a limit.
+
+        `values` fill the parameters that it names: a select that is made once and asked often costs far less.
+        """
         must_read(statement, self._borrower)
-        return self._host.rows(statement)
+        return self._host.rows(statement, values)
 
     def first(self, statement: Select[Any]) -> Row[Any] | None:
         """Return the first row, or None."""

@@ -43,8 +43,8 @@ class ReadingHost(Protocol):
         """Return the same, each with the plugin it came from."""
         ...
 
-    def rows(self, statement: Select[Any]) -> Sequence[Row[Any]]:
-        """Return all rows that the actor may see."""
+    def rows(self, statement: Select[Any], values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        """Return all rows that the actor may see; `values` fill the statement's parameters."""
         ...
 
     def first(self, statement: Select[Any]) -> Row[Any] | None:
