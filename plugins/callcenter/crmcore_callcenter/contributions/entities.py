@@ -8,6 +8,7 @@ from crmcore_callcenter.model.agent import CallAgent, Callback, CallQueue, Queue
 from crmcore_callcenter.model.call import Call
 from crmcore_callcenter.model.line import PhoneLine
 from crmcore_callcenter.model.outbound import CallingList, CallScript, ListEntry, ScriptRun
+from crmcore_callcenter.model.waiting import waited
 
 ENTITIES = (
     EntityType(cls=PhoneLine, table=tables.line),
@@ -15,7 +16,7 @@ ENTITIES = (
     EntityType(cls=CallAgent, table=tables.agent),
     EntityType(cls=QueueMember, table=tables.member, parents=("queue_id",)),
     EntityType(cls=WrapCode, table=tables.wrap_code),
-    EntityType(cls=Call, table=tables.call),
+    EntityType(cls=Call, table=tables.call, derive=waited),
     EntityType(cls=Callback, table=tables.callback),
     EntityType(cls=CallScript, table=tables.script),
     EntityType(cls=CallingList, table=tables.calling_list),

@@ -127,6 +127,7 @@ def upgrade() -> None:
         sa.Column("ended_at", Instant),
         sa.Column("talk_seconds", sa.Integer, nullable=False),
         sa.Column("hold_seconds", sa.Integer, nullable=False),
+        sa.Column("wait_seconds", sa.Integer),
         sa.Column("transfers", sa.Integer, nullable=False),
         sa.Column("answered", sa.Boolean, nullable=False),
         sa.Column("abandoned", sa.Boolean, nullable=False),

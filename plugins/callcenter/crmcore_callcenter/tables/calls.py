@@ -23,6 +23,7 @@ call = Table(
     Column("ended_at", Instant),
     Column("talk_seconds", Integer, nullable=False),
     Column("hold_seconds", Integer, nullable=False),
+    Column("wait_seconds", Integer),
     Column("transfers", Integer, nullable=False),
     Column("answered", Boolean, nullable=False),
     Column("abandoned", Boolean, nullable=False),
