@@ -47,14 +47,17 @@ def open_table(path: Path, encoding: str = "", delimiter: str = "") -> TextTable
     return TextTable(path=path, encoding=found, dialect=detect_dialect(head + rest, path.name, delimiter))
 
 
-def read_rows(table: TextTable, *, fill_short: bool = False) -> Iterator[Row | Rejection]:
+def read_rows(
+    table: TextTable, *, fill_short: bool = False, least: int = 0, fill: bool = True
+) -> Iterator[Row | Rejection]:
     """Yield the rows below the headings, each as wide as they are; blank rows are passed over.
 
-    `fill_short`: rows that end early get empty cells instead of being rejected.
+    `fill_short`: rows that end early get empty cells instead of being rejected. With `least`, only those do that have
+    at least so many, and a row over several lines may be as short; without `fill` they stay so.
     """
     width = len(table.dialect.header)
     suspect = table.encoding.nul or table.encoding.damaged
-    rows = _raw_rows(table, width)
+    rows = _raw_rows(table, least or width, width)
     for _above in range(table.dialect.header_row + 1):
         next(rows, None)
     for item in rows:
@@ -65,9 +68,9 @@ def read_rows(table: TextTable, *, fill_short: bool = False) -> Iterator[Row | R
         if len(cells) != width:
             while len(cells) > width and not cells[-1].strip():
                 cells.pop()
-            if len(cells) < width and fill_short:
-                cells.extend([""] * (width - len(cells)))
-            if len(cells) != width:
+            if fill_short or 0 < least <= len(cells) < width:
+                cells.extend([""] * (width - len(cells) if fill else 0))
+            if not (least or width) <= len(cells) <= width:
                 reason = _("{found} cells, but {wanted} headings").format(found=len(cells), wanted=width)
                 yield Rejection(line=line, reason=reason, raw=_raw(cells, table.dialect))
                 continue
@@ -110,7 +113,7 @@ def _strict(lines: list[str], dialect: Dialect) -> bool:
         return False
 
 
-def _raw_rows(table: TextTable, width: int) -> Iterator[Row | Rejection]:
+def _raw_rows(table: TextTable, least: int, width: int) -> Iterator[Row | Rejection]:
     """Rows that are not blank, of any width; what a stray quotation mark would swallow is read again without it."""
     pending: deque[str] = deque()
     taken: list[str] = []
@@ -143,7 +146,7 @@ def _raw_rows(table: TextTable, width: int) -> Iterator[Row | Rejection]:
             try:
                 for cells in reader:
                     count = len(taken)
-                    if ended or (count > 1 and (len(cells) != width or not _strict(taken, table.dialect))):
+                    if ended or (count > 1 and (not least <= len(cells) <= width or not _strict(taken, table.dialect))):
                         again = True
                         break
                     if any(map(str.strip, cells)):

@@ -73,8 +73,10 @@ def detect_dialect(head: str, name: str, declared: str = "") -> Dialect:
     return best[1]
 
 
-def reader_options(dialect: Dialect) -> dict[str, str | bool | None]:
-    """Return `dialect` as keyword arguments of `csv.reader`."""
+def reader_options(dialect: Dialect) -> dict[str, str | bool | int | None]:
+    """Return `dialect` as keyword arguments of `csv.reader`; without a quotation mark, none means anything."""
+    if not dialect.quote:
+        return {"delimiter": dialect.delimiter, "quotechar": None, "quoting": csv.QUOTE_NONE}
     return {
         "delimiter": dialect.delimiter,
         "quotechar": dialect.quote,

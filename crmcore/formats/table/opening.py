@@ -27,13 +27,13 @@ def open_rows(source: Source, mapping: MappingFile | None) -> Opened:
     return table.dialect.header, read_rows(table, fill_short=bool(mapping and mapping.short_rows == "fill"))
 
 
-def open_text(source: Source, mapping: MappingFile | None) -> TextTable:
-    """Open a text table, as the user or the mapping file says it is written, else as it looks."""
+def open_text(source: Source, mapping: MappingFile | None, delimiter: str = "") -> TextTable:
+    """Open a text table, as the user or the mapping file says it is written, else with `delimiter` or as it looks."""
     check_file(source.path)
     return open_table(
         source.path,
         source.options.get("encoding") or (mapping.encoding if mapping else ""),
-        source.options.get("delimiter") or (mapping.delimiter if mapping else ""),
+        source.options.get("delimiter") or (mapping.delimiter if mapping else "") or delimiter,
     )
 
 

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, islice
-from pathlib import Path
 from typing import TypeVar
 
 from attrs import field, frozen
@@ -13,9 +12,10 @@ from attrs import field, frozen
 from crmcore.errors import InvalidInput
 from crmcore.formats.table.columns import normalise
 from crmcore.formats.table.layouts import Column
-from crmcore.formats.table.mapping import MappingFile, check_headings, read_mapping
+from crmcore.formats.table.mapping import MappingFile, check_headings
 from crmcore.formats.table.numbers import Sum, decimal_mark, read_number, read_share, read_sum
 from crmcore.formats.table.opening import open_rows
+from crmcore.formats.table.places import Places, mapping_of, open_places
 from crmcore.formats.table.plan import extra_keys
 from crmcore.formats.table.records import SAMPLE, tidy
 from crmcore.formats.table.values import NO, YES, date_order, read_date, read_instant, read_written
@@ -164,16 +164,16 @@ def table_records(
             yield Rejection(line=row.line, reason=str(error), raw=" | ".join(row.cells.values()))
 
 
-def table_rows(source: Source) -> Iterator[TableRow | Rejection]:
+def table_rows(source: Source, places: Places | None = None) -> Iterator[TableRow | Rejection]:
     """Yield the rows of a text table (CSV and the like) or a sheet, in constant memory.
 
+    With `places` it has no headings, and its columns are known by their places.
     Encoding and delimiter are found out, or as the options say. A mapping file gives headings other names (`columns`),
     cells another meaning (`values`), and headings that are not there a text (`constants`). Raises `InvalidInput` for
     what is no table.
     """
-    path = source.options.get("mapping")
-    mapping = read_mapping(Path(path)) if path else None
-    header, rows = open_rows(source, mapping)
+    mapping = mapping_of(source)
+    header, rows = open_places(source, mapping, places) if places else open_rows(source, mapping)
     beginning = list(islice(rows, SAMPLE))
     table = _described(header, [row[1] for row in beginning if isinstance(row, tuple)], source, mapping)
     for row in chain(beginning, rows):
