@@ -12,8 +12,8 @@ class PhoneLine:
     """A telephone system: its manager interface (ami), event socket (esl), or one that posts what happens (post).
 
     `address` is HOST:PORT; `password` says where the password is (env:NAME, file:/PATH). `system` is the word under
-    which its calls' ids are known. `dial` is how calls are placed there: a channel, with {extension} for the agent's.
-    `own_numbers` are ours on it.
+    which its calls' ids are known. `dial` is how calls are placed there: the channel of the agent's telephone, with
+    {extension} for its extension; numbers are dialled in `context`. `own_numbers` are ours on it.
     """
 
     name: str = field(validator=required)
@@ -24,6 +24,7 @@ class PhoneLine:
     password: str = ""
     system: str = ""
     dial: str = ""
+    context: str = ""
     own_numbers: list[str] = field(factory=list)
     active: bool = True
     id: int = 0

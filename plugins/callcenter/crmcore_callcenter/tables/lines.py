@@ -11,7 +11,7 @@ line = Table(
     *key(),
     *words("code"),
     Column("name", Text, nullable=False),
-    *words("kind", "address", "login", "password", "system", "dial"),
+    *words("kind", "address", "login", "password", "system", "dial", "context"),
     Column("own_numbers", Json, nullable=False),
     Column("active", Boolean, nullable=False),
     *stamps(),
@@ -24,12 +24,13 @@ hearing = Table(
     metadata,
     Column("id", Id, primary_key=True, autoincrement=False),
     to("line_id", "line", CASCADE),
-    *words("state", "said"),
+    *words("state", "said", "holder"),
+    Column("at", Instant, nullable=False),
     Column("since", Instant, nullable=False),
     Column("heard_at", Instant),
-    Column("events", Integer, nullable=False),
-    Column("cuts", Integer, nullable=False),
+    *(Column(name, Integer, nullable=False) for name in ("events", "cuts", "p50_ms", "p95_ms", "most_ms")),
     UniqueConstraint("line_id", name="uq_callcenter_hearing_line"),
     info={"owners": ()},
 )
-"""How listening to a line goes: listening, trying, refused or stopped, and since when."""
+"""How listening to a line goes: listening, trying, refused or stopped, and since when; who listens (`holder`), and when
+that last gave a sign of life (`at`, by the machine's clock); the delay from what was received to its commit."""
