@@ -29,6 +29,8 @@ from crmcore.exporting.files import whole
 from crmcore.exporting.sheet import write_csv
 from crmcore.fields.columns import column as field_column
 from crmcore.fields.values import meant_by
+from crmcore.filling.forms import answers_known, form_named, forms
+from crmcore.filling.said import answer_said, answer_shown, answers_said, must_be_answered
 from crmcore.formats.mail.mailbox import maildir_files, split_mbox
 from crmcore.formats.mail.message import read_message
 from crmcore.formats.mail.mime import leaves as mail_leaves
@@ -37,12 +39,15 @@ from crmcore.formats.mail.mime import text as mail_text
 from crmcore.formats.table.columns import normalise as heading_key
 from crmcore.formats.table.numbers import Sum
 from crmcore.formats.table.people import table_people
+from crmcore.formats.table.places import Places, first_rows
+from crmcore.formats.table.places import mapping_of as table_mapping
 from crmcore.formats.table.recognising import TableKind, table_formats
 from crmcore.formats.table.rows import TableRow, table_records, table_rows
 from crmcore.formats.table.salesforce_tree import tree_rows
 from crmcore.hooks.background import Action, Desk, Job, Schedule
 from crmcore.hooks.entities import EntityType, Fact
 from crmcore.hooks.formats import Format, Ledger, Source
+from crmcore.hooks.forms import Answered, Form, Kept, Question
 from crmcore.hooks.handing import Prospect, Taker
 from crmcore.hooks.kinds import impl
 from crmcore.hooks.metrics import Metric
@@ -107,6 +112,7 @@ __all__ = [
     "Actor",
     "Address",
     "Amount",
+    "Answered",
     "App",
     "ApplyTransaction",
     "Askable",
@@ -134,6 +140,7 @@ __all__ = [
     "Fact",
     "Field",
     "Fixed",
+    "Form",
     "Format",
     "Handover",
     "Here",
@@ -152,6 +159,7 @@ __all__ = [
     "InvalidInput",
     "Job",
     "Json",
+    "Kept",
     "Known",
     "Ledger",
     "LeftOut",
@@ -165,6 +173,7 @@ __all__ = [
     "Page",
     "Part",
     "Participant",
+    "Places",
     "Plugin",
     "PluginError",
     "PluginReader",
@@ -177,6 +186,7 @@ __all__ = [
     "Products",
     "Prospect",
     "Quality",
+    "Question",
     "Reader",
     "Reference",
     "Refused",
@@ -201,6 +211,10 @@ __all__ = [
     "User",
     "WorkspaceError",
     "address_problem",
+    "answer_said",
+    "answer_shown",
+    "answers_known",
+    "answers_said",
     "askable",
     "assign",
     "bought",
@@ -216,6 +230,9 @@ __all__ = [
     "entity",
     "entity_named",
     "field_column",
+    "first_rows",
+    "form_named",
+    "forms",
     "heading_key",
     "here",
     "impl",
@@ -231,6 +248,7 @@ __all__ = [
     "moment_said",
     "money_said",
     "move",
+    "must_be_answered",
     "must_be_elsewhere",
     "names",
     "not_negative",
@@ -268,6 +286,7 @@ __all__ = [
     "start",
     "storable",
     "table_formats",
+    "table_mapping",
     "table_people",
     "table_records",
     "table_rows",

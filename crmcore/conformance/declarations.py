@@ -13,7 +13,7 @@ from crmcore.configuring.known import known
 from crmcore.conformance.subject import Subject
 from crmcore.delivery.schedules import following
 from crmcore.errors import PluginError
-from crmcore.hooks import declaring, handing, outcomes
+from crmcore.hooks import declaring, forms, handing, outcomes
 from crmcore.hooks.background import Schedule
 from crmcore.hooks.entities import EntityType
 from crmcore.hooks.handing import Taker
@@ -29,7 +29,7 @@ _NO_VALUES = {"name", "title", "stage", "source", "entity", "lines"}
 def valid(subject: Subject) -> Iterator[str]:
     """Ask whether it can be declared at all, whether processes hang together, and figures can be reckoned."""
     with subject.workspace() as app:
-        for hook in (*vars(declaring), *vars(outcomes), *vars(handing)):
+        for hook in (*vars(declaring), *vars(outcomes), *vars(handing), *vars(forms)):
             if hook.startswith("crm_"):
                 yield from _declared(app, subject, hook)
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import ColumnElement, Connection, Row, Select
 
 from crmcore.engine.mapping import Entities
+from crmcore.hooks.forms import Answered, Kept
 from crmcore.hooks.handing import Prospect
 from crmcore.hooks.policy import Act, Decision
 from crmcore.model.change import Event
@@ -115,4 +116,8 @@ class WritingHost(ReadingHost, Protocol):
 
     def hand_over(self, prospects: Sequence[Prospect]) -> tuple[tuple[str, int], ...]:
         """Let whoever takes over go on with prospects."""
+        ...
+
+    def fill_in(self, form: str, answers: Sequence[Answered]) -> tuple[Kept, ...]:
+        """Let a form keep answers."""
         ...

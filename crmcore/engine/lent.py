@@ -13,6 +13,7 @@ from crmcore.engine.links import BECAME
 from crmcore.engine.mapping import Entities
 from crmcore.engine.tables import metadata
 from crmcore.errors import PluginError
+from crmcore.hooks.forms import Answered, Kept
 from crmcore.hooks.handing import Prospect
 from crmcore.hooks.kinds import APPLY, COLLECT, NOTIFY, VETO
 from crmcore.hooks.policy import Act, Decision
@@ -93,6 +94,14 @@ class NotifyTransaction(ApplyTransaction):
         """
         with self._custody.host():
             return self._host.hand_over(prospects)
+
+    def fill_in(self, form: str, answers: Sequence[Answered]) -> tuple[Kept, ...]:
+        """Let a form that somebody declares keep answers; return what became of each, linked to where it is from.
+
+        Raises `NotFound` for a form that is not there; `crmcore.api.forms` tells which are.
+        """
+        with self._custody.host():
+            return self._host.fill_in(form, answers)
 
     def _must_be_reachable(self, cls: type) -> None:
         try:

@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from crmcore.engine import deciding, handing, journal, links
+from crmcore.engine import deciding, filling, handing, journal, links
 from crmcore.engine.bulk import Writer
 from crmcore.engine.reader import Reader
 from crmcore.engine.visibility import Scope
 from crmcore.hooks.entities import Row
+from crmcore.hooks.forms import Answered, Kept
 from crmcore.hooks.handing import Prospect
 from crmcore.hooks.policy import Act, Decision
 from crmcore.model.change import Event
@@ -60,6 +61,13 @@ class Telling(Reader):
         Raises `NotFound` when nobody does; `declared("crm_takers")` tells beforehand.
         """
         return handing.hand_over(self, self._writer, prospects)
+
+    def fill_in(self, form: str, answers: Sequence[Answered]) -> tuple[Kept, ...]:
+        """Let a form that somebody declares keep answers; return what became of each, linked to where it is from.
+
+        Raises `NotFound` for a form that is not there; `crmcore.api.forms` tells which are.
+        """
+        return filling.fill_in(self, self._writer, form, answers)
 
     def permit(self, act: Act) -> Decision:
         """Decide whether an act may happen, and journal the decision; ask at the moment of acting."""

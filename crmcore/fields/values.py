@@ -26,8 +26,8 @@ from crmcore.model.definitions import Definitions, Field, Term
 from crmcore.model.names import search_text
 from crmcore.model.points import normalise, problem
 
-_TRUE = YES | {"on", "✓", "对", "有"}
-_FALSE = frozenset("false no n 0 off 否 不 无 没有".split())  # noqa: SIM905 # a list of words, as in YES
+TRUE = YES | {"on", "✓", "对", "有"}
+FALSE = frozenset("false no n 0 off 否 不 无 没有".split())  # noqa: SIM905 # a list of words, as in YES
 _GROUPED = re.compile(r"[+-]?\d{1,3}([,，]\d{3})+(\.\d+)?")
 _SIGNS = {"¥": "CNY", "￥": "CNY", "$": "USD", "€": "EUR", "£": "GBP"}
 _MOST = 10**15  # a JSON number is exact up to there
@@ -148,8 +148,8 @@ def _boolean(field: Field, raw: Any) -> bool:
     if isinstance(raw, bool):
         return raw
     said = str(raw).casefold()
-    if said in _TRUE or said in _FALSE:
-        return said in _TRUE
+    if said in TRUE or said in FALSE:
+        return said in TRUE
     raise _wrong(field, raw, _("true or false"))
 
 

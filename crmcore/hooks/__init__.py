@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from crmcore.hooks import declaring, handing, outcomes, policy, reading, saving, selecting
+from crmcore.hooks import declaring, forms, handing, outcomes, policy, reading, saving, selecting
 
-SPECIFICATIONS: tuple[ModuleType, ...] = (declaring, outcomes, reading, saving, policy, handing, selecting)
+SPECIFICATIONS: tuple[ModuleType, ...] = (declaring, outcomes, reading, saving, policy, handing, forms, selecting)
 """The modules that hold specifications, in the order of the reference."""

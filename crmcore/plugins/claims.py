@@ -8,6 +8,7 @@ import attrs
 from crmcore.hooks.background import Action, Schedule
 from crmcore.hooks.entities import EntityType, Fact
 from crmcore.hooks.formats import Format, Source
+from crmcore.hooks.forms import Form
 from crmcore.hooks.handing import Taker
 from crmcore.hooks.kinds import APPLY, COLLECT, NOTIFY, VETO
 from crmcore.hooks.pages import Page
@@ -17,7 +18,9 @@ from crmcore.i18n import _
 
 CORE = "core."
 
-_NAMED = frozenset({"crm_formats", "crm_processes", "crm_actions", "crm_metrics", "crm_takers", "crm_outcomes"})
+_NAMED = frozenset(
+    {"crm_formats", "crm_processes", "crm_actions", "crm_metrics", "crm_takers", "crm_forms", "crm_outcomes"}
+)
 """The core's hooks whose items have a name that only one plugin can have; in hooks of plugins all items with a name."""
 
 
@@ -82,6 +85,13 @@ def guarded(item: Any, run: Run) -> Any:
         return attrs.evolve(item, run=_through(run, f"action {item.name}", NOTIFY, item.run))
     if isinstance(item, Taker):
         return attrs.evolve(item, take=_through(run, f"taker {item.name}", NOTIFY, item.take))
+    if isinstance(item, Form):
+        what = f"form {item.name}"
+        return attrs.evolve(
+            item,
+            keep=_through(run, what, NOTIFY, item.keep),
+            known=_through(run, what, COLLECT, item.known) if item.known else None,
+        )
     if isinstance(item, Setting) and item.check is not None:
         return attrs.evolve(item, check=_through(run, f"setting {item.name}", VETO, item.check))
     if isinstance(item, Trait) and item.by is not None:

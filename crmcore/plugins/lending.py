@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from typing import Any, Protocol
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from crmcore.hooks.forms import Answered
 from crmcore.hooks.handing import Prospect
 from crmcore.hooks.policy import Act
 from crmcore.hooks.reading import Subject
@@ -82,6 +83,10 @@ def crossed(value: Any) -> Any:
     return value if make is None else make(value)
 
 
+def _answered(one: Answered) -> Answered:
+    return evolve(one, values=read_only(one.values))
+
+
 def _change(one: Change) -> Change:
     return Change(
         action=one.action, entity=one.entity, id=one.id, before=read_only(one.before), after=read_only(one.after)
@@ -95,5 +100,5 @@ def _event(one: Event) -> Event:
 
 
 _COPIES: dict[type, Callable[[Any], Any]] = {
-    Change: _change, Event: _event, Act: copy, Subject: copy, Prospect: copy
+    Change: _change, Event: _event, Answered: _answered, Act: copy, Subject: copy, Prospect: copy
 }  # fmt: skip

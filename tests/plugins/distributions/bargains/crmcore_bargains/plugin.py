@@ -22,6 +22,7 @@ from crmcore.api import (
 )
 from crmcore_bargains.haggling import bids, is_log, take
 from crmcore_bargains.reading import known, records
+from crmcore_bargains.wishing import crm_forms as crm_forms
 
 PLUGIN = Plugin(
     name="bargains",
