@@ -15,7 +15,8 @@ class Call:
     """A telephone call, whatever channels, transfers and sources it had; what passed in it is its interaction.
 
     `system` and `external_id` are where it was heard of first. `owner_id` is the agent's user. `from_number` and
-    `to_number` are as the telephone system writes them, `from_normal` and `to_normal` in E.164. Seconds are whole.
+    `to_number` are as the telephone system writes them, `from_normal` and `to_normal` in E.164. Seconds are whole, None
+    where they are not known, as of a call that goes on.
     """
 
     started_at: datetime
@@ -35,7 +36,8 @@ class Call:
     queued_at: datetime | None = None
     answered_at: datetime | None = None
     ended_at: datetime | None = None
-    talk_seconds: int = 0
+    seconds: int | None = None
+    talk_seconds: int | None = None
     hold_seconds: int = 0
     transfers: int = 0
     answered: bool = False

@@ -1,11 +1,15 @@
 """Calls, who took part in them, by which ids telephone systems know them, and what was heard of them."""
 
+from typing import Any
+
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
 from crmcore.api import Id, Instant, Json, tables
 from crmcore_callcenter.tables.base import CASCADE, SET_NULL, key, metadata, origin, party, stamps, to, user, words
 
 _GOING_ON = text("ended_at IS NULL")
+_LATE: Any = {"deferrable": True, "initially": "DEFERRED"}
+"""Who hears of a call claims its ids before the call itself is written: of two at once, one has it."""
 
 call = Table(
     "callcenter_call",
@@ -21,7 +25,8 @@ call = Table(
     Column("queued_at", Instant),
     Column("answered_at", Instant),
     Column("ended_at", Instant),
-    Column("talk_seconds", Integer, nullable=False),
+    Column("seconds", Integer),
+    Column("talk_seconds", Integer),
     Column("hold_seconds", Integer, nullable=False),
     Column("wait_seconds", Integer),
     Column("transfers", Integer, nullable=False),
@@ -51,9 +56,9 @@ call_key = Table(
     "callcenter_call_key",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=False),
-    to("call_id", "call", CASCADE),
-    Column("system", Text, nullable=False),
-    Column("value", Text, nullable=False),
+    Column("call_id", Id, ForeignKey("callcenter_call.id", ondelete=CASCADE, **_LATE), nullable=False),
+    *words("system", "value"),
+    Column("batch_id", Id),
     UniqueConstraint("system", "value", name="uq_callcenter_call_key_value"),
     Index("ix_callcenter_call_key_call", "call_id"),
     info={"owners": ()},
@@ -68,6 +73,7 @@ heard = Table(
     *words("source", "key", "kind"),
     Column("at", Instant),
     Column("data", Json, nullable=False),
+    Column("batch_id", Id),
     UniqueConstraint("call_id", "source", "key", name="uq_callcenter_heard_key"),
     info={"owners": ()},
 )
@@ -83,6 +89,7 @@ leg = Table(
     to("agent_id", "agent"),
     user("user_id"),
     Column("rang_at", Instant),
+    Column("answered", Boolean, nullable=False),
     Column("answered_at", Instant),
     Column("ended_at", Instant),
     *words("reason", "transfer"),
