@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping
 from attrs import frozen
 from sqlalchemy import ColumnElement, select
 
-from crmcore.api import PluginReader, Reader, here, point_key, tables
+from crmcore.api import ApplyTransaction, PluginReader, Reader, Transaction, here, point_key, tables
 from crmcore_callcenter.protocol.events import Party
 from crmcore_callcenter.tables import agent, line, queue
 
 AnyReader = Reader | PluginReader
+AnyTransaction = Transaction | ApplyTransaction
 
 SHORT = 6
 """A number with fewer digits is dialled within the house only."""
