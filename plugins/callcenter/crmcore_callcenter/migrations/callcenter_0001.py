@@ -126,7 +126,8 @@ def upgrade() -> None:
         sa.Column("queued_at", Instant),
         sa.Column("answered_at", Instant),
         sa.Column("ended_at", Instant),
-        sa.Column("talk_seconds", sa.Integer, nullable=False),
+        sa.Column("seconds", sa.Integer),
+        sa.Column("talk_seconds", sa.Integer),
         sa.Column("hold_seconds", sa.Integer, nullable=False),
         sa.Column("wait_seconds", sa.Integer),
         sa.Column("transfers", sa.Integer, nullable=False),
@@ -233,10 +234,16 @@ def upgrade() -> None:
         sa.Column("call_id", Id, nullable=False),
         sa.Column("system", sa.Text, nullable=False),
         sa.Column("value", sa.Text, nullable=False),
+        sa.Column("batch_id", Id),
         sa.PrimaryKeyConstraint("id", name="pk_callcenter_call_key"),
         sa.UniqueConstraint("system", "value", name="uq_callcenter_call_key_value"),
         sa.ForeignKeyConstraint(
-            ["call_id"], ["callcenter_call.id"], name="fk_callcenter_call_key_call_id", ondelete="CASCADE"
+            ["call_id"],
+            ["callcenter_call.id"],
+            name="fk_callcenter_call_key_call_id",
+            ondelete="CASCADE",
+            deferrable=True,
+            initially="DEFERRED",
         ),
     )
     op.create_index("ix_callcenter_call_key_call", "callcenter_call_key", ["call_id"])
@@ -336,6 +343,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("at", Instant),
         sa.Column("data", Json, nullable=False),
+        sa.Column("batch_id", Id),
         sa.PrimaryKeyConstraint("id", name="pk_callcenter_heard"),
         sa.UniqueConstraint("call_id", "source", "key", name="uq_callcenter_heard_key"),
         sa.ForeignKeyConstraint(
@@ -353,6 +361,7 @@ def upgrade() -> None:
         sa.Column("agent_id", Id),
         sa.Column("user_id", Id),
         sa.Column("rang_at", Instant),
+        sa.Column("answered", sa.Boolean, nullable=False),
         sa.Column("answered_at", Instant),
         sa.Column("ended_at", Instant),
         sa.Column("reason", sa.Text, nullable=False),
