@@ -1,0 +1,145 @@
+"""Whose number it is: everybody who has it, with the reason in words, the likeliest first.
+
+Numbers are compared in E.164, as the core keeps them, so in whatever form they were typed. Beyond equal ones these are
+held to be of the same subscriber, and no others:
+
+- a number and its extensions (`;ext=`), which are one number of the telephone network;
+- in Germany and Austria the number of a house, which ends in 0, and its direct lines, in which other digits stand for
+  that 0: whoever has the house's number has all that begin so (their numbering plans are open, ITU-T E.164).
+
+Elsewhere two numbers that differ in their last digits only may well be of two subscribers, so they are not.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from crmcore.api import PluginReader, Reader
+from crmcore_callcenter.recognising.holders import holders
+from crmcore_callcenter.recognising.reasons import BEHIND, EXACT, HOUSE, is_marked, reasons
+
+_SHOWN = 20
+_PORTION = 5_000
+_OPEN_PLANS = ("+49", "+43")
+_DIRECT = 4
+"""Of how many digits a direct line's own part is at most."""
+_FEWEST, _FEWEST_ABROAD = 6, 8
+"""Of how many digits a number of the telephone network is at least, without and with the country's code."""
+
+
+@frozen(kw_only=True)
+class Match:
+    """Somebody who has a number: a contact and the customer they stand for, or a customer alone, and why.
+
+    `certain` where nobody else has it, and nothing is said against it; `doubted` where the number is marked as one
+    that is not theirs any more, or that many use.
+    """
+
+    contact_id: int | None
+    customer_id: int | None
+    name: str
+    customer: str
+    why: str
+    certain: bool = False
+    doubted: bool = False
+
+
+def whose(reader: Reader | PluginReader, normals: Collection[str]) -> dict[str, list[Match]]:
+    """Return who has each of the numbers, given in E.164, of those whom the actor may see: twenty at most, best first.
+
+    A number that was withheld (''), or is dialled within the house, is nobody's. One statement for up to 5,000.
+    """
+    found: dict[str, list[Match]] = {normal: [] for normal in normals}
+    numbers = [normal for normal in found if is_outside(normal)]
+    for start in range(0, len(numbers), _PORTION):
+        keys = {normal: _keys(normal) for normal in numbers[start : start + _PORTION]}
+        rows = holders(reader, {key for each in keys.values() for key in each}, {_base(each) for each in keys})
+        by_number, by_base = defaultdict(list), defaultdict(list)
+        for row in rows:
+            by_number[row.normal].append(row)
+            by_base[_base(row.normal)].append(row)
+        for normal, wanted in keys.items():
+            found[normal] = _matches(_related(normal, wanted, by_number, by_base))
+    return found
+
+
+def agreed(matches: Sequence[Match]) -> tuple[int | None, int | None]:
+    """Return the contact that is certain and their customer; else nobody, and the customer that all stand for."""
+    first = next((one for one in matches if one.certain), None)
+    if first is not None:
+        return first.contact_id, first.customer_id
+    customers = {one.customer_id for one in matches if not one.doubted}
+    return None, customers.pop() if len(customers) == 1 else None
+
+
+def is_outside(normal: str) -> bool:
+    """Return whether a number is one of the telephone network's: neither withheld nor dialled within a house."""
+    base = _base(normal)
+    return len(base.removeprefix("+")) >= (_FEWEST_ABROAD if base.startswith("+") else _FEWEST)
+
+
+def _base(normal: str) -> str:
+    return normal.partition(";")[0]
+
+
+def _keys(normal: str) -> Mapping[str, int]:
+    """Return the numbers by which who rings may be known, each with how it is related to theirs."""
+    base = _base(normal)
+    keys = {normal: EXACT}
+    keys.setdefault(base, HOUSE)
+    if base.startswith(_OPEN_PLANS):
+        for cut in range(1, _DIRECT + 1):
+            keys.setdefault(f"{base[:-cut]}0", HOUSE)
+    return keys
+
+
+def _related(
+    normal: str, keys: Mapping[str, int], by_number: Mapping[str, list[Any]], by_base: Mapping[str, list[Any]]
+) -> Iterator[tuple[int, Any]]:
+    """Yield whoever may ring, with how the number that they have is related to it; a house's line is a company's."""
+    base = _base(normal)
+    for key, how in keys.items():
+        for row in by_number.get(key, ()):
+            if key in {normal, base} or (row.form == "organisation" and row.own_customer_id is not None):
+                yield how, row
+    if normal == base:
+        for row in by_base.get(base, ()):
+            if row.normal != base:
+                yield BEHIND, row
+
+
+def _matches(related: Iterable[tuple[int, Any]]) -> list[Match]:
+    """Return one match for each contact, and for each customer whose own the number is; best first."""
+    best: dict[tuple[int | None, int | None], tuple[int, Any]] = {}
+    for how, row in sorted(related, key=_rank):
+        best.setdefault((row.contact_id, row.own_customer_id), (how, row))
+    known = {row.customer_id for _how, row in best.values() if row.contact_id is not None}
+    # Somebody who is a customer themselves is one person, not two.
+    kept = [
+        (how, row)
+        for how, row in best.values()
+        if row.contact_id is not None or row.form != "individual" or row.own_customer_id not in known
+    ]
+    people = [(row.contact_id, row.name) for how, row in kept if row.contact_id is not None and how == EXACT]
+    return [_match(how, row, people, alone=len(kept) == 1) for how, row in kept[:_SHOWN]]
+
+
+def _match(how: int, row: Any, people: Sequence[tuple[int, str]], *, alone: bool) -> Match:
+    others = [name for key, name in people if key != row.contact_id] if how == EXACT and row.contact_id else []
+    is_person = row.contact_id is not None or row.form == "individual"
+    doubted = is_marked(row)
+    return Match(
+        contact_id=row.contact_id, customer_id=row.customer_id, name=row.name or "", customer=row.customer or "",
+        why=reasons(row, how, others), certain=alone and is_person and how == EXACT and not doubted, doubted=doubted,
+    )  # fmt: skip
+
+
+def _rank(one: tuple[int, Any]) -> tuple[Any, ...]:
+    how, row = one
+    last = -row.last_at.timestamp() if row.last_at else 0.0
+    return (
+        is_marked(row), how, row.contact_id is None, row.kind == "fax", last, not row.preferred,
+        row.contact_id or row.own_customer_id,
+    )  # fmt: skip
