@@ -79,7 +79,11 @@ class WrapCode:
 
 @entity
 class Callback:
-    """Somebody to be called back: who gave up waiting, or asked for it. `why` says what ended it."""
+    """Somebody to be called back: who gave up waiting, or asked for it. `why` says what ended it.
+
+    `attempts` are the calls in which they gave up, `tries` ours in which they were not reached; after one of these it
+    is not tried again before `next_at`. Who takes it, at `taken_at`, is its owner.
+    """
 
     asked_at: datetime
     due_at: datetime
@@ -94,6 +98,9 @@ class Callback:
     note: str = ""
     owner_id: int | None = None
     attempts: int = 0
+    tries: int = 0
+    taken_at: datetime | None = None
+    next_at: datetime | None = None
     done_at: datetime | None = None
     done_call_id: int | None = None
     id: int = 0
