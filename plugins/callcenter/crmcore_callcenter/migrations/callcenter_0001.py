@@ -269,6 +269,8 @@ def upgrade() -> None:
         sa.Column("next_at", Instant),
         sa.Column("done_at", Instant),
         sa.Column("done_call_id", Id),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("batch_id", Id),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("updated_at", Instant, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_callcenter_callback"),

@@ -103,6 +103,8 @@ class Callback:
     next_at: datetime | None = None
     done_at: datetime | None = None
     done_call_id: int | None = None
+    source: str = ""
+    batch_id: int | None = None
     id: int = 0
     version: int = 0
     created_at: datetime | None = None

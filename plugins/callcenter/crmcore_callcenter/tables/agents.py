@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, UniqueConstraint
 
 from crmcore.api import Id, Instant, Json
-from crmcore_callcenter.tables.base import CASCADE, key, metadata, party, stamps, to, user, words
+from crmcore_callcenter.tables.base import CASCADE, key, metadata, origin, party, stamps, to, user, words
 
 queue = Table(
     "callcenter_queue",
@@ -131,6 +131,7 @@ callback = Table(
     Column("next_at", Instant),
     Column("done_at", Instant),
     to("done_call_id", "call"),
+    *origin(),
     *stamps(),
     Index("ix_callcenter_callback_open", "status", "due_at"),
     Index("ix_callcenter_callback_normal", "normal"),
