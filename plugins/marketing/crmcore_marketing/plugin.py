@@ -8,6 +8,7 @@ from crmcore_marketing.contributions.entities import crm_entities
 from crmcore_marketing.contributions.erasing import crm_erase
 from crmcore_marketing.contributions.events import HEARS, crm_on_event
 from crmcore_marketing.contributions.formats import crm_formats
+from crmcore_marketing.contributions.forms import crm_forms
 from crmcore_marketing.contributions.jobs import crm_jobs
 from crmcore_marketing.contributions.metrics import crm_metrics
 from crmcore_marketing.contributions.objections import crm_objections
@@ -38,6 +39,7 @@ __all__ = [
     "crm_entities",
     "crm_erase",
     "crm_formats",
+    "crm_forms",
     "crm_jobs",
     "crm_metrics",
     "crm_objections",

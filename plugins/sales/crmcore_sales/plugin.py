@@ -8,6 +8,7 @@ from crmcore_sales.contributions.entities import crm_entities
 from crmcore_sales.contributions.erasing import crm_erase
 from crmcore_sales.contributions.events import HEARS, crm_on_event
 from crmcore_sales.contributions.formats import crm_formats
+from crmcore_sales.contributions.forms import crm_forms
 from crmcore_sales.contributions.metrics import crm_metrics
 from crmcore_sales.contributions.outcomes import crm_outcomes, crm_products
 from crmcore_sales.contributions.processes import crm_processes
@@ -39,6 +40,7 @@ __all__ = [
     "crm_entities",
     "crm_erase",
     "crm_formats",
+    "crm_forms",
     "crm_metrics",
     "crm_on_event",
     "crm_outcomes",

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from crmcore.api import Prospect
+from crmcore.api import Answered, Prospect, Sum
 from crmcore.testing.statements import Statements
 
 
@@ -68,3 +68,19 @@ def test_prospects_become_leads_and_a_trail_leads_from_any_of_them_to_all(office
     ]  # fmt: skip
     hidden = office.crm("trail", "sales_quote", quote["id"], user="sam")
     assert "Two hundred pumps" in hidden.out
+
+
+def test_others_fill_in_a_lead(office):
+    values = {"title": "换泵", "product": "RT-100", "quantity": Decimal(2), "amount": Sum(value=Decimal(9000))}
+    with office.at("2026-11-24T09:00+08:00", user="sam") as tx:
+        kept = tx.fill_in("sales.lead", [
+            Answered(contact_id=one, at=tx.now, values=values, about="C7", origin=("contact", one))
+            for one in office.contacts[:2]
+        ])  # fmt: skip
+    leads = office.json("sales", "lead", "list", "--pool", "--campaign", "C7")
+    assert {each["id"] for each in leads} == {one.id for one in kept}
+    assert (kept[0].entity, kept[0].sentence) == ("sales_lead", f"lead {kept[0].id}")
+    assert {(each["title"], Decimal(each["amount"]), each["wanted"]["quantity"]) for each in leads} == {
+        ("换泵", Decimal(9000), "2")
+    }
+    assert [each["id"] for each in office.json("trail", "contact", office.contacts[0])["trail"]][-1] == kept[0].id

@@ -9,6 +9,7 @@ from crmcore_service.contributions.entities import crm_entities
 from crmcore_service.contributions.erasing import crm_erase
 from crmcore_service.contributions.events import HEARS, crm_on_event
 from crmcore_service.contributions.formats import crm_formats
+from crmcore_service.contributions.forms import crm_forms
 from crmcore_service.contributions.health import crm_health
 from crmcore_service.contributions.jobs import crm_jobs
 from crmcore_service.contributions.metrics import crm_metrics
@@ -41,6 +42,7 @@ __all__ = [
     "crm_entities",
     "crm_erase",
     "crm_formats",
+    "crm_forms",
     "crm_health",
     "crm_jobs",
     "crm_metrics",

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from attrs import frozen
+from attrs import field, frozen
 from sqlalchemy import Select, select
 
-from crmcore.api import Prospect, Reader, Transaction, names, outcomes, tables
+from crmcore.api import NotifyTransaction, PluginReader, Prospect, Reader, Transaction, names, outcomes, tables
 from crmcore_marketing.i18n import _
 from crmcore_marketing.model.qualification import Qualification
 from crmcore_marketing.qualifying.judging import NOW
@@ -19,16 +19,19 @@ _MOST = 5_000
 class Handed:
     """What was handed over: (entity, id) of what became of each, how many were in hand already, and who takes over.
 
-    `taker` is empty where nobody does: then they wait.
+    `taker` is empty where nobody does: then they wait. `made` is what became of each, by the id of the qualification.
     """
 
     taken: Sequence[tuple[str, int]] = ()
     already: int = 0
     waiting: int = 0
     taker: str = ""
+    made: Mapping[int, tuple[str, int]] = field(factory=dict)
 
 
-def hand_over(tx: Transaction, found: Sequence[Qualification], owner_id: int | None = None) -> Handed:
+def hand_over(
+    tx: Transaction | NotifyTransaction, found: Sequence[Qualification], owner_id: int | None = None
+) -> Handed:
     """Hand over those of these who need something now; who is in hand already is left, and counted.
 
     Linked are the campaign to its member, and the member to what becomes of it; without a campaign the qualification.
@@ -49,7 +52,8 @@ def hand_over(tx: Transaction, found: Sequence[Qualification], owner_id: int | N
         if one.member_id is not None and one.campaign_id is not None and one.member_id not in reached:
             tx.link((campaign.name, one.campaign_id), (member.name, one.member_id), _REACHED)
     taken = tx.hand_over(prospects)
-    return Handed(taken=taken, already=len(wanted) - len(new), taker=takers[0].title)
+    made = {one.id: place for one, place in zip(new, taken, strict=True)}
+    return Handed(taken=taken, already=len(wanted) - len(new), taker=takers[0].title, made=made)
 
 
 def waiting(tx: Transaction, campaign_id: int | None = None) -> list[Qualification]:
@@ -68,7 +72,7 @@ def _origin(one: Qualification) -> tuple[str, int]:
     return (qualification.name, one.id) if one.member_id is None else (member.name, one.member_id)
 
 
-def _in_hand(reader: Reader, origins: Sequence[tuple[str, int]]) -> set[tuple[str, int]]:
+def _in_hand(reader: Reader | PluginReader, origins: Sequence[tuple[str, int]]) -> set[tuple[str, int]]:
     """Return the origins of leads that are open, or of records of which nobody tells whether they are."""
     link = tables.link.c
     by_entity: dict[str, list[int]] = {}
@@ -98,7 +102,7 @@ def _campaigns(ids: Sequence[int | None]) -> Select[tuple[int, str, str, str]]:
     return select(c.id, c.code, c.name, c.type).where(c.id.in_({one for one in ids if one is not None}))
 
 
-def _reached(reader: Reader, members: Sequence[int]) -> set[int]:
+def _reached(reader: Reader | PluginReader, members: Sequence[int]) -> set[int]:
     """Return the members that their campaign is linked to already."""
     link = tables.link.c
     statement = select(link.to_id).where(

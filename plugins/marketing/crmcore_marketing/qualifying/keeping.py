@@ -10,6 +10,7 @@ from crmcore.api import (
     Here,
     InvalidInput,
     NotFound,
+    NotifyTransaction,
     Rejection,
     Task,
     Transaction,
@@ -27,6 +28,8 @@ from crmcore_marketing.qualifying.judging import LATER, NONE, NOW, Answers, Judg
 from crmcore_marketing.tables import member, qualification
 
 _RESPONDED = "responded"
+
+AnyTransaction = Transaction | NotifyTransaction
 
 
 @frozen(kw_only=True)
@@ -52,12 +55,12 @@ class Kept:
     rejected: Sequence[Rejection] = field(default=())
 
 
-def rule(tx: Transaction) -> Rule:
+def rule(tx: AnyTransaction) -> Rule:
     """Return the days that count, as this workspace has set them."""
     return Rule(within=int(tx.setting("marketing.need_days")), again=int(tx.setting("marketing.again_days")))
 
 
-def keep(tx: Transaction, asked: Sequence[Asked], *, campaign_id: int | None = None, source: str = "") -> Kept:
+def keep(tx: AnyTransaction, asked: Sequence[Asked], *, campaign_id: int | None = None, source: str = "") -> Kept:
     """Keep what contacts answered, in the campaign they were asked for; they are its members then, and have responded.
 
     A need later is a task of who asked, due on the day to ask again; a task of an earlier answer in that campaign is
@@ -125,7 +128,7 @@ def _judged(one: Asked, people: Mapping[int, str], limits: Rule, place: Here, no
     return judge(one.answers, limits, (one.at or now).astimezone(place.zone).date())
 
 
-def _members(tx: Transaction, campaign_id: int | None, contact_ids: Sequence[int], source: str) -> Mapping[int, int]:
+def _members(tx: AnyTransaction, campaign_id: int | None, contact_ids: Sequence[int], source: str) -> Mapping[int, int]:
     """Return the members that contacts are in a campaign, who have responded now and are no longer to be handled."""
     if campaign_id is None or not contact_ids:
         return {}
@@ -142,7 +145,7 @@ def _members(tx: Transaction, campaign_id: int | None, contact_ids: Sequence[int
     return members
 
 
-def _done(tx: Transaction, campaign_id: int | None, contact_ids: Sequence[int]) -> None:
+def _done(tx: AnyTransaction, campaign_id: int | None, contact_ids: Sequence[int]) -> None:
     """Close the tasks to ask these contacts again: they were."""
     c = qualification.c
     same: ColumnElement[bool] = c.campaign_id.is_(None) if campaign_id is None else c.campaign_id == campaign_id
@@ -155,7 +158,7 @@ def _done(tx: Transaction, campaign_id: int | None, contact_ids: Sequence[int]) 
         task.status, task.closed_at = "done", tx.now
 
 
-def _ask_again(tx: Transaction, kept: Iterable[Qualification], people: Mapping[int, str]) -> None:
+def _ask_again(tx: AnyTransaction, kept: Iterable[Qualification], people: Mapping[int, str]) -> None:
     made = []
     for one in kept:
         if one.result == LATER:
