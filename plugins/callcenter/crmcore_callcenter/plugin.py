@@ -6,6 +6,7 @@ from crmcore.api import Plugin
 from crmcore_callcenter.contributions.entities import crm_entities
 from crmcore_callcenter.contributions.erasing import crm_erase
 from crmcore_callcenter.contributions.references import crm_references
+from crmcore_callcenter.contributions.saving import crm_apply
 from crmcore_callcenter.contributions.settings import crm_settings
 from crmcore_callcenter.tables import metadata
 
@@ -18,6 +19,7 @@ PLUGIN = Plugin(
 
 __all__ = [
     "PLUGIN",
+    "crm_apply",
     "crm_entities",
     "crm_erase",
     "crm_references",

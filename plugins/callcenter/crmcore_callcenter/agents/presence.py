@@ -12,6 +12,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import delete, insert, select
 
+from crmcore.api import ApplyTransaction, Change
 from crmcore_callcenter.agents.finding import AnyTransaction, Ours
 from crmcore_callcenter.agents.periods import Reach, renew
 from crmcore_callcenter.agents.reckoning import LONGEST, Span
@@ -105,6 +106,18 @@ def follow(tx: AnyTransaction, call_ids: Collection[int], ours: Ours | None = No
     renew(tx, reach)
 
 
+def keep(changes: Sequence[Change], tx: ApplyTransaction) -> None:
+    """Follow calls that were summed up, or are gone."""
+    follow(
+        tx,
+        [
+            one.id
+            for one in changes
+            if one.entity == call.name and (one.action == "removed" or "wrapped_at" in one.after)
+        ],
+    )
+
+
 def _spans(tx: AnyTransaction, ids: Collection[int], ours: Ours | None) -> dict[int, set[tuple[int, Span]]]:
     """Return by call the agents who took part: who was rung, and who of us called."""
     c, g = call.c, leg.c
@@ -117,12 +130,13 @@ def _spans(tx: AnyTransaction, ids: Collection[int], ours: Ours | None) -> dict[
         )
     }
     found: dict[int, set[tuple[int, Span]]] = defaultdict(set)
-    legs = select(g.call_id, g.agent_id, g.rang_at, g.answered_at, g.ended_at)
+    legs = select(g.call_id, g.agent_id, g.rang_at, g.answered, g.answered_at, g.ended_at)
     for row in tx.rows(legs.where(g.call_id.in_(ids), g.agent_id.is_not(None))) if calls else ():
         one = calls.get(row.call_id)
         if one is not None:
             rang_at = row.rang_at or row.answered_at or one.started_at
-            found[row.call_id].add((row.agent_id, _part(one, rang_at, row.answered_at, row.ended_at)))
+            answered_at = row.answered_at or (max(one.answered_at or rang_at, rang_at) if row.answered else None)
+            found[row.call_id].add((row.agent_id, _part(one, rang_at, answered_at, row.ended_at)))
     called = [one for one in calls.values() if one.direction in ("out", "internal") and one.from_number]
     ours = ours or (Ours(tx) if called else None)
     for one in called:

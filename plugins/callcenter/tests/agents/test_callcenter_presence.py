@@ -145,7 +145,7 @@ def _leg(tx, agent_id, call_id, span):
     values = {
         "id": tx.new_id(), "call_id": call_id, "place": 1, "device": "", "number": "", "name": "",
         "agent_id": agent_id, "user_id": None, "rang_at": span.rang_at, "answered_at": span.answered_at,
-        "ended_at": span.ended_at, "reason": "", "transfer": "",
+        "ended_at": span.ended_at, "reason": "", "transfer": "", "answered": span.answered_at is not None,
     }  # fmt: skip
     tx.execute(insert(leg), [values])
 
@@ -218,8 +218,10 @@ def test_a_thousand_calls_are_followed_in_few_statements_and_a_call_that_vanishe
     with office.at(ZERO + timedelta(hours=4), user="ann") as tx:
         tx.remove(tx.get(Call, calls[3]))
         tx.flush()
-        follow(tx, [calls[3]])
         assert _rows(tx, ids[3]) == rows[3:]
+        tx.get(Call, calls[23]).wrapped_at = _at(350)
+        tx.flush()
+        assert _rows(tx, ids[3])[2] == (_at(335), _at(350), "wrapping", "", calls[23])
 
 
 def test_who_calls_out_talks_and_whose_name_nobody_has_is_told(office):
