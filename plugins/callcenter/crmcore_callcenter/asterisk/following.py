@@ -1,0 +1,170 @@
+"""What the states of channels mean for calls: who calls, who is rung, who talks, when it is over."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from attrs import define, field
+
+from crmcore_callcenter.asterisk import causes
+from crmcore_callcenter.asterisk.switch import NO_NUMBERS, RING, RINGING, UP, Channel, Fields, Switch
+from crmcore_callcenter.asterisk.telling import Call, Telling
+
+_NUMBER_EVENTS = ("newchannel", "newstate", "newcallerid", "newconnectedline", "status")
+"""Events whose caller id is the channel's own; in others it may be that of one about to take its place."""
+
+
+@define
+class Following:
+    """The channels alive, and what is told of their calls."""
+
+    telling: Telling
+    switch: Switch = field(factory=Switch)
+    _met: list[tuple[Call, Call, datetime | None]] = field(factory=list)
+
+    def channel(self, fields: Fields, prefix: str = "", *, event: str = "", known: bool = False) -> Channel | None:
+        """Return the channel a message tells of under `prefix`, added if it is new (unless only a `known` one will do).
+
+        What the message says of it is noted: its state, its extension and, where it is its own, its caller id.
+        """
+        channel = self.switch.find(fields, prefix)
+        new = channel is None
+        if channel is None:
+            uid, name = fields.get(prefix + "uniqueid", ""), fields.get(prefix + "channel", "")
+            if known or not uid or not name or self.telling.ended(uid):
+                return None
+            channel = self.switch.add(uid, name)
+            mate = self.telling.calls.get(channel.mate)
+            self.telling.assign(channel, fields.get(prefix + "linkedid", "") or (mate.id if mate is not None else uid))
+        if new or event in _NUMBER_EVENTS:
+            channel.number = fields.get(prefix + "calleridnum", channel.number)
+            channel.caller_name = fields.get(prefix + "calleridname", channel.caller_name)
+        channel.account = fields.get(prefix + "accountcode") or channel.account
+        exten = fields.get(prefix + "exten", "")
+        if exten not in NO_NUMBERS:
+            channel.exten = exten
+            channel.first_exten = channel.first_exten or exten
+        if prefix + "channelstate" in fields:
+            channel.state = fields[prefix + "channelstate"]
+        return channel
+
+    def call_of(self, channel: Channel) -> Call:
+        """Return the call of a channel."""
+        return self.telling.calls[channel.uid]
+
+    def state(self, channel: Channel) -> None:
+        """Tell what a channel's state means: that it calls, is rung, or is taken up."""
+        if not channel.real:
+            return
+        call = self.call_of(channel)
+        if channel.state == RING and call.caller is None and not channel.dialled_by:
+            call.caller, call.dialled = channel, channel.first_exten
+        elif channel.state == RINGING:
+            self._ring(call, channel)
+        elif channel.state == UP and channel is call.caller:
+            call.opened = True
+            self.telling.begin(call)
+        elif channel.state == UP and self._was_rung(call, channel):
+            self._ring(call, channel)
+            self.stop(call, channel, "answered")
+
+    def _was_rung(self, call: Call, channel: Channel) -> bool:
+        """Whether a telephone that is open was rung for it; one that picks up another's call opened by itself."""
+        if channel.opened_before_dial:
+            return False
+        return bool(channel.dialled_by) or call.caller is None or channel.uid in call.rings
+
+    def _ring(self, call: Call, channel: Channel) -> None:
+        """Tell that a telephone rings. The one the server calls first is the caller: it does not ring for them."""
+        if channel.uid in call.rings or channel is call.caller:
+            return
+        above = list(self.switch.above(channel))
+        top = above[-1] if above else None
+        first = top is None or (len(above) > 1 and above[-2].mate == top.uid)
+        if first and (call.caller is None or (call.made and call.caller.state != UP)):
+            call.made = True
+            if call.caller is None or channel.state == UP:
+                call.caller = channel
+                call.opened = channel.state == UP
+            self.telling.begin(call)
+            return
+        root = top if top is not None and top.real else call.caller
+        if call.caller is None and root is not None:
+            call.caller, call.dialled = root, root.first_exten
+        call.rings[channel.uid] = ""
+        call.reached = False
+        if call.made and not call.dialled:
+            call.dialled = channel.number or channel.dial_exten
+        call.arrive(channel, self.telling)
+        party = channel.party(self._member(channel))
+        self.telling.tell(
+            call, "ring", f"ring {channel.uid}", target=channel, caller=root, party=party, queue=call.queue
+        )
+
+    def _member(self, channel: Channel) -> str:
+        """Return the name by which a queue dialled a telephone, through however many pipes."""
+        return next((one.member for one in [channel, *self.switch.above(channel)] if one.member), "")
+
+    def stop(self, call: Call, channel: Channel, reason: str, details: Mapping[str, str] | None = None) -> None:
+        """Tell that a telephone rings no more, once; cancelled because another was taken up is elsewhere."""
+        if call.rings.get(channel.uid) != "":
+            return
+        answered = [call.alive[uid] for uid, why in call.rings.items() if why == "answered" and uid in call.alive]
+        if reason == "cancelled" and any(one.state == UP for one in answered):
+            reason = "elsewhere"
+        call.rings[channel.uid] = reason
+        party = channel.party(self._member(channel))
+        key = f"ring_end {channel.uid}"
+        self.telling.tell(
+            call, "ring_end", key, target=channel, party=party, reason=reason, queue=call.queue, details=details
+        )
+
+    def connected(self, channel: Channel) -> None:
+        """Tell who talks now that a channel came to a bridge. Where two calls meet, wait: a transfer may explain it."""
+        telephones = self.switch.heard_by(channel)
+        calls = list({id(call): call for call in map(self.call_of, telephones)}.values())
+        if len(calls) == 2:
+            older, younger = sorted(calls, key=lambda call: (call.caller is None, not call.begun, call.number))
+            self._met.append((older, younger, self.telling.moment(older)))
+        for call in calls if len(calls) == 1 else ():
+            self._talk(call, telephones)
+
+    def _talk(self, call: Call, telephones: list[Channel], at: datetime | None = None) -> None:
+        if call.caller not in telephones:
+            return
+        for channel in telephones:
+            if channel is not call.caller and channel.state == UP:
+                call.reached = True
+                party = channel.party(self._member(channel))
+                key = f"answer {call.caller.uid} {channel.uid}"
+                self.telling.tell(call, "answer", key, target=channel, party=party, queue=call.queue, at=at)
+
+    def settle(self, fields: Fields) -> None:
+        """Join calls that met in a bridge and that no transfer explained, as when one fetches a parked caller."""
+        uid = fields.get("uniqueid", "")
+        for meeting in list(self._met):
+            older, younger, at = meeting
+            if uid in older.alive or uid in younger.alive:
+                self._met.remove(meeting)
+                telephones = self.switch.heard_by(older.caller) if older.caller is not None else []
+                if any(one.uid in younger.alive for one in telephones):
+                    self.telling.join(older, younger)
+                    self._talk(older, telephones, at)
+
+    def explained(self) -> None:
+        """Forget that calls met: a transfer explains it."""
+        self._met.clear()
+
+    def hang_up(self, channel: Channel, cause: str) -> None:
+        """Forget a channel; tell that it rings no more, and of its call's end when it was the last of it."""
+        call = self.call_of(channel)
+        self.stop(call, channel, causes.of_leg(cause))
+        if channel is call.caller:
+            call.cause = cause
+        elif call.caller is None and channel.real:
+            call.caller, call.cause, call.made = channel, cause, True
+        call.alive.pop(channel.uid, None)
+        self.switch.remove(channel)
+        if not call.alive:
+            last = next(reversed(call.rings.values()), "")
+            reason = causes.of_call(call.cause, reached=call.reached, opened=call.opened, made=call.made, last=last)
+            self.telling.end(call, reason)
