@@ -1,7 +1,7 @@
 """Filling a plugin's tables with rows, from what its tables and entity types say and nothing else."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
@@ -59,12 +59,13 @@ class Filler:
         """
         for table in self._tables:
             free = self._free(table, pointing_at)
-            wanted = min([rows, *(len(free.get(each, ())) for each in self._alone(table).values())])
+            wanted = min([rows, *(len(free.get(each, ())) for each in self._needed(table))])
+            spared = self._sparing(table, free)
             first = self._filled[table.name]  # rows of two records each go on where the last ones ended
             self._filled[table.name] += wanted
             for begin in range(0, wanted, _AT_ONCE):
                 numbers = range(first + begin, first + min(begin + _AT_ONCE, wanted))
-                made = [self._row(table, number, free) for number in numbers]
+                made = [self._row(table, number, free, spared(number - first)) for number in numbers]
                 try:
                     with self._app.engine.begin() as connection:
                         connection.execute(insert(table), made)
@@ -81,12 +82,12 @@ class Filler:
         Raises `InvalidInput` where there is one for each record it can point at, and at most one is allowed.
         """
         free = self._free(table, pointing_at)
-        if not all(free.get(each) for each in self._alone(table).values()):
+        if not all(free.get(each) for each in self._needed(table)):
             raise InvalidInput(_("Each record has its own row of {table}.").format(table=table.name))
-        row = self._row(table, 0, free)
+        row = self._row(table, 0, free, self._sparing(table, free)(0))
         if row.get("id") in self._ids[table.name]:
             self._ids[table.name].remove(row["id"])  # nothing can point at a record that is not there
-        row |= dict.fromkeys(self._pairs(table))
+        row |= self._apart(table, free)
         fields = {each.name: each.default for each in attrs.fields(cls)}
         given = {
             name: value
@@ -95,11 +96,20 @@ class Filler:
         }
         return cls(**given)
 
-    def _pairs(self, table: Table) -> Iterator[str]:
-        """Yield a column that may stay empty of each set of records that a table has at most one row for."""
+    def _apart(self, table: Table, free: Mapping[str, Sequence[int]]) -> dict[str, int | None]:
+        """Return what sets a record apart where a table has at most one row for a set of records, as the others have.
+
+        One of them is empty, or where none can be the next one, which the first row does not point at.
+        """
+        found: dict[str, int | None] = {}
         for columns in _unique(table):
-            if len(columns) > 1 and all(self._target(table, each) for each in columns):
-                yield from [each.name for each in columns if each.nullable][:1]
+            targets = [self._target(table, each) for each in columns]
+            if len(columns) < 2 or not all(targets):
+                continue
+            optional = [each.name for each in columns if each.nullable]
+            ids = free.get(targets[-1]) or self._ids[targets[-1]]
+            found |= {optional[0]: None} if optional else {columns[-1].name: ids[1 % len(ids)]}
+        return found
 
     def _alone(self, table: Table) -> dict[str, str]:
         """Return what a table has at most one row for: the targets, by the columns that are unique by themselves."""
@@ -108,6 +118,17 @@ class Filler:
             for columns in _unique(table)
             if len(columns) == 1 and (target := self._target(table, columns[0])) and columns[0].name != "id"
         }
+
+    def _needed(self, table: Table) -> list[str]:
+        """Return what every row of a table needs one of for itself; other rows point there while there are any."""
+        return [target for name, target in self._alone(table).items() if not table.c[name].nullable]
+
+    def _sparing(self, table: Table, free: Mapping[str, Sequence[int]]) -> Callable[[int], list[str]]:
+        """Return which columns stay empty in the nth row: those for which no record is left."""
+        most = {
+            name: len(free.get(target, ())) for name, target in self._alone(table).items() if table.c[name].nullable
+        }
+        return lambda nth: [name for name, n in most.items() if nth >= n]
 
     def _free(self, table: Table, pointing_at: Mapping[str, Sequence[int]]) -> Mapping[str, Sequence[int]]:
         """Return what rows of a table can point at: without what has the one row it may have."""
@@ -123,11 +144,15 @@ class Filler:
         said = self._targets.get((table.name, column.name))
         return said or next((key.target_fullname.split(".")[-2] for key in column.foreign_keys), "")
 
-    def _row(self, table: Table, number: int, pointing_at: Mapping[str, Sequence[int]]) -> dict[str, Any]:
+    def _row(
+        self, table: Table, number: int, pointing_at: Mapping[str, Sequence[int]], spared: Collection[str]
+    ) -> dict[str, Any]:
         row: dict[str, Any] = {}
         for column in table.columns:
             target = self._target(table, column)
-            if target and target != table.name:
+            if column.name in spared:
+                row[column.name] = None
+            elif target and target != table.name:
                 ids = pointing_at.get(target) or self._ids.get(target)
                 if not ids and not column.nullable:
                     ids = pointing_at.get(f"some {target}")
