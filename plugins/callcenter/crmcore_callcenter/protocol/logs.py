@@ -1,0 +1,257 @@
+"""Logs that are tables: which layout one has, or that it has none that is known.
+
+A table is known by its headings; without headings by its width and what stands in each column; or a mapping file says
+what its columns mean, by headings or, for a table without, by numbers ("1" is the first)::
+
+    zone = "UTC"                  # such as for Asterisk's usegmtime=yes; else times are in the workspace's zone
+    date_format = "%d.%m.%Y %H:%M:%S"
+    [columns]
+    "Caller" = "src"
+    "7" = "dst"
+    [values."disposition"]
+    "已接" = "ANSWERED"
+
+Whatever the way, half of the first rows must be what they are meant to be, or the table is refused as a whole.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from io import StringIO
+from itertools import chain, islice
+from typing import TypeVar
+
+from attrs import field, frozen
+
+from crmcore.api import (
+    InvalidInput,
+    Places,
+    Rejection,
+    Source,
+    TableRow,
+    first_rows,
+    heading_key,
+    table_mapping,
+    table_rows,
+)
+from crmcore_callcenter.i18n import _
+
+T = TypeVar("T")
+Cells = Mapping[str, str]
+"""The cells of a row by the names of their columns, not by headings."""
+
+_SAMPLE = 200
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d(?::?\d\d)?)?\Z")
+_EPOCH = re.compile(r"(\d{9,10}(?:\.\d+)?|\d{13}|\d{16})\Z")
+_NONE = re.compile(r"(?:0000-00-00|1970-01-01|1969-12-31)[ T][\d:.]+\S*\Z|0+(?:\.0+)?\Z")
+_YEARS = range(1990, 2101)
+_LATER = 4_102_444_800  # seconds until the year 2100
+_DELIMITERS = ",;\t|"
+
+
+def is_moment(text: str) -> bool:
+    """Return whether a text is a date and time as telephone systems write it, or none: empty, zero."""
+    return not text or bool(_NONE.match(text) or _ISO.match(text) or _EPOCH.match(text))
+
+
+def is_number(text: str) -> bool:
+    """Return whether a text is a number of seconds, or empty."""
+    return not text or bool(re.match(r"\d{1,9}(?:\.\d+)?\Z", text))
+
+
+@frozen(kw_only=True)
+class Layout:
+    """The columns of a table without headings; rows may end after `least` of them."""
+
+    columns: tuple[str, ...]
+    least: int
+
+
+@frozen(kw_only=True)
+class Log:
+    """A kind of log: `what` it is called; by column the headings it may have; and how it is known.
+
+    Of each group in `needed` one column must be there. `typical` are more groups, for a table that no mapping file
+    explains. `problem(cells)` says why a row cannot be one, `doubt(cells)` why the table may be another.
+    """
+
+    what: Callable[[], str]
+    columns: Mapping[str, tuple[str, ...]]
+    needed: tuple[tuple[str, ...], ...]
+    typical: tuple[tuple[str, ...], ...]
+    layouts: tuple[Layout, ...]
+    problem: Callable[[Cells], str]
+    doubt: Callable[[Cells], str]
+    example: str
+    delimiter: str = ""
+    _names: dict[str, str] = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        names = {heading_key(word): name for name, words in self.columns.items() for word in (name, *words)}
+        object.__setattr__(self, "_names", names)
+
+    def missing(self, headings: Sequence[str], *, mapped: bool = False) -> str:
+        """Return the column that a table with such headings lacks, or nothing."""
+        there = {self._names.get(heading_key(heading)) for heading in headings}
+        groups = self.needed if mapped else (*self.needed, *self.typical)
+        return next((group[0] for group in groups if not there.intersection(group)), "")
+
+    def layout(self, rows: Sequence[Sequence[str]]) -> Layout | None:
+        """Return the layout without headings that most of `rows` have, if more than half have one."""
+        counts = [(sum(self._fits(row, each) for row in rows), each) for each in self.layouts]
+        count, best = max(counts, key=lambda pair: pair[0], default=(0, None))
+        return best if count * 2 > len(rows) else None
+
+    def certain(self, rows: Sequence[Sequence[str]]) -> int:
+        """Return how certain it is, 0 to 100, that a table with these first rows is one."""
+        if not rows:
+            return 0
+        return 93 if not self.missing(rows[0]) else 91 if self.layout(rows) else 0
+
+    def cells(self, row: TableRow) -> dict[str, str]:
+        """Return the cells of a row by the names of their columns."""
+        return {name: row.text(name, *words) for name, words in self.columns.items()}
+
+    def _fits(self, row: Sequence[str], layout: Layout) -> bool:
+        if not layout.least <= len(row) <= len(layout.columns):
+            return False
+        cells = {**dict.fromkeys(self.columns, ""), **dict(zip(layout.columns, map(str.strip, row), strict=False))}
+        return not (self.problem(cells) or self.doubt(cells))
+
+
+@frozen(kw_only=True)
+class LogRow:
+    """A row: where it begins, and its cells by the names of their columns, as written."""
+
+    line: int
+    cells: Cells
+    _row: TableRow
+    _log: Log
+    _dated: bool
+
+    def __getitem__(self, name: str) -> str:
+        """Return a cell."""
+        return self.cells[name]
+
+    def at(self, name: str) -> datetime | None:
+        """Return an instant in UTC; None for an empty cell, or a date that means none.
+
+        Only a date that begins with its year is read, or one whose order the mapping file says: 03/04/2026 could be
+        in March or in April.
+        """
+        text = self.cells[name]
+        if not text or _NONE.match(text):
+            return None
+        found: datetime | None = None
+        if _EPOCH.match(text):
+            number = float(text)
+            while number > _LATER:
+                number /= 1000
+            found = datetime.fromtimestamp(number, UTC)
+        elif _ISO.match(text) or self._dated:
+            found = self._row.instant(name, *self._log.columns[name])
+        if found is None or found.year not in _YEARS:
+            raise InvalidInput(
+                _(
+                    "{field} cannot be “{value}”: it is to be a date and time such as 2026-11-22 14:05:00; "
+                    "date_format in a mapping file says another order"
+                ).format(field=name, value=text)
+            )
+        return found
+
+    def seconds(self, name: str) -> float | None:
+        """Return a number of seconds; None for an empty cell."""
+        text = self.cells[name]
+        if not is_number(text):
+            raise InvalidInput(_("{field} cannot be “{value}”: it is to be seconds").format(field=name, value=text))
+        return float(text) if text else None
+
+
+def records(source: Source, log: Log, build: Callable[[LogRow], T]) -> Iterator[T | Rejection]:
+    """Yield what `build` makes of each row; one that it refuses, as `InvalidInput`, becomes a `Rejection`.
+
+    Raises `InvalidInput` for a table of another layout, with a sentence that says how to map it.
+    """
+    rows = (row if isinstance(row, Rejection) else _built(row, log, build) for row in _open(source, log))
+    beginning = list(islice(rows, _SAMPLE))
+    bad = [one for one in beginning if isinstance(one, Rejection)]
+    if bad and len(bad) * 2 >= len(beginning) + (len(beginning) == 1):
+        why = _("line {line}: {reason}").format(line=bad[0].line, reason=bad[0].reason)
+        raise refused(source, log, why)
+    yield from chain(beginning, rows)
+
+
+def refused(source: Source, log: Log, why: str) -> InvalidInput:
+    """Return the refusal of a table that is of no layout known here."""
+    needed = [group for group in log.needed if not any(set(each) <= set(group) for each in log.typical)]
+    columns = ", ".join("/".join(group) for group in (*needed, *log.typical))
+    return InvalidInput(
+        _(
+            "{file} is not read as {what}: {why}. Expected are headings for {columns}, or a layout of that program; "
+            'what else it has, a mapping file says (--mapping FILE), such as [columns] "Caller" = "{example}" by '
+            'headings, or "3" = "{example}" for the third column of a table without headings.'
+        ).format(file=source.path.name, what=log.what(), why=why.rstrip("."), columns=columns, example=log.example)
+    )
+
+
+def sniffed(log: Log, head: bytes) -> int:
+    """Return how certain it is, 0 to 100, that a file that begins with `head` is such a log."""
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    try:
+        text = head.decode("utf-8")
+    except UnicodeDecodeError:
+        text = head.decode("gb18030", "replace")
+    lines = text.splitlines(keepends=True)
+    lines = lines[: min(50, len(lines) - 1)] if len(lines) > 1 else lines  # the last may be cut off
+    best = 0
+    for delimiter in log.delimiter or _DELIMITERS:
+        if delimiter not in text[:4096]:
+            continue
+        plain = {"quoting": csv.QUOTE_NONE} if log.delimiter else {}
+        try:
+            reader = csv.reader(StringIO("".join(lines), newline=""), delimiter=delimiter, **plain)  # type: ignore[arg-type]
+            best = max(best, log.certain([row for row in reader if any(row)]))
+        except csv.Error:
+            continue
+    return best
+
+
+def _open(source: Source, log: Log) -> Iterator[LogRow | Rejection]:
+    """Yield the rows of a table, in whichever way it is known."""
+    mapping = table_mapping(source)
+    renamed = {heading_key(old): new for old, new in mapping.columns.items()} if mapping else {}
+    rows = [cells for _line, cells in first_rows(source)]
+    there = [renamed.get(heading_key(heading), heading) for heading in rows[0]] if rows else []
+    there += list(mapping.constants) if mapping else []
+    places: Places | None = None
+    if renamed and all(key.isdecimal() for key in renamed):
+        width = max(map(len, rows), default=0)
+        places = Places(headings=tuple(map(str, range(1, width + 1))), least=max(map(int, renamed)))
+        there = [*renamed.values(), *(mapping.constants if mapping else ())]
+        if not 0 < places.least <= width:
+            raise refused(source, log, _("it has no column {number}").format(number=places.least))
+    if missing := log.missing(there, mapped=bool(renamed)):
+        layout = None if renamed else log.layout(_shown(source, log, rows))
+        if layout is None:
+            raise refused(source, log, _("it has no column {name}").format(name=missing))
+        places = Places(headings=layout.columns, least=layout.least, delimiter=log.delimiter)
+    dated = bool(mapping and mapping.date_format)
+    for row in table_rows(source, places):
+        if isinstance(row, Rejection):
+            yield row
+        else:
+            yield LogRow(line=row.line, cells=log.cells(row), row=row, log=log, dated=dated)
+
+
+def _shown(source: Source, log: Log, rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    return [cells for _line, cells in first_rows(source, log.delimiter)] if log.delimiter else rows
+
+
+def _built(row: LogRow, log: Log, build: Callable[[LogRow], T]) -> T | Rejection:
+    try:
+        if problem := log.problem(row.cells):
+            raise InvalidInput(problem)
+        return build(row)
+    except InvalidInput as error:
+        return Rejection(line=row.line, reason=str(error), raw=" | ".join(filter(None, row.cells.values())))
