@@ -7,6 +7,7 @@ from crmcore_callcenter.i18n import _
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "call": ("crmcore_callcenter.cli.call:call", "Calls: who rang whom, who spoke, how it ended."),
+    "report": ("crmcore_callcenter.cli.report:report", "Calls in figures: answer time, abandoned, occupancy."),
 }
 """By name: where the command is, and its one-line help."""
 
