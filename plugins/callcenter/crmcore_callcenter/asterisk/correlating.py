@@ -11,12 +11,16 @@ from datetime import UTC, datetime
 from attrs import define, field
 
 from crmcore_callcenter.asterisk import causes, queueing, resuming, transferring
-from crmcore_callcenter.asterisk.following import Following
 from crmcore_callcenter.asterisk.older import renewed
-from crmcore_callcenter.asterisk.overlapping import Overlap
-from crmcore_callcenter.asterisk.switch import RINGING, UP, Fields
-from crmcore_callcenter.asterisk.telling import Telling
+from crmcore_callcenter.asterisk.reading import Fields, channel_of, find, is_telephone
 from crmcore_callcenter.protocol.events import AgentEvent, CallEvent
+from crmcore_callcenter.protocol.legs.following import Following
+from crmcore_callcenter.protocol.legs.overlapping import Overlap
+from crmcore_callcenter.protocol.legs.switch import RINGING, UP
+from crmcore_callcenter.protocol.legs.telling import Telling
+
+_ONCE = ("newchannel", "hangup", "bridgecreate", "bridgedestroy", "localbridge")
+"""Events whose message never comes twice in the same words, though it may have no timestamp."""
 
 _WHILE_MEETING = (
     "newconnectedline", "newcallerid", "bridgeenter", "bridgeleave", "bridgecreate", "bridgedestroy", "bridgemerge",
@@ -57,10 +61,10 @@ class Correlator:
         """
         fields = _plain(message)
         event = fields.get("event", "").lower()
-        if not event or self._overlap.old(event, fields):
+        stamp = _stamp(fields)
+        if not event or self._overlap.old(fields, own=event in _ONCE or stamp is not None):
             return []
         telling = self._follow.telling
-        stamp = _stamp(fields)
         telling.at, telling.stamped = stamp or at, stamp is not None
         agents: list[AgentEvent] = []
         for name, words in renewed(event, fields):
@@ -74,14 +78,14 @@ class Correlator:
         Calls of which nothing is alive have ended, nobody knows when and why; others begin, ring or talk as they do.
         """
         self._follow.telling.at, self._follow.telling.stamped = at, False
-        resuming.resume([_plain(message) for message in channels], self._follow)
+        resuming.resumed([_plain(message) for message in channels], self._follow)
         return self._follow.telling.fetch()
 
     def _take(self, event: str, fields: Fields) -> None:
         if event.startswith("bridge") and fields.get("bridgetechnology") == "holding_bridge":
             return
         if event not in _WHILE_MEETING:
-            self._follow.settle(fields)
+            self._follow.settle(fields.get("uniqueid", ""))
         handler = _HANDLERS.get(event, queueing.queued)
         handler(event, fields, self._follow)
 
@@ -99,19 +103,19 @@ def _stamp(fields: Fields) -> datetime | None:
 
 
 def _new(event: str, fields: Fields, follow: Following) -> None:
-    channel = follow.channel(fields, event=event, known=event == "newstate" and "channelstate" not in fields)
+    channel = channel_of(follow, fields, event=event, known=event == "newstate" and "channelstate" not in fields)
     if channel is not None:
         follow.state(channel)
 
 
 def _noted(event: str, fields: Fields, follow: Following) -> None:
-    follow.channel(fields, event=event, known=True)
+    channel_of(follow, fields, event=event, known=True)
 
 
 def _dialled(event: str, fields: Fields, follow: Following) -> None:
     """Note who rings whom. A telephone that called before, and is now the end of a dial, picked that up: it joins."""
-    dialler = follow.channel(fields, event=event)
-    channel = follow.channel(fields, "dest", event=event)
+    dialler = channel_of(follow, fields, event=event)
+    channel = channel_of(follow, fields, "dest", event=event)
     if channel is None or dialler is None:
         return
     call, dest = follow.call_of(dialler), follow.call_of(channel)
@@ -127,7 +131,7 @@ def _dialled(event: str, fields: Fields, follow: Following) -> None:
 
 
 def _dial_ended(event: str, fields: Fields, follow: Following) -> None:
-    channel = follow.channel(fields, "dest", event=event, known=True)
+    channel = channel_of(follow, fields, "dest", event=event, known=True)
     if channel is None or not channel.real or "dialstatus" not in fields:
         return
     reason = causes.of_status(fields["dialstatus"])
@@ -139,35 +143,36 @@ def _dial_ended(event: str, fields: Fields, follow: Following) -> None:
 
 
 def _entered(event: str, fields: Fields, follow: Following) -> None:
-    channel = follow.channel(fields, event=event)
+    channel = channel_of(follow, fields, event=event)
     if channel is not None and fields.get("bridgeuniqueid"):
         follow.switch.enter(channel, fields["bridgeuniqueid"])
         follow.connected(channel)
 
 
 def _left(event: str, fields: Fields, follow: Following) -> None:
-    channel = follow.channel(fields, event=event, known=True)
+    channel = channel_of(follow, fields, event=event, known=True)
     if channel is not None:
         follow.switch.leave(channel, fields.get("bridgeuniqueid", ""))
 
 
 def _paired(event: str, fields: Fields, follow: Following) -> None:
-    one, two = follow.channel(fields, "localone", event=event), follow.channel(fields, "localtwo", event=event)
+    one, two = channel_of(follow, fields, "localone", event=event), channel_of(follow, fields, "localtwo", event=event)
     if one is not None and two is not None:
         follow.switch.pair(one, two)
         follow.telling.join(follow.call_of(one), follow.call_of(two))
 
 
 def _renamed(_event: str, fields: Fields, follow: Following) -> None:
-    channel = follow.switch.find(fields)
+    channel = find(follow, fields)
     if channel is not None and fields.get("newname"):
         follow.switch.rename(channel, fields["newname"])
+        channel.real = is_telephone(channel.name)
 
 
 def _hung_up(event: str, fields: Fields, follow: Following) -> None:
-    channel = follow.channel(fields, event=event, known=True)
+    channel = channel_of(follow, fields, event=event, known=True)
     if channel is not None:
-        follow.hang_up(channel, fields.get("cause", ""))
+        follow.hang_up(channel, causes.of_leg(fields.get("cause", "")))
 
 
 _HANDLERS: dict[str, Callable[[str, Fields, Following], None]] = {

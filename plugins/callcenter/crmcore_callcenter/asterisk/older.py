@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from crmcore_callcenter.asterisk.switch import Fields
+from crmcore_callcenter.asterisk.reading import Fields
 
 _NAMES = {
     "join": "queuecallerjoin",

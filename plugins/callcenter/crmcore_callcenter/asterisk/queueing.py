@@ -4,9 +4,9 @@ from datetime import datetime
 
 from attrs import define, evolve, field
 
-from crmcore_callcenter.asterisk.following import Following
-from crmcore_callcenter.asterisk.switch import Fields
+from crmcore_callcenter.asterisk.reading import Fields, channel_of, find
 from crmcore_callcenter.protocol.events import AgentEvent
+from crmcore_callcenter.protocol.legs.following import Following
 
 _RECORDED = ("MIXMONITOR_FILENAME", "MONITOR_FILENAME")
 _UNAVAILABLE = ("4", "5")
@@ -17,7 +17,7 @@ _PAUSED = {"1": "paused", "yes": "paused", "true": "paused"}
 
 def queued(event: str, fields: Fields, follow: Following) -> None:
     """Tell what other events say of a channel's call: waiting, giving up, holding, being recorded."""
-    channel = follow.channel(fields, event=event, known=True)
+    channel = channel_of(follow, fields, event=event, known=True)
     if channel is None:
         return
     telling = follow.telling
@@ -31,7 +31,7 @@ def queued(event: str, fields: Fields, follow: Following) -> None:
     elif event == "queuecallerabandon":
         telling.tell(call, "abandon", f"abandon {channel.uid} {queue}", queue=queue)
     elif event in ("agentcalled", "agentconnect"):
-        called = follow.switch.find(fields, "dest") or follow.switch.named(fields.get("destinationchannel", ""))
+        called = find(follow, fields, "dest") or find(follow, fields, "destination")
         if called is not None:
             called.member = fields.get("membername") or fields.get("agentname", "")
     elif event in ("hold", "unhold") and channel.real:

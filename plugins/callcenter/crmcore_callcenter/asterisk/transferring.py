@@ -1,100 +1,63 @@
-"""Calls passed on: attended and blonde transfers, blind ones, and telephones that take another's place."""
+"""Asterisk's events of transfers, and of telephones that take another's place."""
 
 from collections.abc import Sequence
 
-from crmcore_callcenter.asterisk.following import Following
-from crmcore_callcenter.asterisk.switch import NO_NUMBERS, Channel, Fields, Switch
-from crmcore_callcenter.asterisk.telling import Passing
+from crmcore_callcenter.asterisk.reading import NO_NUMBERS, Fields, find
+from crmcore_callcenter.protocol.legs import transferring
+from crmcore_callcenter.protocol.legs.following import Following
+from crmcore_callcenter.protocol.legs.switch import Channel
 
 
 def attended(_event: str, fields: Fields, follow: Following) -> None:
-    """Tell an AttendedTransfer: who was passed on goes on in their own call, which the consulting call joins.
-
-    The second leg of the one who passes on leads to the new one: to somebody they talk with, or to telephones that
-    still ring (a blonde transfer).
-    """
-    follow.explained()
-    switch, telling = follow.switch, follow.telling
-    if fields.get("result", "Success").lower() != "success":
+    """Tell an AttendedTransfer: the second leg of the one who passes on leads to the new one, or to an application."""
+    first, second = find(follow, fields, "origtransferer"), find(follow, fields, "secondtransferer")
+    if first is None or second is None or fields.get("result", "Success").lower() != "success":
+        follow.explained()
         return
-    first, second = switch.find(fields, "origtransferer"), switch.find(fields, "secondtransferer")
-    if first is None or second is None:
-        return
-    consulting = telling.calls[second.uid]
-    met = [one for one in switch.members(fields.get("destbridgeuniqueid", "")) if one not in (first, second)]
-    theirs = [one for one in met if telling.calls[one.uid] is not consulting]
-    others = [one for one in met if telling.calls[one.uid] is consulting]
-    whom = _telephone(switch, fields, "transferee", first, theirs)
-    target = _telephone(switch, fields, "transfertarget", second, others)
-    call = telling.calls[(whom or first).uid]
-    by = switch.telephone(second)
-    ringing = [] if fields.get("desttype", "").lower() == "bridge" else consulting.ringing()
-    if target is whom or target is by:
-        target = None
-    if ringing:
-        target = ringing[0]
-    if whom is not None:
-        call.caller = whom
-        call.opened = True
-    if second is consulting.caller and consulting.dialled:
-        call.dialled = consulting.dialled
-    elif target is not None:
-        call.dialled = target.number
-    telling.join(call, consulting)
-    if ringing:
-        call.reached = False
-        telling.transferred(call, "blonde", by, ringing)
-    elif target is not None:
-        call.reached = True
-        telling.transferred(call, "attended", by, [target])
-        if call.caller is not None:
-            call.told.add(f"answer {call.caller.uid} {target.uid}")
-    else:
-        telling.transferred(call, "blind", by, [])
+    consulting = follow.call_of(second)
+    met = [one for one in follow.switch.members(fields.get("destbridgeuniqueid", "")) if one not in (first, second)]
+    theirs = [one for one in met if follow.call_of(one) is not consulting]
+    others = [one for one in met if follow.call_of(one) is consulting]
+    whom = _telephone(follow, fields, "transferee", first, theirs)
+    target = _telephone(follow, fields, "transfertarget", second, others)
+    to_application = fields.get("desttype", "Bridge").lower() == "app"
+    transferring.attended(follow, first, second, whom, None if to_application else target)
 
 
 def _telephone(
-    switch: Switch, fields: Fields, prefix: str, beside: Channel, met: Sequence[Channel] = ()
+    follow: Following, fields: Fields, prefix: str, beside: Channel, met: Sequence[Channel] = ()
 ) -> Channel | None:
     """Return the telephone a message names; else, as older ones do not, who came to the bridge or hears `beside`."""
-    named = switch.find(fields, prefix)
-    if named is not None:
-        return switch.telephone(named)
-    if met:
-        return switch.telephone(met[0])
-    return next((one for one in switch.heard_by(beside) if one is not beside), None)
+    named = find(follow, fields, prefix)
+    if named is not None or met:
+        return follow.switch.telephone(named or met[0])
+    return next((one for one in follow.switch.heard_by(beside) if one is not beside), None)
 
 
 def blind(_event: str, fields: Fields, follow: Following) -> None:
-    """Note a BlindTransfer. It is told when a telephone rings for it: until then nobody was reached."""
-    switch, telling = follow.switch, follow.telling
-    by, passed = switch.find(fields, "transferer"), switch.find(fields, "transferee")
-    if fields.get("result", "Success").lower() != "success" or by is None:
+    """Note a BlindTransfer."""
+    by = find(follow, fields, "transferer")
+    if by is None or fields.get("result", "Success").lower() != "success":
         return
-    by = switch.telephone(by)
-    whom = switch.telephone(passed) if passed is not None else _telephone(switch, fields, "transferee", by)
-    if whom is None:
-        return
-    call = telling.calls[whom.uid]
+    whom = _telephone(follow, fields, "transferee", by)
     to = fields.get("extension", "")
-    call.queue = ""
-    call.passing = Passing(by=by, whom=whom, to=to)
-    if to not in NO_NUMBERS:
-        call.dialled = to
+    if whom is not None:
+        transferring.blind(follow, follow.switch.telephone(by), whom, "" if to in NO_NUMBERS else to)
 
 
 def masquerade(_event: str, fields: Fields, follow: Following) -> None:
     """Let the channel `original` be the telephone that `clone` was (Asterisk 11 and older)."""
-    switch, telling = follow.switch, follow.telling
-    clone, original = switch.named(fields.get("clone", "")), switch.named(fields.get("original", ""))
-    if clone is None or original is None:
+    clone = follow.switch.find("", fields.get("clone", ""))
+    original = follow.switch.find("", fields.get("original", ""))
+    if clone is None or original is None or not clone.name or not original.name:
         return
-    call, other = telling.calls[original.uid], telling.calls[clone.uid]
+    call, other = follow.call_of(original), follow.call_of(clone)
     for one in (call, other):
         if one.caller is clone:
             one.caller = original
-    original.number, original.caller_name = clone.number or original.number, clone.caller_name or original.caller_name
+    original.number = clone.number or original.number
+    original.caller_name = clone.caller_name or original.caller_name
+    original.state = clone.state
     if clone.uid in other.rings:
         call.rings.setdefault(original.uid, other.rings[clone.uid])
-    original.state = clone.state
-    telling.join(call, other)
+    follow.telling.join(call, other)

@@ -5,12 +5,8 @@ from datetime import datetime
 
 from attrs import define, field
 
-from crmcore_callcenter.asterisk import causes
-from crmcore_callcenter.asterisk.switch import NO_NUMBERS, RING, RINGING, UP, Channel, Fields, Switch
-from crmcore_callcenter.asterisk.telling import Call, Telling
-
-_NUMBER_EVENTS = ("newchannel", "newstate", "newcallerid", "newconnectedline", "status")
-"""Events whose caller id is the channel's own; in others it may be that of one about to take its place."""
+from crmcore_callcenter.protocol.legs.switch import RING, RINGING, UP, Channel, Switch
+from crmcore_callcenter.protocol.legs.telling import Call, Telling
 
 
 @define
@@ -20,32 +16,6 @@ class Following:
     telling: Telling
     switch: Switch = field(factory=Switch)
     _met: list[tuple[Call, Call, datetime | None]] = field(factory=list)
-
-    def channel(self, fields: Fields, prefix: str = "", *, event: str = "", known: bool = False) -> Channel | None:
-        """Return the channel a message tells of under `prefix`, added if it is new (unless only a `known` one will do).
-
-        What the message says of it is noted: its state, its extension and, where it is its own, its caller id.
-        """
-        channel = self.switch.find(fields, prefix)
-        new = channel is None
-        if channel is None:
-            uid, name = fields.get(prefix + "uniqueid", ""), fields.get(prefix + "channel", "")
-            if known or not uid or not name or self.telling.ended(uid):
-                return None
-            channel = self.switch.add(uid, name)
-            mate = self.telling.calls.get(channel.mate)
-            self.telling.assign(channel, fields.get(prefix + "linkedid", "") or (mate.id if mate is not None else uid))
-        if new or event in _NUMBER_EVENTS:
-            channel.number = fields.get(prefix + "calleridnum", channel.number)
-            channel.caller_name = fields.get(prefix + "calleridname", channel.caller_name)
-        channel.account = fields.get(prefix + "accountcode") or channel.account
-        exten = fields.get(prefix + "exten", "")
-        if exten not in NO_NUMBERS:
-            channel.exten = exten
-            channel.first_exten = channel.first_exten or exten
-        if prefix + "channelstate" in fields:
-            channel.state = fields[prefix + "channelstate"]
-        return channel
 
     def call_of(self, channel: Channel) -> Call:
         """Return the call of a channel."""
@@ -138,9 +108,11 @@ class Following:
                 key = f"answer {call.caller.uid} {channel.uid}"
                 self.telling.tell(call, "answer", key, target=channel, party=party, queue=call.queue, at=at)
 
-    def settle(self, fields: Fields) -> None:
-        """Join calls that met in a bridge and that no transfer explained, as when one fetches a parked caller."""
-        uid = fields.get("uniqueid", "")
+    def settle(self, uid: str) -> None:
+        """Join calls that met in a bridge and that no transfer explained, as when one fetches a parked caller.
+
+        `uid` is a channel that something else happens to.
+        """
         for meeting in list(self._met):
             older, younger, at = meeting
             if uid in older.alive or uid in younger.alive:
@@ -154,17 +126,33 @@ class Following:
         """Forget that calls met: a transfer explains it."""
         self._met.clear()
 
-    def hang_up(self, channel: Channel, cause: str) -> None:
-        """Forget a channel; tell that it rings no more, and of its call's end when it was the last of it."""
+    def hang_up(self, channel: Channel, why: str) -> None:
+        """Forget a channel; tell that it rings no more, and of its call's end when it was the last of it.
+
+        `why` is its own reason, as of a leg that nobody answered.
+        """
         call = self.call_of(channel)
-        self.stop(call, channel, causes.of_leg(cause))
+        self.stop(call, channel, why)
         if channel is call.caller:
-            call.cause = cause
+            call.why = why
         elif call.caller is None and channel.real:
-            call.caller, call.cause, call.made = channel, cause, True
+            call.caller, call.why, call.made = channel, why, True
         call.alive.pop(channel.uid, None)
         self.switch.remove(channel)
         if not call.alive:
-            last = next(reversed(call.rings.values()), "")
-            reason = causes.of_call(call.cause, reached=call.reached, opened=call.opened, made=call.made, last=last)
-            self.telling.end(call, reason)
+            self.telling.end(call, _reason(call))
+
+
+def _reason(call: Call) -> str:
+    """Return why a call ended: completed if whoever rang last talked, or by its caller in a queue or a menu.
+
+    In a call the system made the caller's leg says nothing of the other side: there it counts why the last telephone
+    stopped ringing.
+    """
+    if call.reached:
+        return "completed"
+    last = next(reversed(call.rings.values()), "")
+    if call.made:
+        unreached = "no-answer" if call.why == "cancelled" else call.why
+        return unreached if last in ("", "answered") else last
+    return "completed" if call.why == "cancelled" and call.opened else call.why

@@ -1,15 +1,15 @@
-"""The calls under way in an Asterisk, and the events told of them."""
+"""The calls under way in a telephone system, and the events told of them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from attrs import define, field, frozen
 
-from crmcore_callcenter.asterisk.switch import UP, Channel
 from crmcore_callcenter.protocol.events import CallEvent, Party
+from crmcore_callcenter.protocol.legs.switch import UP, Channel
 
-ENDED_KEPT = 5_000
-"""So many calls that ended are remembered by the ids of their channels, so that nothing told twice revives them."""
+ENDED_KEPT = 40_000
+"""So many ids of channels of calls that ended are remembered, so that nothing told twice revives them."""
 
 
 @frozen(kw_only=True)
@@ -27,7 +27,8 @@ class Call:
 
     `caller` is the telephone that calls, or that was passed on; for a call the server makes (`made`), the one it rang
     first. `rings` tells of each telephone rung, by its channel's id, why it stopped ringing ("" while it rings).
-    `reached`: whoever was rung last talked. `joined`: calls that go on in this one, to be told with its next event.
+    `reached`: whoever was rung last talked. `why`: the reason of its caller's leg. `joined`: calls that go on in this
+    one, to be told with its next event.
     """
 
     id: str
@@ -44,7 +45,7 @@ class Call:
     told: set[str] = field(factory=set)
     rings: dict[str, str] = field(factory=dict)
     reached: bool = False
-    cause: str = ""
+    why: str = ""
     opened: bool = False
     queue: str = ""
     passing: Passing | None = None
@@ -184,7 +185,7 @@ class Telling:
             return
         if call.caller is None:
             call.caller, call.dialled, call.made = other.caller, other.dialled, other.made
-            call.opened, call.cause = other.opened, other.cause
+            call.opened, call.why = other.opened, other.why
         call.alive.update(other.alive)
         call.ids.update(dict.fromkeys([other.id, *other.ids]))
         call.rings.update(other.rings)
@@ -198,12 +199,15 @@ class Telling:
             self.calls[uid] = call
         self.calls[other.id] = call
 
-    def assign(self, channel: Channel, call_id: str) -> None:
-        """Put a new channel into the call of an id, which may have to be made."""
+    def assign(self, channel: Channel, call_id: str, epoch: int = 0) -> None:
+        """Put a new channel into the call of an id, which may have to be made.
+
+        `epoch` is the second it began, where only its own id tells.
+        """
         call = self.calls[channel.uid] = self.call(call_id)
         call.alive[channel.uid] = channel
         call.ids[channel.uid] = None
-        call.epoch = max(call.epoch, epoch(channel.uid))
+        call.epoch = max(call.epoch, epoch)
         self._latest = max(self._latest, call.epoch)
         call.began_at = call.began_at or self.moment(call)
 
@@ -220,11 +224,5 @@ class Telling:
         for uid in {call.id: None, **call.ids}:
             self.calls.pop(uid, None)
             self._ended[uid] = None
-        while len(self._ended) > ENDED_KEPT * 8:
+        while len(self._ended) > ENDED_KEPT:
             del self._ended[next(iter(self._ended))]
-
-
-def epoch(uid: str) -> int:
-    """Return the second in a unique id, such as `pbx-1530024929.2709`; 0 for one that has none."""
-    second = uid.rpartition("-")[2].partition(".")[0]
-    return int(second) if second.isascii() and second.isdigit() and len(second) <= 10 else 0

@@ -7,17 +7,13 @@ from attrs import define, field
 KEPT = 20_000
 """So many of the last messages are remembered (by a hash)."""
 
-_ONCE = ("newchannel", "hangup", "bridgecreate", "bridgedestroy", "localbridge")
-"""Events whose message never comes twice in the same words: the same again means that older ones come again."""
-
 
 @define
 class Overlap:
     """Knows which messages were there before.
 
-    With a timestamp in microseconds (`timestampevents=yes`) every message is its own. Without, the same words may be a
-    new event, such as a second hold: then a message is old if it is one that comes only once, or goes on with a run of
-    old ones.
+    Messages with a timestamp in microseconds or a number are their own: the same again is old. Others may come again in
+    the same words and mean something new, such as a second hold: they are old if they go on with a run of old ones.
     """
 
     _places: dict[int, int] = field(factory=dict)
@@ -25,13 +21,13 @@ class Overlap:
     _next: int = 0
     _follows: int = -1
 
-    def old(self, event: str, message: Mapping[str, str]) -> bool:
-        """Return whether a message was there before, and remember it if not."""
+    def old(self, message: Mapping[str, str], *, own: bool) -> bool:
+        """Return whether a message was there before, and remember it if not; `own`: it never comes twice anew."""
         said = hash(frozenset(message.items()))
         place = self._places.get(said, -1)
         if self._follows >= 0 and self._hashes.get(self._follows) == said:
             self._follows += 1
-        elif place >= 0 and (event in _ONCE or "." in message.get("timestamp", "")):
+        elif place >= 0 and own:
             self._follows = place + 1
         else:
             self._follows = -1

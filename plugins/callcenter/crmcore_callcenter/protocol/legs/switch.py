@@ -1,44 +1,32 @@
-"""The channels alive in an Asterisk: who dialled whom, and who can hear whom.
+"""The channels alive in a telephone system: who dialled whom, and who can hear whom.
 
-A channel is one leg to a telephone. Local channels are two ends of a pipe that Asterisk puts between real ones: what
-enters one end comes out of the other, so that two telephones talk when bridges and pipes lead from one to the other.
+A channel is one leg to a telephone. Some systems put pipes between real ones (Asterisk's Local channels, FreeSWITCH's
+loopback): what enters one end comes out of the other, so that two telephones talk when bridges and pipes lead from one
+to the other.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from attrs import define, field
 
 from crmcore_callcenter.protocol.events import Party
 
-Fields = Mapping[str, str]
-
-NOT_TELEPHONES = (
-    "local",
-    "message",
-    "cbann",
-    "cbrec",
-    "bridge",
-    "surrogate",
-    "parking",
-    "snoop",
-    "announcer",
-    "recorder",
-)
-"""Technologies of channels that Asterisk makes for itself (the part of a channel's name before its slash)."""
-
-NO_NUMBERS = ("", "s", "h", "i", "t", "failed")
-"""Extensions that say nothing of what was dialled."""
-
-DOWN, RING, RINGING, UP = "0", "4", "5", "6"
+DOWN, RING, RINGING, UP = "", "ring", "ringing", "up"
 """States of a channel: nothing yet; it calls; it is rung; it is open."""
 
 
 @define(kw_only=True, eq=False)
 class Channel:
-    """A leg. `dialled_by` is the id of the channel that rings it, `mate` that of the other end of a Local pipe."""
+    """A leg. `real`: there is a telephone at its end, not the other end of a pipe (`mate`).
+
+    `dialled_by` is the id of the channel that rings it and `dial_exten` what that one dialled; the `inner` end of a
+    pipe is the one that goes on dialling. `member`: the name by which a queue rings it. `account`: who pays.
+    """
 
     uid: str
     name: str
+    real: bool
+    inner: bool = False
     number: str = ""
     caller_name: str = ""
     account: str = ""
@@ -51,12 +39,6 @@ class Channel:
     dial_exten: str = ""
     member: str = ""
     opened_before_dial: bool = False
-
-    @property
-    def real(self) -> bool:
-        """Whether there is a telephone at its end."""
-        technology = self.name.partition("/")[0].lower()
-        return technology not in NOT_TELEPHONES and not self.name.endswith((">", "ZOMBIE"))
 
     def party(self, member: str = "") -> Party:
         """Return who is at its end."""
@@ -71,23 +53,14 @@ class Switch:
     _names: dict[str, str] = field(factory=dict)
     _bridges: dict[str, dict[str, None]] = field(factory=dict)
 
-    def find(self, fields: Fields, prefix: str = "") -> Channel | None:
-        """Return the channel that a message names under `prefix` (such as dest), if it is known."""
-        uid = fields.get(prefix + "uniqueid") or self._names.get(fields.get(prefix + "channel", ""), "")
-        return self.channels.get(uid)
+    def find(self, uid: str, name: str = "") -> Channel | None:
+        """Return the channel of an id, or else of a name, if it is known."""
+        return self.channels.get(uid or self._names.get(name, ""))
 
-    def named(self, name: str) -> Channel | None:
-        """Return the channel of a name."""
-        return self.channels.get(self._names.get(name, ""))
-
-    def add(self, uid: str, name: str) -> Channel:
-        """Add a channel that was not known; the other end of a Local pair is known by its name."""
-        channel = self.channels[uid] = Channel(uid=uid, name=name)
-        self._names[name] = uid
-        if name.endswith((";1", ";2")):
-            mate = self.named(name[:-1] + ("2" if name.endswith("1") else "1"))
-            if mate is not None:
-                self.pair(channel, mate)
+    def add(self, channel: Channel) -> Channel:
+        """Add a channel that was not known."""
+        self.channels[channel.uid] = channel
+        self._names[channel.name] = channel.uid
         return channel
 
     def rename(self, channel: Channel, name: str) -> None:
@@ -98,7 +71,7 @@ class Switch:
         self._names[name] = channel.uid
 
     def pair(self, one: Channel, two: Channel) -> None:
-        """Note that two Local channels are the ends of one pipe."""
+        """Note that two channels are the ends of one pipe."""
         one.mate, two.mate = two.uid, one.uid
 
     def remove(self, channel: Channel) -> None:
@@ -130,7 +103,7 @@ class Switch:
     def heard_by(self, channel: Channel, *, through: bool = False) -> list[Channel]:
         """Return the telephones that hear a channel, the nearest first, itself included if it is one.
 
-        With `through`, of a Local channel: those at the other end of its pipe.
+        With `through`, of the end of a pipe: those at its other end.
         """
         beyond = self.channels.get(channel.mate) if through else channel
         if beyond is None:
@@ -150,7 +123,7 @@ class Switch:
         return found
 
     def telephone(self, channel: Channel) -> Channel:
-        """Return a channel itself, or for a Local one the telephone at the other end of its pipe."""
+        """Return a channel itself, or for the end of a pipe the telephone at the other end."""
         if channel.real:
             return channel
         return next(iter(self.heard_by(channel, through=True)), channel)
@@ -164,5 +137,5 @@ class Switch:
             known.add(uid)
             yield one
             uid = one.dialled_by
-            if one.name.endswith(";2") and one.mate:
+            if one.inner and one.mate:
                 uid = one.mate
