@@ -5,6 +5,8 @@ from pathlib import Path
 from crmcore.api import Plugin
 from crmcore_callcenter.contributions.entities import crm_entities
 from crmcore_callcenter.contributions.erasing import crm_erase
+from crmcore_callcenter.contributions.health import crm_health
+from crmcore_callcenter.contributions.pages import crm_pages
 from crmcore_callcenter.contributions.references import crm_references
 from crmcore_callcenter.contributions.saving import crm_apply
 from crmcore_callcenter.contributions.settings import crm_settings
@@ -22,6 +24,8 @@ __all__ = [
     "crm_apply",
     "crm_entities",
     "crm_erase",
+    "crm_health",
+    "crm_pages",
     "crm_references",
     "crm_settings",
 ]

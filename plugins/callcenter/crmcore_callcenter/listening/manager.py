@@ -36,6 +36,7 @@ class Manager:
     logged_in: bool = False
     ready: bool = False
     alive: frozenset[str] | None = None
+    channels: int = 0
     said: str = ""
     _frames: Frames = field(factory=Frames)
     _out: bytearray = field(factory=bytearray)
@@ -78,7 +79,9 @@ class Manager:
         if frame.problem:
             self.said = frame.problem
             if not self.greeting:
-                raise Broken(_("What answers there is no Manager Interface of Asterisk: {why}").format(why=frame.problem))
+                raise Broken(
+                    _("What answers there is no Manager Interface of Asterisk: {why}").format(why=frame.problem)
+                )
             return []
         if "greeting" in fields:
             self.greeting = fields["greeting"]
@@ -99,7 +102,7 @@ class Manager:
         if self.correlator is None:
             return []
         self._note(event, fields, frame.fields)
-        return list(self.correlator.feed(frame.fields, now=now))
+        return list(self.correlator.feed(frame.fields, now))
 
     def _answered(self, key: str, fields: Mapping[str, str]) -> None:
         name = self._asked.get(key, "")
@@ -114,6 +117,7 @@ class Manager:
                 self.ready = True
             else:
                 self._list(_LISTS[0])
+                self.ask("QueueStatus")  # what its agents do now
         elif name in _LISTS and not well:
             self._asked.pop(key)
             if name == _LISTS[0]:
@@ -121,10 +125,9 @@ class Manager:
             else:
                 self.said = _("Asterisk does not say which channels are alive: {why}").format(why=_why(fields))
                 self.ready = True
-        elif name not in ("", *_LISTS):
-            self._asked.pop(key)
+        elif name == "Originate":
             self._answers[key] = fields
-        if name in ("Challenge", "Login"):
+        if name not in ("", *_LISTS):
             self._asked.pop(key)
 
     def _log_in(self, challenge: str) -> None:
@@ -159,10 +162,11 @@ class Manager:
                 channels.setdefault(uid, frame)
         self.ready = True
         rows = list(channels.values())
+        self.channels = len(rows)
         self.alive = frozenset(
             value for row in rows for name, value in row.items() if name.lower() in ("uniqueid", "linkedid") and value
         )
-        return list(self.correlator.snapshot(rows, now=now)) if self.correlator is not None else []
+        return list(self.correlator.snapshot(rows, now)) if self.correlator is not None else []
 
 
 def _why(fields: Mapping[str, str]) -> str:

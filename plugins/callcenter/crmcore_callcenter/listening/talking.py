@@ -20,12 +20,14 @@ class Talk(Protocol):
     """A conversation: bytes received go in, events come out; `sending` is what is to be sent.
 
     `greeting` is what the system called itself; `ready` that it let us in and said what is alive: `alive` are the ids
-    of channels and calls then, None where it does not say. `said` is what went wrong without ending it.
+    of channels and calls then, None where it does not say, `channels` how many. `said` is what went wrong
+    without ending it.
     """
 
     greeting: str
     ready: bool
     alive: frozenset[str] | None
+    channels: int
     said: str
 
     def received(self, data: bytes, now: datetime) -> list[Event]:
