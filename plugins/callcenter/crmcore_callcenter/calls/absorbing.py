@@ -1,0 +1,65 @@
+"""Calls that turn out to be part of another, as when a colleague is asked first and then gets the caller."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import or_, update
+
+from crmcore.api import Interaction, Participant, tables
+from crmcore_callcenter.callbacks.owed import AnyTransaction
+from crmcore_callcenter.calls.claiming import reassign
+from crmcore_callcenter.calls.whom import CHOSEN
+from crmcore_callcenter.model.agent import Callback
+from crmcore_callcenter.model.call import Call
+from crmcore_callcenter.model.outbound import ListEntry, ScriptRun
+from crmcore_callcenter.tables import callback, entry, heard, script_run
+
+
+def absorb(tx: AnyTransaction, into: Mapping[int, Call], calls: Mapping[int, Call]) -> None:
+    """Let each of `calls` go on in the one that `into` gives for its id: what is kept of it goes over."""
+    if not calls:
+        return
+    reassign(tx, {was: into[was].id for was in calls})
+    for was in calls:
+        tx.execute(update(heard).where(heard.c.call_id == was).values(call_id=into[was].id))
+    _point(tx, into, calls)
+    spoken = {one.interaction_id: one for one in calls.values() if one.interaction_id is not None}
+    i, p = tables.interaction.c, tables.participant.c
+    records = {one.id: one for one in tx.load(Interaction, i.id.in_(spoken))} if spoken else {}
+    kept = {one.interaction_id for one in into.values() if one.interaction_id is not None}
+    going_on = {one.id: one for one in tx.load(Interaction, i.id.in_(kept))} if kept and spoken else {}
+    for part in tx.load(Participant, p.interaction_id.in_(spoken)) if spoken else []:
+        tx.remove(part)
+    for was, gone in calls.items():
+        call = into[was]
+        _hand_over(call, gone)
+        record = records.get(gone.interaction_id or 0)
+        if record is not None:
+            other = going_on.get(call.interaction_id or 0)
+            if other is not None and record.body:
+                other.body = "\n".join(text for text in (other.body, record.body) if text)
+            tx.remove(record)
+        tx.remove(gone)
+
+
+def _hand_over(call: Call, gone: Call) -> None:
+    """Let a call have what agents said of one that goes on in it, where nothing is said of itself."""
+    if call.wrapped_at is None:
+        call.wrap_code_id, call.wrapped_at = gone.wrap_code_id, gone.wrapped_at
+    if call.contact_id is None and CHOSEN in gone.details:
+        call.contact_id, call.customer_id = gone.contact_id, gone.customer_id
+        call.details = {**call.details, CHOSEN: gone.details[CHOSEN]}
+    call.custom = {**gone.custom, **call.custom}
+
+
+def _point(tx: AnyTransaction, into: Mapping[int, Call], calls: Mapping[int, Call]) -> None:
+    """Let what points at calls that vanish point at those in which they go on."""
+    for one in tx.load(Callback, or_(callback.c.call_id.in_(calls), callback.c.done_call_id.in_(calls))):
+        for name in ("call_id", "done_call_id"):
+            if getattr(one, name) in calls:
+                setattr(one, name, into[getattr(one, name)].id)
+    pointing: list[ListEntry | ScriptRun] = [
+        *tx.load(ListEntry, entry.c.call_id.in_(calls)),
+        *tx.load(ScriptRun, script_run.c.call_id.in_(calls)),
+    ]
+    for each in pointing:
+        each.call_id = into[each.call_id or 0].id

@@ -1,0 +1,35 @@
+"""What an import of calls keeps of them, so that it can be taken back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from crmcore.api import Ledger
+from crmcore_callcenter.calls.speaking import Speaking
+from crmcore_callcenter.calls.touched import Touched
+from crmcore_callcenter.calls.values import values
+from crmcore_callcenter.protocol.events import Heard
+
+
+def calls(ledger: Ledger, changed: Sequence[Touched], heard: Sequence[Heard]) -> None:
+    """Tell of the calls made and changed: each by the first line that tells of it; its others tell nothing new."""
+    for one in changed:
+        first, *more = (heard[place].line for place in one.group.places)
+        if one.is_new:
+            ledger.created(one.call, first)
+        else:
+            _changed(ledger, one.call, first, one.before)
+        for line in more:
+            ledger.same(line)
+
+
+def interactions(ledger: Ledger, said: Speaking, changed: Sequence[Touched], heard: Sequence[Heard]) -> None:
+    """Tell of the interactions that were there before and are changed."""
+    for one in changed:
+        before = said.before.get(one.call.interaction_id or 0)
+        if before is not None:
+            _changed(ledger, said.records[one.call.interaction_id or 0], heard[one.group.places[0]].line, before)
+
+
+def _changed(ledger: Ledger, record: Any, line: int, before: Mapping[str, Any]) -> None:
+    after = {name: value for name, value in values(record).items() if value != before[name]}
+    ledger.changed(record, line, {name: before[name] for name in after}, after)
