@@ -44,7 +44,7 @@ _HOUR = 3600.0
 class Leg:
     """A row: a channel that called, and one that it rang, if it did. Instants are in UTC; `answer` where they talked.
 
-    `key` is what tells the row from others.
+    `key` is what tells the row from others, in whichever layout it stands.
     """
 
     line: int
@@ -159,11 +159,9 @@ def leg(row: LogRow) -> Leg:
     end, answer = _times(row, start)
     name, number = caller(row["clid"])
     src = dialled(row["src"]) or dialled(row["cnum"]) or dialled(number)
-    unique = row["uniqueid"]
-    own = f"{start:%Y%m%dT%H%M%S.%f} {row['channel']} {row['dstchannel']}"
     return Leg(
         line=row.line,
-        key=f"{unique} {row['sequence']}" if unique and row["sequence"] else f"{unique} {own}".strip(),
+        key=f"{start:%Y%m%dT%H%M%S} {row['channel']} {row['dstchannel']}".strip(),
         start=start,
         end=end,
         answer=answer,
@@ -176,7 +174,7 @@ def leg(row: LogRow) -> Leg:
         dstchannel=row["dstchannel"],
         application=row["lastapp"],
         arguments=row["lastdata"],
-        uniqueid=unique,
+        uniqueid=row["uniqueid"],
         linkedid=row["linkedid"],
         sequence=int(row["sequence"]) if row["sequence"].isdecimal() else 0,
         account=row["accountcode"],

@@ -98,7 +98,10 @@ class Gathering(Generic[T, A]):
             for key in piece.perhaps:
                 known = [each for each in self._perhaps.get(key, ()) if each is not goes]
                 self._perhaps[key] = known if stays in known else [*known, stays]
-        stays.pieces = sorted([*stays.pieces, *goes.pieces], key=lambda each: each.line)
+        in_order = stays.pieces[-1].line < goes.pieces[0].line
+        stays.pieces += goes.pieces
+        if not in_order:
+            stays.pieces.sort(key=lambda each: each.line)
         goes.pieces = []
         return stays
 

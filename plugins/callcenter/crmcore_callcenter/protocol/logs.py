@@ -205,10 +205,10 @@ def sniffed(log: Log, head: bytes) -> int:
     lines = text.splitlines(keepends=True)
     lines = lines[: min(50, len(lines) - 1)] if len(lines) > 1 else lines  # the last may be cut off
     best = 0
-    for delimiter in log.delimiter or _DELIMITERS:
+    for delimiter in _DELIMITERS:
         if delimiter not in text[:4096]:
             continue
-        plain = {"quoting": csv.QUOTE_NONE} if log.delimiter else {}
+        plain = {"quoting": csv.QUOTE_NONE} if delimiter == log.delimiter else {}
         try:
             reader = csv.reader(StringIO("".join(lines), newline=""), delimiter=delimiter, **plain)  # type: ignore[arg-type]
             best = max(best, log.certain([row for row in reader if any(row)]))
@@ -232,10 +232,10 @@ def _open(source: Source, log: Log) -> Iterator[LogRow | Rejection]:
         if not 0 < places.least <= width:
             raise refused(source, log, _("it has no column {number}").format(number=places.least))
     if missing := log.missing(there, mapped=bool(renamed)):
-        layout = None if renamed else log.layout(_shown(source, log, rows))
-        if layout is None:
+        found = None if renamed else _layout(source, log, rows)
+        if found is None:
             raise refused(source, log, _("it has no column {name}").format(name=missing))
-        places = Places(headings=layout.columns, least=layout.least, delimiter=log.delimiter)
+        places = found
     dated = bool(mapping and mapping.date_format)
     for row in table_rows(source, places):
         if isinstance(row, Rejection):
@@ -244,8 +244,12 @@ def _open(source: Source, log: Log) -> Iterator[LogRow | Rejection]:
             yield LogRow(line=row.line, cells=log.cells(row), row=row, log=log, dated=dated)
 
 
-def _shown(source: Source, log: Log, rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
-    return [cells for _line, cells in first_rows(source, log.delimiter)] if log.delimiter else rows
+def _layout(source: Source, log: Log, rows: Sequence[Sequence[str]]) -> Places | None:
+    """Return the columns of a table without headings, if they are known."""
+    if log.delimiter and (layout := log.layout([cells for _line, cells in first_rows(source, log.delimiter)])):
+        return Places(headings=layout.columns, least=layout.least, delimiter=log.delimiter)
+    layout = log.layout(rows)
+    return Places(headings=layout.columns, least=layout.least) if layout else None
 
 
 def _built(row: LogRow, log: Log, build: Callable[[LogRow], T]) -> T | Rejection:
