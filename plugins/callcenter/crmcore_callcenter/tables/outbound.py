@@ -55,7 +55,7 @@ entry = Table(
     Index("ix_callcenter_entry_next", "list_id", "status", "next_at", "id"),
     Index("ix_callcenter_entry_normal", "normal"),
     Index("ix_callcenter_entry_contact", "contact_id"),
-    info={"about": "contact_id"},
+    info={"about": "contact_id", "owners": ()},
 )
 
 script_run = Table(
