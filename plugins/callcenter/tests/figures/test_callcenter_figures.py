@@ -22,9 +22,11 @@ SINCE, UNTIL = date(2026, 10, 20), date(2026, 11, 24)
 @pytest.fixture
 def busy(office):
     """400 calls of five weeks in three queues, of three agents, one of whom is no user, and what the agents did."""
-    random = Random(7)
+    random = Random(7)  # noqa: S311 # test data
     users = [office.users[login] for login in ("sam", "wang")]
-    office.queues = [CallQueue(name=name, code=name, answer_seconds=most) for name, most in (("Orders", 20), ("Repairs", 45))]
+    office.queues = [
+        CallQueue(name=name, code=name, answer_seconds=most) for name, most in (("Orders", 20), ("Repairs", 45))
+    ]
     office.agents = [CallAgent(name=name, user_id=user) for name, user in (("Sam", users[0]), ("Wang", users[1]))]
     office.agents.append(CallAgent(name="Temp"))
     office.codes = [WrapCode(name=means, code=means, means=means) for means in ("resolved", "callback", "reached")]

@@ -1,0 +1,95 @@
+"""Calls in briefs: the callbacks we owe, and the last calls with what came of them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, Select, bindparam, case, select
+
+from crmcore.api import Block, PluginReader, Subject, tables
+from crmcore_callcenter.i18n import _
+from crmcore_callcenter.tables import call, callback, queue, wrap_code
+
+_MOST = 6
+_c, _b = call.c, callback.c
+_person, _user = tables.contact, tables.user_account
+
+
+def _of_party(statement: Select[Any], table: Any) -> dict[str, Select[Any]]:
+    """Return a statement for a contact's own, and for those of a customer; made once, asked with `ids`."""
+    ids: BindParameter[Any] = bindparam("ids", expanding=True)
+    return {"contact": statement.where(table.c.contact_id.in_(ids)),
+            "customer": statement.where(table.c.customer_id.in_(ids))}  # fmt: skip
+
+
+_CALLS = _of_party(
+    select(_c.id, _c.direction, _c.status, _c.started_at, _c.answered, _c.abandoned, _c.reason, _c.talk_seconds)
+    .add_columns(_c.wait_seconds, case((_c.direction == "in", _c.from_number), else_=_c.to_number).label("number"))
+    .add_columns(_person.c.name.label("contact"), _user.c.login.label("owner"))
+    .add_columns(queue.c.name.label("queue"), wrap_code.c.name.label("wrap_up"))
+    .select_from(
+        call.outerjoin(_person, _person.c.id == _c.contact_id)
+        .outerjoin(_user, _user.c.id == _c.owner_id)
+        .outerjoin(queue, queue.c.id == _c.queue_id)
+        .outerjoin(wrap_code, wrap_code.c.id == _c.wrap_code_id)
+    )
+    .order_by(_c.started_at.desc(), _c.id.desc())
+    .limit(_MOST),
+    call,
+)
+_OWED = _of_party(
+    select(_b.id, _b.number, _b.note, _b.asked_at, _b.due_at, _b.attempts, _b.call_id)
+    .add_columns(_person.c.name.label("contact"), _user.c.login.label("owner"), queue.c.name.label("queue"))
+    .select_from(
+        callback.outerjoin(_person, _person.c.id == _b.contact_id)
+        .outerjoin(_user, _user.c.id == _b.owner_id)
+        .outerjoin(queue, queue.c.id == _b.queue_id)
+    )
+    .where(_b.status == "open")
+    .order_by(_b.due_at, _b.id)
+    .limit(_MOST),
+    callback,
+)
+
+
+def last_calls(subject: Subject, now: datetime, reader: PluginReader) -> Iterator[Block]:
+    """Show the callbacks owed to the party, what is due first, and its last calls: two statements."""
+    ids = {"ids": subject.contact_ids if subject.entity == "contact" else subject.customer_ids}
+    owed, calls = (reader.rows(of[subject.entity], ids) for of in (_OWED, _CALLS))
+    if not owed and not calls:
+        return
+    told = [(row.due_at, _("callback owed"), row, row.note) for row in owed]
+    told += [(row.started_at, _(row.direction) if row.direction else "", row, _came_of(row)) for row in calls]
+    rows = [
+        (_at(at, now), kind, row.contact or row.number, what, row.owner or row.queue or "")
+        for at, kind, row, what in told
+    ]
+    data = [{"callback": True, **row._mapping} for row in owed] + [{"callback": False, **row._mapping} for row in calls]
+    yield Block(
+        title=_("Calls"),
+        weight=14,
+        headings=(_("when"), _("call"), _("who"), _("what came of it"), _("by")),
+        rows=tuple(rows),
+        data=data,
+    )
+
+
+def _came_of(row: Any) -> str:
+    """Return what came of a call: how long they talked and how it was summed up, or why nobody did."""
+    if row.answered:
+        told = _("talked {time}").format(time=_clock(row.talk_seconds)) if row.talk_seconds is not None else _("talked")
+        return f"{told}; {row.wrap_up}" if row.wrap_up else str(told)
+    if row.status != "ended":
+        return _(row.status)
+    if row.abandoned:
+        waited = row.wait_seconds
+        return _("gave up") if waited is None else _("gave up after {time}").format(time=_clock(waited))
+    return _(row.reason) if row.reason else _("nobody answered")
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+def _at(at: datetime, now: datetime) -> str:
+    return at.astimezone(now.tzinfo).strftime("%Y-%m-%d %H:%M")
