@@ -5,20 +5,21 @@ comes twice, or late, leads to the same periods.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from attrs import frozen
 from sqlalchemy import delete, insert, select
 
-from crmcore.api import ApplyTransaction, Change
+from crmcore.api import ApplyTransaction, Change, Denied, Transaction
 from crmcore_callcenter.agents.finding import AnyTransaction, Ours
 from crmcore_callcenter.agents.periods import Reach, renew
 from crmcore_callcenter.agents.reckoning import LONGEST, Span
+from crmcore_callcenter.i18n import _
 from crmcore_callcenter.model.agent import CallAgent
 from crmcore_callcenter.protocol.events import AgentEvent
-from crmcore_callcenter.tables import call, leg, presence_call, presence_mark
+from crmcore_callcenter.tables import agent, call, leg, presence_call, presence_mark
 
 _SPAN = ("agent_id", "call_id", "rang_at", "answered_at", "ended_at", "wraps", "wrapped_at")
 
@@ -40,11 +41,11 @@ def note(tx: AnyTransaction, said: Sequence[AgentEvent], ours: Ours | None = Non
     new: dict[tuple[int, str, str], AgentEvent] = {}
     unknown: dict[str, None] = {}
     for one in said:
-        agent = ours.agent(one.agent, system=one.system) if ours else None
-        if agent is None:
+        found = ours.agent(one.agent, system=one.system) if ours else None
+        if found is None:
             unknown[one.agent] = None
         else:
-            new.setdefault((agent.id, one.source, one.key), one)
+            new.setdefault((found.id, one.source, one.key), one)
     m = presence_mark.c
     if new:
         tx.lock(CallAgent, *{key[0] for key in new})
@@ -53,8 +54,27 @@ def note(tx: AnyTransaction, said: Sequence[AgentEvent], ours: Ours | None = Non
         )
         for row in tx.rows(wanted):
             new.pop((row.agent_id, row.source, row.key), None)
+    _keep(tx, new)
+    return Noted(new=len(new), unknown=tuple(unknown))
+
+
+def say(tx: Transaction, agent_id: int, state: str, reason: str = "") -> None:
+    """Say that an agent is available, paused or offline now, in all queues; the journal has it.
+
+    Raises `Denied` for somebody else's state where the actor may change own records only.
+    """
+    owner = tx.value(select(agent.c.user_id).where(agent.c.id == agent_id))
+    if tx.scope.write == "none" or (tx.scope.write != "all" and owner != tx.actor.user_id):
+        raise Denied(_("{login} may not say what another agent does.").format(login=tx.actor.login))
+    key = str(tx.new_id())
+    told = AgentEvent(system="", source="desk", agent="", state=state, key=key, at=tx.now, reason=reason.strip())
+    _keep(tx, {(agent_id, told.source, key): told})
+    tx.record("callcenter_agent.presence", agent.name, agent_id, {"state": state, "reason": told.reason})
+
+
+def _keep(tx: AnyTransaction, new: Mapping[tuple[int, str, str], AgentEvent]) -> None:
     if not new:
-        return Noted(new=0, unknown=tuple(unknown))
+        return
     tx.execute(
         insert(presence_mark),
         [
@@ -69,7 +89,6 @@ def note(tx: AnyTransaction, said: Sequence[AgentEvent], ours: Ours | None = Non
     for (agent_id, _source, _key), one in new.items():
         reach[agent_id] = Reach(first=one.at or tx.now, last=None).and_(reach.get(agent_id))
     renew(tx, reach)
-    return Noted(new=len(new), unknown=tuple(unknown))
 
 
 def follow(tx: AnyTransaction, call_ids: Collection[int], ours: Ours | None = None) -> None:
@@ -140,9 +159,9 @@ def _spans(tx: AnyTransaction, ids: Collection[int], ours: Ours | None) -> dict[
     called = [one for one in calls.values() if one.direction in ("out", "internal") and one.from_number]
     ours = ours or (Ours(tx) if called else None)
     for one in called:
-        agent = ours.agent(one.from_number, system=one.system) if ours else None
-        if agent is not None and agent.id not in {each for each, _span in found[one.id]}:
-            found[one.id].add((agent.id, _part(one, one.started_at, one.answered_at, None)))
+        caller = ours.agent(one.from_number, system=one.system) if ours else None
+        if caller is not None and caller.id not in {each for each, _span in found[one.id]}:
+            found[one.id].add((caller.id, _part(one, one.started_at, one.answered_at, None)))
     return found
 
 

@@ -11,6 +11,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "line": ("crmcore_callcenter.cli.line:line", "The telephone systems that are heard, or that post."),
     "listen": ("crmcore_callcenter.cli.listen:listen", "Hear telephone systems, until interrupted."),
     "event": ("crmcore_callcenter.cli.event:event", "What a script tells of calls."),
+    "queue": ("crmcore_callcenter.cli.queue:queue", "Keep the lines in which callers wait, and who answers them."),
+    "agent": ("crmcore_callcenter.cli.agent:agent", "Keep who takes calls, and by what telephone systems know them."),
+    "presence": ("crmcore_callcenter.cli.presence:presence", "Say whether you take calls, and see what agents do."),
+    "wrap-code": ("crmcore_callcenter.cli.wrap_code:wrap_code", "Keep the codes by which agents sum up calls."),
+    "callback": ("crmcore_callcenter.cli.callback:callback", "Call back who gave up waiting, in time."),
 }
 """By name: where the command is, and its one-line help."""
 

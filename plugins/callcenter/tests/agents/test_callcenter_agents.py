@@ -2,11 +2,12 @@
 
 import pytest
 from crmcore_callcenter.agents.finding import Ours
+from crmcore_callcenter.agents.queues import edit
 from crmcore_callcenter.model.agent import CallAgent, CallQueue
 from crmcore_callcenter.model.line import PhoneLine
 from crmcore_callcenter.protocol.events import Party
 
-from crmcore.api import User
+from crmcore.api import InvalidInput, User
 
 
 @pytest.fixture
@@ -61,3 +62,66 @@ def test_agents_queues_and_own_numbers_are_found_by_what_telephone_systems_say(h
         assert ours.queue("sales") is None
         assert ours.queue("") is None
     assert taken == len(asked) <= 6
+
+
+def test_queues_agents_members_and_wrap_codes_are_kept_by_command(office):
+    crm, json = office.crm, office.json
+    calls = ("callcenter",)
+    queue = json(
+        *calls, "queue", "add", "Support Line", "--number", "4008208820", "--number", "9001", "--answer-seconds", "15",
+        "--callback-minutes", "30", "--manager", "mei", user="mei",
+    )  # fmt: skip
+    assert (queue["code"], queue["numbers"], queue["answer_seconds"]) == ("support-line", ["4008208820", "9001"], 15)
+    assert json(*calls, "queue", "edit", "support-line", "--code", "support", user="mei")["code"] == "support"
+    assert "called “Support Line” already" in crm(*calls, "queue", "add", "support", code=1, user="mei").err
+    assert "9001 is queue" in crm(*calls, "queue", "add", "Sales", "--number", "9001", code=1, user="mei").err
+    assert "calendar" in crm(*calls, "queue", "edit", "support", "--calendar", "moon", code=1, user="mei").err
+    anna = json(*calls, "agent", "add", "Anna", "--user", "sam", "--extension", "201", "--device", "PJSIP/201")
+    assert (anna["user"], anna["devices"], anna["state"]) == ("sam", ["PJSIP/201"], "")
+    assert "has that extension already" in crm(*calls, "agent", "add", "Bruno", "--extension", "201", code=1).err
+    assert "has that user already" in crm(*calls, "agent", "add", "Bruno", "--user", "sam", code=1).err
+    bruno = json(*calls, "agent", "add", "Bruno", "--extension", "202", "--device", "SIP/202")
+    assert json(*calls, "agent", "edit", "202", "--device", "")["devices"] == []
+    joined = json(*calls, "queue", "member", "add", "support", "sam", "--penalty", "5")
+    joined = json(*calls, "queue", "member", "add", "support", "Bruno")
+    assert joined["members"] == [
+        {"id": bruno["id"], "name": "Bruno", "penalty": 0}, {"id": anna["id"], "name": "Anna", "penalty": 5},
+    ]  # fmt: skip
+    assert json(*calls, "agent", "show", "Anna")["queues"] == [
+        {"id": queue["id"], "name": "Support Line", "penalty": 5}
+    ]
+    left = json(*calls, "queue", "member", "remove", "support", "202")
+    assert [one["name"] for one in left["members"]] == ["Anna"]
+    assert "does not answer" in crm(*calls, "queue", "member", "remove", "support", "202", code=1).err
+    assert "Anna" in crm(*calls, "queue", "list").out
+    code = json(*calls, "wrap-code", "add", "Not reached", "--means", "not_reached", "--follow-days", "2")
+    assert (code["code"], code["follow_days"]) == ("not-reached", 2)
+    assert json(*calls, "wrap-code", "edit", "not-reached", "--inactive")["active"] is False
+    assert json(*calls, "wrap-code", "list") == []
+    assert json(*calls, "wrap-code", "show", "Not reached")["means"] == "not_reached"
+    assert "no-such-form" in crm(*calls, "wrap-code", "add", "Sold", "--form", "no-such-form", code=1).err
+    assert crm(*calls, "queue", "edit", "support", "--colour", "red", code=2).err
+    assert [one["name"] for one in json(*calls, "agent", "list", "--limit", "1", "--after", str(anna["id"]))] == [
+        "Bruno"
+    ]
+    with office.at(office.clock.now, user="mei") as tx:
+        record = tx.get(CallQueue, queue["id"])
+        with pytest.raises(InvalidInput, match="no field “colour”"):
+            edit(tx, record, {"colour": "red"})
+
+
+def test_an_agent_says_what_they_do_and_nobody_else_says_it_for_them(office):
+    crm, json, calls = office.crm, office.json, ("callcenter", "presence")
+    crm("callcenter", "agent", "add", "Anna", "--user", "sam", "--extension", "201")
+    assert json(*calls, "available", user="sam")["state"] == "available"
+    office.clock.advance(minutes=5)
+    paused = json(*calls, "pause", "tea", user="sam")
+    assert (paused["state"], paused["reason"], paused["since"]) == ("paused", "tea", "2026-11-24T02:05:00+00:00")
+    office.clock.advance(minutes=5)
+    assert "may not say" in crm(*calls, "available", "--agent", "Anna", user="wang", code=1).err
+    assert "is no agent" in crm(*calls, "available", user="wang", code=1).err
+    assert json(*calls, "offline", "--agent", "201", user="mei")["state"] == "offline"
+    did = json(*calls, "show", user="sam")
+    assert [(one["state"], one["reason"]) for one in did] == [("offline", ""), ("paused", "tea"), ("available", "")]
+    assert [one["state"] for one in json(*calls, "show", "--after", str(did[1]["id"]), user="sam")] == ["available"]
+    assert "tea" in crm(*calls, "show", user="sam").out
