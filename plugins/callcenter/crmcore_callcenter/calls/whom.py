@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from attrs import define, frozen
+from sqlalchemy import select
 
 from crmcore_callcenter.agents.finding import Agent, AnyReader, Ours
 from crmcore_callcenter.calls.facts import Facts, Leg
 from crmcore_callcenter.model.call import Call
 from crmcore_callcenter.protocol.events import Party
 from crmcore_callcenter.recognising.numbers import Match, agreed, whose
+from crmcore_callcenter.tables import call as call_table
 
 IN, OUT, INTERNAL = "in", "out", "internal"
 MATCHES, CHOSEN = "matches", "whose"
@@ -101,3 +103,13 @@ def recognised(reader: AnyReader, calls: Sequence[Call]) -> Recognised:
     """Look up whose the numbers are of calls of which it is not known: as many statements for one as for all."""
     normals = {outside(call)[1] for call in calls if call.contact_id is None and CHOSEN not in call.details} - {""}
     return Recognised(whose(reader, normals) if normals else {})
+
+
+def candidates(reader: AnyReader, call_id: int) -> list[Match]:
+    """Return who has the number of a call that is nobody's yet, with reasons, best first."""
+    c = call_table.c
+    row = reader.first(select(c.direction, c.from_normal, c.to_normal).where(c.id == call_id))
+    if row is None or row.direction == INTERNAL:
+        return []
+    normal = row.to_normal if row.direction == OUT else row.from_normal
+    return whose(reader, [normal])[normal] if normal else []

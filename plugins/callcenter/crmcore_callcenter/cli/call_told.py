@@ -1,0 +1,98 @@
+"""How calls are shown: as a table, as a card with who talked, or to a program."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crmcore_callcenter.i18n import _
+
+if TYPE_CHECKING:
+    from crmcore.api import Reader
+    from crmcore.reports.report import Report
+    from crmcore_callcenter.calls.views import CallView, Told
+    from crmcore_callcenter.recognising.numbers import Match
+
+_CALLED = {"from_number": "from", "to_number": "to"}
+
+
+def data(one: "CallView") -> dict[str, Any]:
+    """Return a call as `--json` prints it."""
+    import attrs
+
+    return {_CALLED.get(each.name, each.name): getattr(one, each.name) for each in attrs.fields(type(one))}
+
+
+def listed(found: "Sequence[CallView]") -> "Report":
+    """Return calls as a table."""
+    from crmcore.reports.report import Column, Report
+
+    names = (_("call"), _("began"), _("way"), _("from"), _("to"), _("who"), _("queue"), _("talked"), _("how"))
+    return Report(
+        title=_("Calls"),
+        columns=[*(Column(one) for one in names), Column(_("s"), number=True)],
+        rows=[
+            (
+                one.id, one.started_at, _(one.direction) if one.direction else "", one.from_number, one.to_number,
+                who(one), one.queue, " → ".join(one.talked_to), how(one), one.talk_seconds,
+            )
+            for one in found
+        ],
+        data=[data(one) for one in found],
+    )  # fmt: skip
+
+
+def who(one: "CallView") -> str:
+    """Return whose call it was; how many it may be of, where that is not certain."""
+    said = ", ".join(each.name for each in (one.contact, one.customer) if each)
+    if one.contact is None and one.matches:
+        maybe = _("one of {n}").format(n=one.matches)
+        return f"{maybe}, {said}" if said else maybe
+    return said
+
+
+def how(one: "CallView") -> str:
+    """Return how a call is going, or went."""
+    if one.status != "ended":
+        return _(one.status)
+    if one.answered:
+        return _("answered")
+    return _("abandoned") if one.abandoned else _(one.reason) if one.reason else _("not answered")
+
+
+def print_call(reader: "Reader", one: "CallView", matches: "Sequence[Match]", told: "Sequence[Told]") -> None:
+    """Print a call for a person: its facts, who rang and talked, whose it may be, and what was heard of it."""
+    from crmcore.api import here, print_table
+
+    zone = here(reader).zone
+
+    def at(moment: Any, pattern: str = "%Y-%m-%d %H:%M:%S") -> str:
+        return moment.astimezone(zone).strftime(pattern) if moment else ""
+
+    click.echo(f"{one.id}: {one.from_number or _('number withheld')} → {one.to_number}")
+    fields = (
+        (_("way"), _(one.direction) if one.direction else ""), (_("how"), how(one)), (_("who"), who(one)),
+        (_("name shown"), one.from_name), (_("queue"), one.queue), (_("agent"), one.agent),
+        (_("began"), at(one.started_at)), (_("answered"), at(one.answered_at)), (_("ended"), at(one.ended_at)),
+        (_("waited, s"), one.wait_seconds), (_("talked, s"), one.talk_seconds), (_("held, s"), one.hold_seconds or ""),
+        (_("transfers"), one.transfers or ""), (_("wrap-up"), one.wrap_up), (_("recording"), one.recording),
+        (_("interaction"), one.interaction), (_("ids"), ", ".join(one.external_ids)), *one.custom.items(),
+    )  # fmt: skip
+    print_table(["", ""], [(name, value) for name, value in fields if value not in (None, "")])
+    for leg in one.legs:
+        parts = (
+            at(leg.rang_at or leg.answered_at, "%H:%M:%S"),
+            leg.agent or leg.name or leg.number or leg.device,
+            leg.number if leg.agent or leg.name else "",
+            _("talked") if leg.answered else _(leg.reason) if leg.reason else _("rings"),
+            _("by transfer ({how})").format(how=_(leg.transfer)) if leg.transfer else "",
+        )
+        click.echo("  " + "  ".join(part for part in parts if part))
+    for match in matches:
+        names = ", ".join(name for name in (match.name, match.customer) if name)
+        click.echo(_("May be {name}: {why}").format(name=names, why=match.why))
+    for each in told:
+        said = ", ".join(
+            f"{name} {value}" for name, value in each.data.items() if name not in ("system", "call", "key")
+        )
+        click.echo(f"  {at(each.at)}  {each.source} {each.kind}  {said}")
