@@ -8,16 +8,19 @@ from sqlalchemy import ColumnElement, Table, and_, case, or_, select, update
 from crmcore.api import ApplyTransaction, Subject, impl, tables
 from crmcore_callcenter import tables as t
 from crmcore_callcenter.i18n import _
+from crmcore_callcenter.protocol.events import DIRECTIONS, REASONS
 
 ERASED = "erased"
 """Says in a call's details that what is heard of it later must not bring the person back."""
 _NOTHING: Mapping[str, Any] = {}
 _EMPTIED: Mapping[Table, Mapping[str, Any]] = {
-    t.callback: {"number": "", "normal": "", "note": "", "why": ""},
+    t.callback: {"number": "", "normal": "", "note": "", "why": "", "source": ""},
     t.entry: {"number": "", "normal": "", "why": "", "source": "", "details": _NOTHING},
     t.script_run: {"answers": _NOTHING},
 }
-"""By table: what of its rows told of the person. States, days and results stay."""
+"""By table: what of its rows told of the person. States and days stay."""
+_CODES: Mapping[Table, tuple[str, ...]] = {t.entry: ("result",), t.script_run: ("result", "entity")}
+"""What figures are grouped by: it stays where others have it too, and so tells of nobody."""
 
 
 @impl
@@ -38,6 +41,7 @@ def crm_erase(subject: Subject, tx: ApplyTransaction) -> Iterable[str]:
     count = _empty_calls(tx, subject)
     for table, values in _EMPTIED.items():
         said = {**values, "version": table.c.version + 1}
+        said |= {name: _shared(table, table.c[name]) for name in _CODES.get(table, ())}
         tx.execute(update(table).where(_theirs(table, subject)).values(said))
     return (
         [_("{calls} calls stay as counts and seconds, without numbers and words.").format(calls=count)] if count else []
@@ -49,16 +53,27 @@ def _empty_calls(tx: ApplyTransaction, subject: Subject) -> int:
     c = t.call.c
     out = c.direction == "out"
     ours = {
-        "from_number": case((out, c.from_number), else_=""),
-        "from_normal": case((out, c.from_normal), else_=""),
-        "to_number": case((out, ""), else_=c.to_number),
-        "to_normal": case((out, ""), else_=c.to_normal),
+        "from_number": case((out, _shared(t.call, c.from_number)), else_=""),
+        "from_normal": case((out, _shared(t.call, c.from_normal)), else_=""),
+        "to_number": case((out, ""), else_=_shared(t.call, c.to_number)),
+        "to_normal": case((out, ""), else_=_shared(t.call, c.to_normal)),
+        "direction": case((c.direction.in_(DIRECTIONS), c.direction), else_=""),
+        "reason": case((c.reason.in_(REASONS), c.reason), else_=""),
+        "system": _shared(t.call, c.system),
     }
     said = {
-        **ours, "from_name": "", "recording": "", "source": "", "custom": _NOTHING, "details": {ERASED: True},
-        "version": c.version + 1,
+        **ours, "external_id": "", "from_name": "", "recording": "", "source": "", "custom": _NOTHING,
+        "details": {ERASED: True}, "version": c.version + 1,
     }  # fmt: skip
     return tx.execute(update(t.call).where(_calls(subject)).values(said)).rowcount
+
+
+def _shared(table: Table, column: ColumnElement[str]) -> ColumnElement[str]:
+    """Return a word, or a number of ours, that rows of other people have too, else no text."""
+    other = table.alias("others")
+    same = other.c[str(column.key)] == column
+    theirs = select(other.c.id).where(same, other.c.contact_id.is_distinct_from(table.c.contact_id))
+    return case((theirs.correlate(table).exists(), column), else_="")
 
 
 def _calls(subject: Subject) -> ColumnElement[bool]:
