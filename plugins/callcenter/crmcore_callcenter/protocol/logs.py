@@ -174,12 +174,16 @@ def records(source: Source, log: Log, build: Callable[[LogRow], T]) -> Iterator[
     Raises `InvalidInput` for a table of another layout, with a sentence that says how to map it.
     """
     rows = (row if isinstance(row, Rejection) else _built(row, log, build) for row in _open(source, log))
-    beginning = list(islice(rows, _SAMPLE))
+    yield from mostly(rows, lambda why: refused(source, log, why))
+
+
+def mostly(found: Iterator[T | Rejection], refusal: Callable[[str], InvalidInput]) -> Iterator[T | Rejection]:
+    """Yield what was found; raise `refusal(why)` before anything where the first of it are mostly rejections."""
+    beginning = list(islice(found, _SAMPLE))
     bad = [one for one in beginning if isinstance(one, Rejection)]
-    if bad and len(bad) * 2 >= len(beginning) + (len(beginning) == 1):
-        why = _("line {line}: {reason}").format(line=bad[0].line, reason=bad[0].reason)
-        raise refused(source, log, why)
-    yield from chain(beginning, rows)
+    if bad and len(bad) * 2 > len(beginning):
+        raise refusal(_("line {line}: {reason}").format(line=bad[0].line, reason=bad[0].reason))
+    yield from chain(beginning, found)
 
 
 def refused(source: Source, log: Log, why: str) -> InvalidInput:
