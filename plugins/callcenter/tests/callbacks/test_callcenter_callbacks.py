@@ -4,10 +4,13 @@ from datetime import datetime, timedelta
 from itertools import count, permutations
 
 import pytest
-from crmcore_callcenter.callbacks.owed import ended
+from crmcore_callcenter.callbacks.giving import ask
+from crmcore_callcenter.callbacks.owed import Owed, ended
 from crmcore_callcenter.model.agent import Callback, CallQueue
 from crmcore_callcenter.model.call import Call
 from crmcore_callcenter.tables import callback
+
+from crmcore.api import InvalidInput
 
 NUMBER = "+8613800000007"  # contact 7's
 COUNT = count(1)
@@ -26,7 +29,7 @@ def _at(clock):
     return datetime.fromisoformat(f"2026-11-24T{clock}+08:00")
 
 
-def _call(tx, office, clock, *, direction="in", answered=False, number=NUMBER, queue=True, **more):
+def _call(tx, office, clock, *, direction="in", answered=False, number=NUMBER, queue=True, flush=True, **more):
     """Add a call that ended at a time; without answer, theirs is one in which they gave up."""
     ours, at = "+862155550100", _at(clock)
     theirs = {"from_number": number, "from_normal": number, "to_number": ours, "to_normal": ours}
@@ -42,7 +45,8 @@ def _call(tx, office, clock, *, direction="in", answered=False, number=NUMBER, q
             }
         )
     )  # fmt: skip
-    tx.flush()
+    if flush:
+        tx.flush()
     return one.id
 
 
@@ -101,3 +105,92 @@ def test_the_same_callbacks_whatever_the_order_and_the_pieces_in_which_calls_are
             (_at("10:30:00"), _at("11:30:00"), 1, _at("10:39:30")),
         ),
     }
+
+
+def test_callbacks_are_given_in_the_order_in_which_they_are_due_to_whom_policy_lets(support):
+    office, calls = support, ("callcenter", "callback")
+    known = [f"+86138{place:08}" for place in (3, 4, 5)]  # numbers of contacts 3, 4 and 5
+    with office.at(_at("12:00:00"), user="ann") as tx:
+        ids = [
+            _call(tx, office, "10:00:00", number=known[0], contact_id=office.contacts[3]),
+            _call(tx, office, "10:05:00", number=known[1], contact_id=office.contacts[4]),
+            _call(tx, office, "10:10:00", number="+8613900000000"),
+            _call(tx, office, "10:15:00", number=known[2], contact_id=office.contacts[5]),
+            _call(tx, office, "10:20:00", number="", from_number="anonymous"),
+        ]
+        owed = ended(tx, ids)
+        assert (len(owed.opened), owed.withheld) == (4, (ids[4],))
+    office.clock.set("2026-11-24T11:12:00+08:00")
+    office.crm(
+        "consent", "deny", office.contacts[3], "--channel", "call", "--purpose", "service", "--until", "2026-12-01",
+        user="mei",
+    )  # fmt: skip
+    listed = office.crm(*calls, "list", user="sam")
+    assert "1 who gave up today withheld their numbers" in listed.err
+    rows = office.json(*calls, "list", user="sam")
+    assert [(one["number"], one["overdue"]) for one in rows] == [
+        (known[0], True), (known[1], True), ("+8613900000000", True), (known[2], False),
+    ]  # fmt: skip
+    assert rows[1]["contact"]["id"] == office.contacts[4]
+    assert [one["id"] for one in office.json(*calls, "list", "--after", rows[1]["id"], "--limit", "1")] == [
+        rows[2]["id"]
+    ]
+    assert len(office.json(*calls, "list", "--overdue", "--queue", "support")) == 3
+
+    given = office.json(*calls, "take", user="sam")
+    assert (given["callback"]["number"], given["callback"]["owner"]) == (known[1], "sam")
+    (left,) = given["left_out"]
+    assert left["number"] == known[0]
+    assert "opted out of service by call" in left["reasons"][0]
+    assert left["until"] == "2026-11-30T16:00:00+00:00"
+    other = office.crm(*calls, "take", "--queue", "support", user="mei")  # sam has the first; nobody is known by that
+    assert "+8613900000000" in other.out
+    assert f"Not {known[0]}, until 2026-12-01" in other.err
+    assert office.json(*calls, "take", user="sam")["callback"]["number"] == known[1]  # it is still sam's
+    done = office.json(*calls, "done", given["callback"]["id"], "--why", "met them at the fair", user="sam")
+    assert (done["status"], done["why"]) == ("done", "met them at the fair")
+    assert "has ended already" in office.crm(*calls, "done", given["callback"]["id"], user="sam", code=1).err
+    assert "Say why" in office.crm(*calls, "give-up", rows[0]["id"], user="mei", code=1).err
+    gone = office.json(*calls, "give-up", rows[0]["id"], "--why", "no consent", user="mei")
+    assert (gone["status"], gone["overdue"]) == ("given_up", False)
+    office.clock.advance(minutes=31)  # mei did not call: it is anybody's again, and the longest overdue
+    assert office.json(*calls, "take", user="sam")["callback"]["number"] == "+8613900000000"
+    assert office.json(*calls, "take", user="mei")["callback"]["number"] == known[2]
+    nobody = office.crm(*calls, "take", user="wang")
+    assert "Nobody is to be called back now" in nobody.err
+    with office.at(office.clock.now, user="ann") as tx:
+        reached = _call(tx, office, "11:40:00", number="+8613900000000", direction="out", answered=True)
+        assert ended(tx, [reached]).done == (rows[2]["id"],)
+    shown = office.crm(*calls, "show", rows[2]["id"], user="sam").out
+    assert "we called and they answered" in shown
+    assert len(office.json(*calls, "list")) == 1
+    assert len(office.json(*calls, "list", "--all")) == 4
+
+
+def test_who_asks_for_a_callback_in_a_call_is_called_then_and_no_earlier(support):
+    office, calls = support, ("callcenter", "callback")
+    with office.at(_at("12:00:00"), user="ann") as tx:
+        talked = _call(tx, office, "11:50:00", answered=True)
+        made = ask(tx, talked, at=_at("15:00:00"), note="after lunch")
+        tx.flush()
+        assert ended(tx, [talked]) == Owed()  # the call in which they asked is none that reached them
+        made_id = made.id
+    office.clock.set("2026-11-24T14:00:00+08:00")
+    assert office.json(*calls, "take")["callback"] is None
+    office.clock.set("2026-11-24T15:01:00+08:00")
+    taken = office.json(*calls, "take")["callback"]
+    assert (taken["id"], taken["note"], taken["overdue"]) == (made_id, "after lunch", True)
+    with office.at(office.clock.now, user="ann") as tx, pytest.raises(InvalidInput, match="no number of somebody"):
+        ask(tx, _call(tx, office, "11:55:00", number="", answered=True))
+
+
+def test_a_thousand_calls_owe_callbacks_in_few_statements_and_old_ones_none(support, crm_statements):
+    with support.at(_at("12:00:00"), user="ann") as tx:
+        ids = [_call(tx, support, "10:00:00", number=f"+86139{place:08}", flush=False) for place in range(1_000)]
+        old = _call(tx, support, "10:00:00", number="+8613700000000", ended_at=_at("10:00:00") - timedelta(days=8))
+        with crm_statements(support.app) as asked:
+            owed = ended(tx, [*ids, old])
+        assert len(owed.opened) == 1_000
+        assert len(asked) <= 9
+        tx.flush()
+        assert ended(tx, [*ids, old]) == Owed()
