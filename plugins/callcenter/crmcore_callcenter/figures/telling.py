@@ -52,7 +52,7 @@ def report(found: Figures) -> Report:
         rows=[*(_cells(one, one.name or "–") for one in found.lines), _cells(found.whole, _("all"))],
         bars=[(one.name or "–", Decimal(one.calls)) for one in found.lines if one.calls],
         notes=(
-            _("answer s: mean / median / 95th percentile of the seconds until an answer."),
+            _("answer s: mean / median / 95th percentile of the seconds until an answer; the rest is hours:minutes."),
             _("Rates are of inbound calls offered; (+n) gave up within {seconds} s and are in no rate.").format(
                 seconds=found.short_seconds
             ),
@@ -93,5 +93,6 @@ def _of(part: int, whole: int) -> str:
 
 
 def _clock(seconds: int) -> str:
-    """Return seconds as hours and minutes, as a clock shows them."""
-    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}" if seconds else ""
+    """Return seconds as hours and minutes, rounded to the minute."""
+    minutes = (seconds + 30) // 60
+    return f"{minutes // 60}:{minutes % 60:02}" if seconds else ""
