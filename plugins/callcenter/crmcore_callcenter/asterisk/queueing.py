@@ -35,12 +35,7 @@ def queued(event: str, fields: Fields, follow: Following) -> None:
         if called is not None:
             called.member = fields.get("membername") or fields.get("agentname", "")
     elif event in ("hold", "unhold") and channel.real:
-        begins = event == "hold"
-        if begins != (channel.uid in call.held):
-            (call.held.add if begins else call.held.discard)(channel.uid)
-            call.count += 1
-            stamp = telling.at.isoformat() if telling.stamped and telling.at is not None else str(call.count)
-            telling.tell(call, "hold" if begins else "resume", f"{event} {channel.uid} {stamp}", by=channel)
+        follow.hold(channel, begins=event == "hold")
     elif event == "varset" and fields.get("variable") in _RECORDED and fields.get("value"):
         telling.tell(call, "recording", f"recording {fields['value']}", url=fields["value"])
 

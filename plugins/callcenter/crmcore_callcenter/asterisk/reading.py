@@ -39,7 +39,7 @@ def channel_of(
     new = channel is None
     if channel is None:
         uid, name = fields.get(prefix + "uniqueid", ""), fields.get(prefix + "channel", "")
-        if known or not uid or not name or follow.telling.ended(uid):
+        if known or not uid or not name or follow.telling.gone(uid):
             return None
         channel = _added(follow, uid, name, fields.get(prefix + "linkedid", ""))
     if new or event in _NUMBER_EVENTS:

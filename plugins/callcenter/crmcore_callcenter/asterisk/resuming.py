@@ -12,12 +12,14 @@ def resumed(listed: Sequence[Fields], follow: Following) -> None:
     alive = [fields for fields in listed if fields.get("uniqueid") and fields.get("channel")]
     end_missing(follow, {fields["uniqueid"] for fields in alive})
     channels = []
+    now, follow.telling.at = follow.telling.at, None  # calls not known before began when their ids say
     for fields in sorted(alive, key=lambda fields: _age(fields["uniqueid"])):
         channel = channel_of(follow, fields, event="status")
         if channel is not None:
             bridge = fields.get("bridgeid", "")
             (follow.switch.enter if bridge else follow.switch.leave)(channel, bridge)
             channels.append(channel)
+    follow.telling.at = now
     resume(follow, channels)
 
 

@@ -70,7 +70,7 @@ def objects(file: TextIO) -> Iterator[Found]:
             yield Found(line=line, fields=None, raw=_skipped(buffer)[:2000], cut=cut)
             continue
         raw = buffer.drop(end)
-        yield Found(line=line, fields=_fields(value) if isinstance(value, dict) else None, raw=raw[:2000])
+        yield Found(line=line, fields=fields_of(value) if isinstance(value, dict) else None, raw=raw[:2000])
 
 
 def _unfinished(problem: Exception, text: str) -> bool:
@@ -94,7 +94,8 @@ def _skipped(buffer: _Buffer) -> str:
         buffer.more()
 
 
-def _fields(value: Mapping[str, object]) -> dict[str, str]:
+def fields_of(value: Mapping[str, object]) -> dict[str, str]:
+    """Return an object's members as texts: a list's joined by line breaks, what is no text as JSON writes it."""
     return {clean(str(name)): clean(_text(one)) for name, one in value.items()}
 
 

@@ -108,6 +108,17 @@ class Following:
                 key = f"answer {call.caller.uid} {channel.uid}"
                 self.telling.tell(call, "answer", key, target=channel, party=party, queue=call.queue, at=at)
 
+    def hold(self, channel: Channel, *, begins: bool) -> None:
+        """Tell that a telephone puts the other side on hold, or takes it back."""
+        call, telling = self.call_of(channel), self.telling
+        if begins == (channel.uid in call.held):
+            return
+        (call.held.add if begins else call.held.discard)(channel.uid)
+        call.count += 1
+        stamp = telling.at.isoformat() if telling.stamped and telling.at is not None else str(call.count)
+        kind = "hold" if begins else "resume"
+        telling.tell(call, kind, f"{kind} {channel.uid} {stamp}", by=channel)
+
     def settle(self, uid: str) -> None:
         """Join calls that met in a bridge and that no transfer explained, as when one fetches a parked caller.
 

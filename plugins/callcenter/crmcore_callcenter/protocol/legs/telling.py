@@ -92,9 +92,10 @@ class Telling:
         events, self._events = self._events, []
         return events
 
-    def ended(self, uid: str) -> bool:
-        """Return whether a channel belonged to a call that is over."""
-        return uid in self._ended
+    def gone(self, uid: str) -> bool:
+        """Return whether a channel was hung up, though its call may go on."""
+        call = self.calls.get(uid)
+        return uid in self._ended or (call is not None and uid in call.ids and uid not in call.alive)
 
     def about(self) -> datetime | None:
         """Return when this happens at the earliest: the latest second in any id that was seen."""

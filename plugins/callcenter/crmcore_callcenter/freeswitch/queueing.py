@@ -1,0 +1,60 @@
+"""FreeSWITCH's call centre (mod_callcenter): callers in queues, and what its agents do."""
+
+from attrs import define, field
+
+from crmcore_callcenter.freeswitch.reading import Fields
+from crmcore_callcenter.protocol.events import AgentEvent
+from crmcore_callcenter.protocol.legs.following import Following
+
+_STATES = {
+    "Available": "available",
+    "Available (On Demand)": "available",
+    "On Break": "paused",
+    "Logged Out": "offline",
+}
+
+_GAVE_UP = ("", "NONE", "BREAK_OUT")
+"""Reasons for which a member cancelled that are the caller's own; others are time-outs of the queue."""
+
+
+def queued(fields: Fields, follow: Following) -> None:
+    """Tell that a caller came to a queue, or gave up in it."""
+    uid = fields.get("CC-Member-Session-UUID", "")
+    call, queue = follow.telling.calls.get(uid), fields.get("CC-Queue", "")
+    if call is None:
+        return
+    action = fields.get("CC-Action")
+    if action == "member-queue-start":
+        call.queue = queue
+        call.caller = call.caller or call.alive.get(uid)
+        call.arrive(None, follow.telling)
+        follow.telling.tell(call, "queue", f"queue {uid} {queue}", queue=queue)
+    elif action == "member-queue-end" and _gave_up(fields):
+        follow.telling.tell(call, "abandon", f"abandon {uid} {queue}", queue=queue)
+
+
+def _gave_up(fields: Fields) -> bool:
+    return fields.get("CC-Cause") == "Cancel" and fields.get("CC-Cancel-Reason", "") in _GAVE_UP
+
+
+@define
+class Agents:
+    """The status each agent was last said to have."""
+
+    system: str
+    source: str
+    _states: dict[str, str] = field(factory=dict)
+    _count: int = 0
+
+    def heard(self, fields: Fields, follow: Following) -> list[AgentEvent]:
+        """Return what an event says of an agent, if it is new."""
+        agent, state = fields.get("CC-Agent", ""), _STATES.get(fields.get("CC-Agent-Status", ""))
+        if fields.get("CC-Action") != "agent-status-change" or not agent or state is None:
+            return []
+        if self._states.get(agent) == state:
+            return []
+        self._states[agent] = state
+        self._count += 1
+        at = follow.telling.at
+        key = f"{state} {agent} {at.isoformat() if at is not None else self._count}"
+        return [AgentEvent(system=self.system, source=self.source, agent=agent, state=state, key=key, at=at)]
