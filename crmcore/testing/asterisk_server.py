@@ -1,0 +1,243 @@
+"""An Asterisk that says what a recording says: a real server in the manager's framing, that is cut off at will.
+
+It asks for a login (MD5 or plain), begins with the first message, and goes on where it was when somebody connects
+again: some messages earlier (`overlap`), or later (`lost`: nobody heard them). It answers truthfully which channels
+are alive, by the messages it said or lost so far.
+"""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from hashlib import md5
+from random import Random
+from select import select
+from typing import NoReturn
+
+GREETING = b"Asterisk Call Manager/7.0.3\r\n"
+Message = dict[str, str]
+
+
+def framed(message: Message) -> bytes:
+    """Return a message as Asterisk sends it: its event first."""
+    first = ("Event", "Response")
+    names = [*(each for each in first if each in message), *(each for each in message if each not in first)]
+    lines = [f"{name}: {message[name]}\r\n" for name in names if name != "content"]
+    return "".join([*lines, "\r\n"]).encode()
+
+
+class Channels:
+    """Which channels are alive after some messages."""
+
+    def __init__(self) -> None:
+        self.alive: dict[str, Message] = {}
+
+    def hear(self, message: Message) -> None:
+        """Take a message in."""
+        event, uid = message.get("Event"), message.get("Uniqueid", "")
+        if event == "Hangup":
+            self.alive.pop(uid, None)
+        elif event == "Newchannel":
+            self.alive[uid] = dict(message)
+        elif uid in self.alive:
+            if event in ("Newstate", "NewCallerid", "NewConnectedLine", "NewAccountCode", "Newexten"):
+                self.alive[uid].update(message)
+            elif event == "BridgeEnter":
+                self.alive[uid] |= {**message, "BridgeId": message["BridgeUniqueid"]}
+            elif event == "BridgeLeave":
+                self.alive[uid]["BridgeId"] = ""
+            elif event == "Rename":
+                self.alive[uid]["Channel"] = message["Newname"]
+
+    def rows(self) -> list[Message]:
+        """Return the channels as `Action: CoreShowChannels` lists them."""
+        names = (
+            "Channel", "ChannelState", "ChannelStateDesc", "CallerIDNum", "CallerIDName", "ConnectedLineNum",
+            "ConnectedLineName", "AccountCode", "Context", "Exten", "Priority", "Uniqueid", "Linkedid", "BridgeId",
+        )  # fmt: skip
+        return [{name: one.get(name, "") for name in names} for one in self.alive.values()]
+
+
+class TelephoneSystem:
+    """Serves messages at `port`, cutting each connection after a number of bytes that `cut` gives (None: not).
+
+    `every` is the time between two messages. The connection ends after the last, unless it `stays`. `finished` is set
+    when all was said, and who asked what is alive after
+    that was told. While it is `mute` it says nothing at all. `originated` are the actions by which calls were placed.
+    """
+
+    login, secret = "crm", "geheim & 密码"
+
+    def __init__(
+        self,
+        messages: Sequence[Message],
+        *,
+        cut: Callable[[], int | None] = lambda: None,
+        overlap: Callable[[], int] = lambda: 0,
+        lost: Callable[[], int] = lambda: 0,
+        every: float = 0.0,
+        md5_offered: bool = True,
+        stays: bool = False,
+    ) -> None:
+        self.messages = list(messages)
+        self.finished = threading.Event()
+        self.cuts = self.logins = self.refused = 0
+        self.originated: list[Message] = []
+        self.mute = False
+        self._cut, self._overlap, self._lost, self._every = cut, overlap, lost, every
+        self._md5, self._stays = md5_offered, stays
+        self._next = self._reached = 0
+        self._channels = Channels()
+        self._ended = False
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._door.getsockname()[1])
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        return f"127.0.0.1:{self.port}"
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while not self._ended:
+                connection, _address = self._door.accept()
+                threading.Thread(target=self._guarded, args=(connection,), daemon=True).start()
+
+    def _guarded(self, connection: socket.socket) -> None:
+        with suppress(OSError), connection:
+            _Conversation(self, connection).run()
+
+    def said(self, message: Message) -> None:
+        """Note that a message was said or lost."""
+        if self._next == self._reached:
+            self._channels.hear(message)
+            self._reached += 1
+        self._next += 1
+
+    def close(self) -> None:
+        """Take no more connections, and end those there are."""
+        self._ended = True
+        self._door.close()
+
+
+class _Conversation:
+    def __init__(self, system: TelephoneSystem, connection: socket.socket) -> None:
+        self._system, self._connection = system, connection
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._left = system._cut()
+        self._in = b""
+        self._challenge = ""
+        self._events = self._allowed = False
+        self._last = 0.0
+
+    def run(self) -> None:
+        """Talk until the other side goes, or is cut off."""
+        system = self._system
+        self._send(GREETING)
+        while not system._ended:
+            behind = system._next < system._reached
+            if not (self._events and behind):  # what it is behind with comes before any answer
+                self._answer(0.0 if self._events and system._next < len(system.messages) else 0.02)
+            if not self._events or system.mute:
+                continue
+            if system._next < len(system.messages):
+                if system._every and not behind and (wait := self._last + system._every - time.monotonic()) > 0:
+                    self._answer(wait)
+                    continue
+                self._last = max(self._last + system._every, time.monotonic() - 1)
+                message = system.messages[system._next]
+                self._send(framed(message))
+                system.said(message)
+                if system._next == len(system.messages) and not system._stays:
+                    self._end()
+
+    def _send(self, data: bytes) -> None:
+        if self._left is not None and len(data) > self._left:
+            self._system.cuts += 1
+            self._connection.sendall(data[: self._left])
+            self._end()
+        if self._left is not None:
+            self._left -= len(data)
+        self._connection.sendall(data)
+
+    def _end(self) -> NoReturn:
+        self._connection.shutdown(socket.SHUT_WR)
+        while self._connection.recv(4096):  # else the kernel might take back what was sent
+            pass
+        raise ConnectionAbortedError
+
+    def _answer(self, wait: float) -> None:
+        if not select([self._connection], [], [], wait)[0]:
+            return
+        some = self._connection.recv(65536)
+        if not some:
+            raise ConnectionAbortedError
+        self._in += some
+        while b"\r\n\r\n" in self._in:
+            one, self._in = self._in.split(b"\r\n\r\n", 1)
+            pairs = (line.partition(": ") for line in one.decode().split("\r\n"))
+            self._act({name.lower(): value for name, _colon, value in pairs})
+
+    def _act(self, said: Message) -> None:
+        system, key = self._system, said.get("actionid", "")
+        if system.mute:
+            return
+        action = said["action"].lower()
+        if action == "challenge" and system._md5:
+            self._challenge = "145769581"
+            self._send(framed({"Response": "Success", "ActionID": key, "Challenge": self._challenge}))
+        elif action == "login":
+            self._log_in(said, key)
+        elif not self._allowed:
+            self._send(framed({"Response": "Error", "ActionID": key, "Message": "Permission denied"}))
+        elif action == "coreshowchannels":
+            self._list(key)
+        elif action == "originate":
+            system.originated.append(said)
+            self._send(framed({"Response": "Success", "ActionID": key, "Message": "Originate successfully queued"}))
+        else:
+            self._send(framed({"Response": "Success", "ActionID": key}))
+
+    def _log_in(self, said: Message, key: str) -> None:
+        system = self._system
+        wanted = md5((self._challenge + system.secret).encode()).hexdigest()  # noqa: S324 # as Asterisk does
+        right = said.get("key") == wanted if self._challenge else said.get("secret") == system.secret
+        if said.get("username") != system.login or not right:
+            system.refused += 1
+            self._send(framed({"Response": "Error", "ActionID": key, "Message": "Authentication failed"}))
+            raise ConnectionAbortedError
+        self._allowed = True
+        self._send(framed({"Response": "Success", "ActionID": key, "Message": "Authentication accepted"}))
+        if said.get("events") == "on":
+            if system.logins:
+                system._next = max(0, system._next - system._overlap())
+                for _each in range(min(system._lost(), len(system.messages) - system._next)):
+                    system.said(system.messages[system._next])
+            system.logins += 1
+            self._last = time.monotonic()
+            self._events = True
+
+    def _list(self, key: str) -> None:
+        system = self._system
+        over = system._next == len(system.messages)
+        self._send(framed({"Response": "Success", "ActionID": key, "EventList": "start"}))
+        rows = system._channels.rows()
+        for row in rows:
+            self._send(framed({"Event": "CoreShowChannel", "ActionID": key, **row}))
+        done = {"Event": "CoreShowChannelsComplete", "ActionID": key, "EventList": "Complete"}
+        self._send(framed({**done, "ListItems": str(len(rows))}))
+        if over:
+            system.finished.set()
+
+
+def chances(random: Random, least: int, most: int, *, times: int) -> Callable[[], int | None]:
+    """Return where connections are cut: after so many bytes as chance will have it, so many times, then never."""
+    left = [times]
+
+    def cut() -> int | None:
+        left[0] -= 1
+        return random.randrange(least, most) if left[0] >= 0 else None
+
+    return cut
