@@ -11,13 +11,15 @@ Elsewhere two numbers that differ in their last digits only may well be of two s
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from crmcore.api import PluginReader, Reader
 from crmcore_callcenter.recognising.holders import holders
+from crmcore_callcenter.recognising.lasting import last_talks
 from crmcore_callcenter.recognising.reasons import BEHIND, EXACT, HOUSE, is_marked, reasons
 
 _SHOWN = 20
@@ -27,6 +29,10 @@ _DIRECT = 4
 """Of how many digits a direct line's own part is at most."""
 _FEWEST, _FEWEST_ABROAD = 6, 8
 """Of how many digits a number of the telephone network is at least, without and with the country's code."""
+
+
+Related = tuple[int, Any]
+"""How a number that somebody has is related to the one that rings, and their row of `holders`."""
 
 
 @frozen(kw_only=True)
@@ -41,27 +47,36 @@ class Match:
     customer_id: int | None
     name: str
     customer: str
-    why: str
     certain: bool = False
     doubted: bool = False
+    _told: Callable[[], str] = field(repr=False, eq=False)
+
+    @property
+    def why(self) -> str:
+        """The reason in words; said when it is asked for, as files of calls never ask."""
+        return self._told()
 
 
 def whose(reader: Reader | PluginReader, normals: Collection[str]) -> dict[str, list[Match]]:
     """Return who has each of the numbers, given in E.164, of those whom the actor may see: twenty at most, best first.
 
-    A number that was withheld (''), or is dialled within the house, is nobody's. One statement for up to 5,000.
+    A number that was withheld (''), or is dialled within the house, is nobody's. For up to 5,000 numbers one statement,
+    and a second one where some are shared, or a company's.
     """
     found: dict[str, list[Match]] = {normal: [] for normal in normals}
     numbers = [normal for normal in found if is_outside(normal)]
     for start in range(0, len(numbers), _PORTION):
         keys = {normal: _keys(normal) for normal in numbers[start : start + _PORTION]}
         rows = holders(reader, {key for each in keys.values() for key in each}, {_base(each) for each in keys})
-        by_number, by_base = defaultdict(list), defaultdict(list)
+        if not rows:
+            continue
+        by_base: dict[str, list[Any]] = defaultdict(list)
         for row in rows:
-            by_number[row.normal].append(row)
             by_base[_base(row.normal)].append(row)
-        for normal, wanted in keys.items():
-            found[normal] = _matches(_related(normal, wanted, by_number, by_base))
+        related = {normal: list(_related(normal, wanted, by_base)) for normal, wanted in keys.items()}
+        talks = _talks(reader, related.values())
+        for normal, those in related.items():
+            found[normal] = _matches(those, talks)
     return found
 
 
@@ -95,26 +110,33 @@ def _keys(normal: str) -> Mapping[str, int]:
     return keys
 
 
-def _related(
-    normal: str, keys: Mapping[str, int], by_number: Mapping[str, list[Any]], by_base: Mapping[str, list[Any]]
-) -> Iterator[tuple[int, Any]]:
+def _related(normal: str, keys: Mapping[str, int], by_base: Mapping[str, list[Any]]) -> Iterator[Related]:
     """Yield whoever may ring, with how the number that they have is related to it; a house's line is a company's."""
     base = _base(normal)
     for key, how in keys.items():
-        for row in by_number.get(key, ()):
-            if key in {normal, base} or (row.form == "organisation" and row.own_customer_id is not None):
-                yield how, row
-    if normal == base:
-        for row in by_base.get(base, ()):
-            if row.normal != base:
+        for row in by_base.get(_base(key), ()):
+            if row.normal == key:
+                if key in {normal, base} or (row.form == "organisation" and row.own_customer_id is not None):
+                    yield how, row
+            elif key == base == normal:
                 yield BEHIND, row
 
 
-def _matches(related: Iterable[tuple[int, Any]]) -> list[Match]:
+def _talks(reader: Reader | PluginReader, each: Iterable[Sequence[Related]]) -> Mapping[int, Any]:
+    """Return what passed last with all who share a number, and with companies: others need no telling apart."""
+    rows = [row for related in each for _how, row in related if len(related) > 1 or row.contact_id is None]
+    return last_talks(
+        reader,
+        {row.contact_id for row in rows if row.contact_id is not None},
+        {row.own_customer_id for row in rows if row.own_customer_id is not None},
+    )
+
+
+def _matches(related: Sequence[Related], talks: Mapping[int, Any]) -> list[Match]:
     """Return one match for each contact, and for each customer whose own the number is; best first."""
-    best: dict[tuple[int | None, int | None], tuple[int, Any]] = {}
-    for how, row in sorted(related, key=_rank):
-        best.setdefault((row.contact_id, row.own_customer_id), (how, row))
+    best: dict[int, Related] = {}
+    for how, row in sorted(related, key=partial(_rank, talks)) if len(related) > 1 else related:
+        best.setdefault(_party(row), (how, row))
     known = {row.customer_id for _how, row in best.values() if row.contact_id is not None}
     # Somebody who is a customer themselves is one person, not two.
     kept = [
@@ -122,24 +144,27 @@ def _matches(related: Iterable[tuple[int, Any]]) -> list[Match]:
         for how, row in best.values()
         if row.contact_id is not None or row.form != "individual" or row.own_customer_id not in known
     ]
-    people = [(row.contact_id, row.name) for how, row in kept if row.contact_id is not None and how == EXACT]
-    return [_match(how, row, people, alone=len(kept) == 1) for how, row in kept[:_SHOWN]]
+    people = [row for how, row in kept if row.contact_id is not None and how == EXACT]
+    return [_match(how, row, people, talks.get(_party(row)), len(kept) == 1) for how, row in kept[:_SHOWN]]
 
 
-def _match(how: int, row: Any, people: Sequence[tuple[int, str]], *, alone: bool) -> Match:
-    others = [name for key, name in people if key != row.contact_id] if how == EXACT and row.contact_id else []
+def _match(how: int, row: Any, people: Sequence[Any], talk: Any, alone: bool) -> Match:
     is_person = row.contact_id is not None or row.form == "individual"
     doubted = is_marked(row)
     return Match(
         contact_id=row.contact_id, customer_id=row.customer_id, name=row.name or "", customer=row.customer or "",
-        why=reasons(row, how, others), certain=alone and is_person and how == EXACT and not doubted, doubted=doubted,
+        certain=alone and is_person and how == EXACT and not doubted, doubted=doubted,
+        told=partial(reasons, row, how, people if how == EXACT else (), talk),
     )  # fmt: skip
 
 
-def _rank(one: tuple[int, Any]) -> tuple[Any, ...]:
+def _party(row: Any) -> int:
+    key: int = row.own_customer_id if row.contact_id is None else row.contact_id
+    return key
+
+
+def _rank(talks: Mapping[int, Any], one: Related) -> tuple[Any, ...]:
     how, row = one
-    last = -row.last_at.timestamp() if row.last_at else 0.0
-    return (
-        is_marked(row), how, row.contact_id is None, row.kind == "fax", last, not row.preferred,
-        row.contact_id or row.own_customer_id,
-    )  # fmt: skip
+    talk = talks.get(_party(row))
+    last = -talk.at.timestamp() if talk is not None and talk.at is not None else 0.0
+    return is_marked(row), how, row.contact_id is None, row.kind == "fax", last, not row.preferred, _party(row)

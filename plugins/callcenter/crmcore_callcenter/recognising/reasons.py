@@ -12,7 +12,7 @@ EXACT, HOUSE, BEHIND = range(3)
 
 _SHARED = frozenset({"shared", "public", "common", "公用", "共用"})
 _SWITCHBOARD = frozenset({"main", "switchboard", "总机", "總機"})
-_CALLED, _WROTE = frozenset({"call"}), frozenset({"email", "chat", "message", "letter", "fax", "sms", "form"})
+_WRITTEN = frozenset({"email", "chat", "message", "letter", "fax", "sms", "form"})
 
 
 def is_marked(row: Any) -> bool:
@@ -20,39 +20,50 @@ def is_marked(row: Any) -> bool:
     return bool(row.status) or row.label.casefold() in _SHARED
 
 
-def reasons(row: Any, how: int, others: Sequence[str]) -> str:
-    """Return in words why whoever has a number may be who rings; `others` are the names of who else has it."""
-    return "; ".join((_number(row, how), *_against(row), *_shared(others), *_last(row)))
+def reasons(row: Any, how: int, people: Sequence[Any], talk: Any) -> str:
+    """Return in words why whoever has a number may be who rings.
+
+    `row` is theirs of `holders`, `people` are the rows of all who have the very number, `talk` their row of
+    `last_talks`, or None.
+    """
+    others = [each.name for each in people if each.contact_id != row.contact_id] if row.contact_id is not None else []
+    return "; ".join((_number(row, how, talk), *_against(row), *_shared(others), *_last(talk)))
 
 
-def _number(row: Any, how: int) -> str:
+def _number(row: Any, how: int, talk: Any) -> str:
     extension = row.normal.partition(";ext=")[2]
     if how == BEHIND:
         return _("extension {extension} of this number").format(extension=extension)
     if row.own_customer_id is not None:
-        return _company(row, how)
+        return _company(row, how, talk)
     if how == HOUSE:
         return _("their number, without the extension")
     if row.kind == "fax":
         return _("their fax number")
-    known = {
-        "mobile": _("their mobile number"), "cell": _("their mobile number"), "手机": _("their mobile number"),
-        "work": _("their number at work"), "home": _("their number at home"),
-    }  # fmt: skip
-    return known.get(row.label.casefold()) or (
-        _("their number ({label})").format(label=row.label) if row.label else _("their number")
-    )
+    match row.label.casefold():
+        case "mobile" | "cell" | "手机":
+            return _("their mobile number")
+        case "work":
+            return _("their number at work")
+        case "home":
+            return _("their number at home")
+        case "":
+            return _("their number")
+    return _("their number ({label})").format(label=row.label)
 
 
-def _company(row: Any, how: int) -> str:
+def _company(row: Any, how: int, talk: Any) -> str:
     if how == HOUSE:
         return _("a line of the company, whose switchboard is {number}").format(number=row.normal)
     if row.form == "individual":
         return _("the customer's number")
     if row.kind == "fax":
         return _("the company's fax number")
-    if row.people > 1 or row.label.casefold() in _SWITCHBOARD:
-        return _("the company's switchboard number, {count} people").format(count=row.people)
+    people = talk.people if talk is not None else 0
+    if people > 1:
+        return _("the company's switchboard number, {count} people").format(count=people)
+    if row.label.casefold() in _SWITCHBOARD:
+        return _("the company's switchboard number")
     return _("the company's number")
 
 
@@ -68,18 +79,18 @@ def _shared(others: Sequence[str]) -> Iterator[str]:
         yield _("shared with {name} and {count} more").format(name=others[0], count=len(others) - 1)
 
 
-def _last(row: Any) -> Iterator[str]:
+def _last(talk: Any) -> Iterator[str]:
     """Say when something passed between us last, by the calendar of where that was."""
-    if row.last_at is None:
+    if talk is None or talk.at is None:
         return
-    inward = row.last_direction == "in"
-    if row.last_channel in _CALLED:
+    inward = talk.direction == "in"
+    if talk.channel == "call":
         said = _("called last on {day}") if inward else _("we called last on {day}")
-    elif row.last_channel in _WROTE:
+    elif talk.channel in _WRITTEN:
         said = _("wrote last on {day}") if inward else _("we wrote last on {day}")
     else:
         said = _("last in touch on {day}")
-    yield said.format(day=row.last_at.astimezone(_zone(row.last_zone)).date().isoformat())
+    yield said.format(day=talk.at.astimezone(_zone(talk.zone)).date().isoformat())
 
 
 def _zone(name: str) -> Any:

@@ -1,0 +1,142 @@
+"""Who rings: the caller's number looked up among a million contacts, beside SQL that answers the same by hand.
+
+Both sides read the same tables, and must agree: on who has a number or an extension of it, whom they stand for, and,
+where several have it or a company does, on when we talked with each last and how many work there. By hand nobody is
+private. What is compared is the 95th percentile of single lookups, as calls come one by one; and a thousand at once, as
+a file of calls is read.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import cycle
+from typing import Any
+
+from bench.callers import called
+from bench.place import LOGIN, Place
+from bench.raw import Raw
+from bench.result import Result
+from bench.scale import Scale
+from bench.timing import Times, compared, in_turns
+from crmcore.app import App
+
+GOAL = 2.0
+_MANY, _ASKED = 1_000, 20_000
+_WHO = """
+SELECT p.normal, p.label, p.kind, p.status, p.preferred, p.contact_id, c.name, p.customer_id, u.id, u.name, u.kind
+FROM contact_point p
+LEFT JOIN contact c ON c.id = p.contact_id
+LEFT JOIN customer u ON u.id = coalesce(p.customer_id, (
+ SELECT k.customer_id FROM position k WHERE k.contact_id = p.contact_id AND k.ended IS NULL ORDER BY k.id LIMIT 1))
+WHERE {which} AND p.kind IN ('phone', 'fax') AND c.merged_into_id IS NULL
+"""
+_TALKED = """
+SELECT y.id, {people}, i.moment, i.channel, i.direction, i.zone FROM {party} y
+LEFT JOIN interaction i ON i.id = (
+ SELECT t.id FROM interaction t WHERE t.{party}_id = y.id ORDER BY t.moment DESC, t.id DESC LIMIT 1)
+WHERE y.id IN ({marks})
+"""
+_PEOPLE = {
+    "contact": "0",
+    "customer": "(SELECT count(DISTINCT k.contact_id) FROM position k WHERE k.customer_id = y.id AND k.ended IS NULL)",
+}
+_BEHIND = {
+    "sqlite": "JOIN contact_point b ON b.normal > asked.low AND b.normal < asked.high",
+    "postgresql": (
+        "CROSS JOIN LATERAL (SELECT e.id FROM contact_point e "
+        'WHERE e.normal > asked.low COLLATE "C" AND e.normal < asked.high COLLATE "C" ORDER BY e.normal LIMIT 3) b'
+    ),
+}
+_ONE = "(p.normal = ? OR (p.normal > ? AND p.normal < ?))"
+
+
+def run(place: Place, scale: Scale) -> Iterator[Result]:
+    """Measure lookups of one number and of many."""
+    from crmcore_callcenter.recognising.numbers import whose
+
+    made = called(place, scale.contacts)
+    raw, app = Raw(made.url), App(made.url)
+    if raw.dialect == "sqlite":
+        raw.execute("PRAGMA cache_size = -32768")  # as much as ours have, so that neither side reads less from files
+    hand, numbers = _Hand(raw), made.asked(_ASKED)
+    portions = [numbers[start : start + _MANY] for start in range(0, _ASKED, _MANY)]
+    note = f"{made.shape.contacts:,} contacts, {made.points:,} numbers"
+    with app.read(app.actor(LOGIN)) as reader:
+        _must_agree(hand, numbers[:600], whose(reader, numbers[:600]))
+        sides = {"floor": _each(hand.one, numbers), "ours": _each(lambda one: whose(reader, [one]), numbers)}
+        times = in_turns(sides, rounds=scale.rounds, calls=scale.calls * 10)
+        yield _p95("callcenter: who rings, p95", place, times, note)
+        yield compared("callcenter: who rings, median", place.database, times["floor"], times["ours"], None, note)
+        sides = {"floor": _each(hand.many, portions), "ours": _each(lambda some: whose(reader, some), portions)}
+        times = in_turns(sides, rounds=scale.rounds, calls=2)
+        work = f"callcenter: who rings, {_MANY:,} at once"
+        yield compared(work, place.database, times["floor"], times["ours"], GOAL, note)
+    raw.close()
+    app.close()
+    place.drop(made.url)
+
+
+def _each(work: Callable[[Any], object], given: Sequence[Any]) -> Callable[[], object]:
+    """Return work on the next of what is given, with every call."""
+    turn = cycle(given)
+    return lambda: work(next(turn))
+
+
+class _Hand:
+    """A connection, and the questions."""
+
+    def __init__(self, raw: Raw) -> None:
+        self._raw = raw
+        self._is_text = raw.dialect == "sqlite"
+        self._behind = _BEHIND[raw.dialect]
+        self._one = raw.sql(_WHO.format(which=_ONE))
+
+    def one(self, number: str) -> tuple[list[Any], dict[int, Any]]:
+        """Return who has a number or an extension of it, and what passed last with those where it is needed."""
+        rows = self._raw.execute(self._one, (number, f"{number};", f"{number}<")).fetchall()
+        return rows, self._talked(rows if len(rows) > 1 else [row for row in rows if row[5] is None])
+
+    def many(self, numbers: Sequence[str]) -> tuple[list[Any], dict[int, Any]]:
+        """Return the same for many numbers; those who have one and those who have an extension are asked apart."""
+        same = f"p.normal IN ({', '.join('?' * len(numbers))})"
+        rows = list(self._raw.execute(self._raw.sql(_WHO.format(which=same)), numbers).fetchall())
+        asked = f"WITH asked(low, high) AS (VALUES {', '.join(['(?, ?)'] * len(numbers))}) "
+        behind = f"p.id IN (SELECT b.id FROM asked {self._behind})"
+        pairs = [each for number in numbers for each in (f"{number};", f"{number}<")]
+        rows += self._raw.execute(self._raw.sql(asked + _WHO.format(which=behind)), pairs).fetchall()
+        by_base: dict[str, list[Any]] = {}
+        for row in rows:
+            by_base.setdefault(row[0].partition(";")[0], []).append(row)
+        return rows, self._talked(
+            [row for those in by_base.values() for row in those if len(those) > 1 or row[5] is None]
+        )
+
+    def _talked(self, rows: Sequence[Any]) -> dict[int, Any]:
+        found = {}
+        for party, place in (("contact", 5), ("customer", 7)):
+            keys = list({row[place] for row in rows if row[place] is not None})
+            if keys:
+                marks = ", ".join("?" * len(keys))
+                query = self._raw.sql(_TALKED.format(party=party, people=_PEOPLE[party], marks=marks))
+                for key, people, at, *more in self._raw.execute(query, keys).fetchall():
+                    found[key] = (people, self._instant(at), *more)
+        return found
+
+    def _instant(self, value: Any) -> datetime | None:
+        return datetime.fromisoformat(value).replace(tzinfo=UTC) if self._is_text and value else value
+
+
+def _must_agree(hand: _Hand, numbers: Sequence[str], ours: dict[str, list[Any]]) -> None:
+    for number in numbers:
+        rows, talks = hand.one(number)
+        theirs = {(row[5], row[8], row[6] or "", row[9] or "") for row in rows}
+        mine = {(one.contact_id, one.customer_id, one.name, one.customer) for one in ours[number]}
+        people = {talk[0] for talk in talks.values() if talk[0] > 1}
+        if theirs != mine or not all(f"{count} people" in "".join(one.why for one in ours[number]) for count in people):
+            raise RuntimeError(f"SQL by hand and crmcore disagree on who rings by {number}: {theirs}; {mine}")
+
+
+def _p95(work: str, place: Place, times: dict[str, Times], note: str) -> Result:
+    floor, ours = times["floor"].p95, times["ours"].p95
+    return Result(
+        work=work, database=place.database, floor=floor, ours=ours, ratio=ours / floor, goal=GOAL, note=note
+    )  # fmt: skip
