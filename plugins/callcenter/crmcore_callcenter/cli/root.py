@@ -16,6 +16,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "presence": ("crmcore_callcenter.cli.presence:presence", "Say whether you take calls, and see what agents do."),
     "wrap-code": ("crmcore_callcenter.cli.wrap_code:wrap_code", "Keep the codes by which agents sum up calls."),
     "callback": ("crmcore_callcenter.cli.callback:callback", "Call back who gave up waiting, in time."),
+    "script": ("crmcore_callcenter.cli.script:script", "Ask on the telephone by a script, and keep the answers."),
+    "list": ("crmcore_callcenter.cli.calling_list:calling_list", "Call the people of a list, as policy lets them be."),
 }
 """By name: where the command is, and its one-line help."""
 

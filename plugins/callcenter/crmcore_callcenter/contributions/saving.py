@@ -12,6 +12,7 @@ from crmcore.api import ApplyTransaction, Change, impl
 def crm_apply(changes: Sequence[Change], tx: ApplyTransaction) -> None:
     """Let each feature write what follows."""
     from crmcore_callcenter.agents import presence
+    from crmcore_callcenter.outbound import following
 
-    for follow in (presence.keep,):
+    for follow in (presence.keep, following.keep):
         follow(changes, tx)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from attrs import field, frozen
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from crmcore.api import Act, Decision, InvalidInput, Transaction
+from crmcore.api import Act, Decision, InvalidInput, Objection, Transaction
 from crmcore_callcenter.i18n import _
 from crmcore_callcenter.model.outbound import CallingList, ListEntry
 from crmcore_callcenter.outbound.lists import OPEN
@@ -16,6 +16,7 @@ HELD = timedelta(hours=1)
 """Who took somebody, and did not call or end it for so long, has given them back."""
 WAITING, CALLING, SKIPPED, DONE, EXHAUSTED = "waiting", "calling", "skipped", "done", "exhausted"
 _CHUNK, _CHUNKS, _LISTS = 50, 40, 50
+_CORE = "core."
 
 
 @frozen(kw_only=True)
@@ -44,9 +45,11 @@ class Next:
 def take(tx: Transaction, list_id: int | None, user_id: int, *, anyway: bool = False) -> Next:
     """Give an agent the next to call on a list, or on any that is open to them, who may be called now.
 
-    Whoever policy speaks against is left out until that is over, or is asked about again after the list's minutes; a
-    warning counts, unless it is said `anyway`: nobody chose this person for a reason of their own. Two agents never get
-    the same one: a list is one agent's while this lasts. Who was promised a call, or is tried again, comes first.
+    Whoever policy speaks against is left out until that is over, or is asked about again after the list's minutes. What
+    another part of the business only warns of, such as an open ticket, counts too, unless it is said `anyway`: nobody
+    chose this person for a reason of their own. What the core warns of, no consent recorded yet, is for the agent to
+    know. Two agents never get the same one: a list is one agent's while this lasts. Who was promised a call, or is
+    tried again, comes first.
     Raises `InvalidInput` for a list that is paused or closed.
     """
     held = _held(tx, list_id, user_id)
@@ -116,13 +119,13 @@ def _first(
         gone.status, gone.why, gone.next_at = EXHAUSTED, _("no longer in the address book"), None
     acts = [_act(of, one, tx.now) for one in there]
     decided = tx.explain(acts)
-    against = [bool(one.objections) if not anyway else not one.allowed for one in decided]
+    against = [_against(one, anyway=anyway) for one in decided]
     place = next((n for n, hindered in enumerate(against) if not hindered), None)
     told = [n for n, hindered in enumerate(against) if hindered] + ([] if place is None else [place])
     tx.permit_all([acts[n] for n in told])
     for n, hindered in enumerate(against):
         if hindered:
-            left_out.append(_leave_out(of, there[n], decided[n], tx.now))
+            left_out.append(_leave_out(of, there[n], hindered, tx.now))
     if place is None:
         return None
     one = there[place]
@@ -137,10 +140,19 @@ def _act(of: CallingList, one: ListEntry, now: datetime) -> Act:
     )  # fmt: skip
 
 
-def _leave_out(of: CallingList, one: ListEntry, decided: Decision, now: datetime) -> LeftOut:
+def _against(decided: Decision, *, anyway: bool) -> list[Objection]:
+    """Return what hinders a call: what blocks it, and what a plugin warns of."""
+    return [one for plugin, one in decided.objections if one.blocks or (not anyway and not plugin.startswith(_CORE))]
+
+
+def _leave_out(of: CallingList, one: ListEntry, against: Sequence[Objection], now: datetime) -> LeftOut:
     """Leave somebody out until the last of what speaks against it is over, where that is known."""
-    ends = [objection.until for _plugin, objection in decided.objections if objection.blocks or decided.allowed]
+    ends = [objection.until for objection in against]
     known = [end for end in ends if end is not None]
     until = max(known) if known and len(known) == len(ends) else now + timedelta(minutes=of.retry_minutes)
-    one.status, one.why, one.next_at = SKIPPED, "; ".join(decided.reasons), max(until, now + timedelta(minutes=1))
+    one.status, one.why, one.next_at = (
+        SKIPPED,
+        "; ".join(each.reason for each in against),
+        max(until, now + timedelta(minutes=1)),
+    )
     return LeftOut(entry_id=one.id, why=one.why, until=one.next_at)

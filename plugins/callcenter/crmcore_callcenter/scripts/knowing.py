@@ -1,16 +1,19 @@
-"""What is known of somebody before a script is asked: so nobody asks or types a thing twice."""
+"""What is known before a script is asked: whom one speaks with, in which call, and what they said before."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from sqlalchemy import or_, select
 
-from crmcore.api import PluginReader, Reader, answer_shown, answers_known
+from crmcore.api import PluginReader, Reader, answer_shown, answers_known, names, record_named, tables
+from crmcore_callcenter.i18n import _
 from crmcore_callcenter.model.outbound import CallScript
 from crmcore_callcenter.scripts.keeping import UNFINISHED
 from crmcore_callcenter.scripts.questions import form_of
-from crmcore_callcenter.tables import calling_list, entry, script_run
+from crmcore_callcenter.tables import call, calling_list, entry, script_run
 
 AnyReader = Reader | PluginReader
+_LATELY = timedelta(hours=1)
 
 
 def known(reader: AnyReader, script: CallScript, contact_id: int) -> dict[str, str]:
@@ -46,3 +49,36 @@ def _brought(reader: AnyReader, script: CallScript, contact_id: int) -> Mapping[
     )
     told = row.details.get("known", {}) if row is not None else {}
     return {str(name): str(text) for name, text in told.items()}
+
+
+def called(reader: AnyReader, contact_id: int, user_id: int | None) -> dict[str, str]:
+    """Return what fills in the wording: {name}, the {customer} they stand for, and the {agent}; three statements."""
+    p, u = tables.position.c, tables.user_account.c
+    firm = (
+        select(tables.customer.c.name)
+        .join_from(tables.position, tables.customer, tables.customer.c.id == p.customer_id)
+        .where(p.contact_id == contact_id, p.ended.is_(None))
+        .order_by(p.id)
+        .limit(1)
+    )
+    agent = reader.first(select(u.name, u.login).where(u.id == user_id)) if user_id is not None else None
+    return {
+        "name": names(reader, tables.contact, [contact_id]).get(contact_id, ""),
+        "customer": reader.value(firm) or "",
+        "agent": (agent.name or agent.login) if agent is not None else "",
+    }
+
+
+def last_call(reader: AnyReader, contact_id: int, user_id: int | None, text: str = "") -> int | None:
+    """Return the call that a text names, else the agent's last with the contact that goes on or ended within the hour.
+
+    Raises `NotFound` for a text that names none.
+    """
+    if text:
+        return record_named(reader, call, text, called=_("call"))
+    c = call.c
+    mine = select(c.id).where(
+        c.contact_id == contact_id, c.owner_id == user_id, or_(c.ended_at.is_(None), c.ended_at > reader.now - _LATELY)
+    )
+    found = reader.value(mine.order_by(c.started_at.desc()).limit(1))
+    return None if found is None else int(found)

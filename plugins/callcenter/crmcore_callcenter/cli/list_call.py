@@ -1,0 +1,157 @@
+"""`crm callcenter list next|done`: whom to call, and what became of it."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crmcore.command import as_json
+from crmcore_callcenter.i18n import _
+
+if TYPE_CHECKING:
+    from crmcore.api import Session
+    from crmcore_callcenter.outbound.taking import Next
+    from crmcore_callcenter.outbound.views import EntryView
+
+_BLOCKS, _ROWS = 6, 3
+
+
+@click.command("next")
+@click.argument("list_", metavar="[LIST]", required=False)
+@click.option("--for", "agent", metavar="LOGIN", help="Who calls; default: you.")
+@click.option("--anyway", is_flag=True, help="Also who is only warned of; who is blocked never.")
+@click.option("--dial", is_flag=True, help="Place the call.")
+@as_json
+def next_(list_: str | None, agent: str | None, anyway: bool, dial: bool, json_: bool) -> None:
+    """Take the next to call: on a list, or any that is open to you. Nobody else gets the same one.
+
+    Policy is asked at this moment: consent, quiet hours, wishes, open tickets. Whoever it speaks against is left out
+    until that is over, and the next one is taken. What is known of them is shown, and what the script says first.
+    """
+    from crmcore.api import owner_named, session
+    from crmcore_callcenter.outbound.lists import list_named
+    from crmcore_callcenter.outbound.taking import take
+
+    with session() as s:
+        with s.write() as tx:
+            user_id = owner_named(tx, agent) if agent else s.actor.user_id
+            found = take(tx, list_named(tx, list_) if list_ else None, user_id, anyway=anyway)
+        _show(s, found, user_id, json_=json_, dial=dial, anyway=anyway)
+
+
+def _show(s: "Session", found: "Next", user_id: int, *, json_: bool, dial: bool, anyway: bool) -> None:
+    import attrs
+
+    from crmcore.api import print_json, tell
+    from crmcore_callcenter.outbound.views import one_entry
+
+    with s.read() as reader:
+        one = one_entry(reader, found.entry_id) if found.entry_id is not None else None
+    placed = _dial(s, one, user_id, anyway=anyway) if dial and one is not None else None
+    if json_:
+        print_json(
+            {"entry": one, "again": found.again, "warnings": list(found.warnings), "call": placed,
+             "left_out": [attrs.asdict(each) for each in found.left_out], "opening": _opening(s, one, user_id)}
+        )  # fmt: skip
+        return
+    for each in found.left_out:
+        until = each.until.astimezone(s.app.assembly.zone)
+        tell(_("Left out {entry} until {until}: {why}").format(
+            entry=each.entry_id, until=f"{until:%Y-%m-%d %H:%M}", why=each.why))  # fmt: skip
+    if one is None:
+        click.echo(_("Nobody is to be called now."))
+        return
+    if found.again:
+        tell(_("You took them before; `crm callcenter list done {entry}` says what became of it.").format(entry=one.id))
+    click.echo(
+        _("{entry}: call {name} ({customer}) on {number}, list “{list}”").format(
+            entry=one.id, name=one.contact.name if one.contact else "–",
+            customer=one.customer.name if one.customer else "–", number=one.number, list=one.list.name,
+        )
+    )  # fmt: skip
+    for warning in found.warnings:
+        tell("⚠ " + warning)
+    _print_brief(s, one)
+    if opening := _opening(s, one, user_id):
+        click.echo(opening)
+    if placed is not None:
+        tell(_("The call {call} is being placed.").format(call=placed))
+
+
+def _opening(s: "Session", one: "EntryView | None", user_id: int) -> str:
+    from crmcore_callcenter.outbound.views import one_list
+    from crmcore_callcenter.scripts.knowing import called
+    from crmcore_callcenter.scripts.views import view
+    from crmcore_callcenter.scripts.wording import filled
+
+    if one is None or one.contact is None:
+        return ""
+    with s.read() as reader:
+        script = one_list(reader, one.list.id).script
+        if script is None:
+            return ""
+        return filled(view(reader, script.id).opening, called(reader, one.contact.id, user_id))
+
+
+def _print_brief(s: "Session", one: "EntryView") -> None:
+    """Show the first lines of what is known of somebody."""
+    from crmcore.api import brief, print_table
+
+    for name, text in one.known.items():
+        click.echo(f"{name}: {text}")
+    if one.contact is None:
+        return
+    with s.read() as reader:
+        now = reader.now.astimezone(s.app.assembly.zone)
+        found = brief(reader, s.app.dispatcher, "contact", one.contact.id, one.contact.name, now)
+    for _plugin, block in found.blocks[:_BLOCKS]:
+        print_table(block.headings, block.rows[:_ROWS], title=block.title)
+
+
+def _dial(s: "Session", one: "EntryView", user_id: int, *, anyway: bool) -> Any:
+    from crmcore_callcenter.listening.dialling import place
+    from crmcore_callcenter.outbound.views import one_list
+
+    with s.read() as reader:
+        purpose = one_list(reader, one.list.id).purpose
+    placed = place(
+        s.write, number=one.number, contact_id=one.contact.id if one.contact else None, purpose=purpose,
+        anyway=_("taken from a calling list") if anyway else "", user_id=user_id,
+    )  # fmt: skip
+    return placed.call_id
+
+
+@click.command()
+@click.argument("entry", required=False, default="", metavar="[ENTRY]")
+@click.option("--result", required=True, metavar="CODE", help="A wrap-up code, or reached, not-reached, refused, …")
+@click.option("--again", metavar="TIME", help="When they want to be called.")
+@click.option("--call", "call_", metavar="CALL", help="The call it was.")
+@click.option("--for", "agent", metavar="LOGIN", help="Who called; default: you.")
+@as_json
+def done(entry: str, result: str, again: str | None, call_: str | None, agent: str | None, json_: bool) -> None:
+    """Say what became of calling somebody; without ENTRY of whom you took last.
+
+    Who was not reached is tried again after the list's minutes, as often as it says.
+    """
+    from crmcore.api import here, moment_said, owner_named, print_json, record_named, session
+    from crmcore_callcenter.outbound.ending import end, entry_called, result_named
+    from crmcore_callcenter.outbound.views import one_entry
+    from crmcore_callcenter.tables import call
+
+    with session() as s:
+        with s.write() as tx:
+            user_id = owner_named(tx, agent) if agent else s.actor.user_id
+            one = entry_called(tx, user_id, entry)
+            end(
+                tx, one, result_named(tx, result), user_id=user_id,
+                again=moment_said("--again", again, here(tx)) if again else None,
+                call_id=record_named(tx, call, call_, called=_("call")) if call_ else None,
+            )  # fmt: skip
+        with s.read() as reader:
+            found = one_entry(reader, one.id)
+        zone = s.app.assembly.zone
+    if json_:
+        print_json(found)
+        return
+    then = f" {found.next_at.astimezone(zone):%Y-%m-%d %H:%M}" if found.next_at is not None else ""
+    name = found.contact.name if found.contact else "–"
+    click.echo(f"{found.id} {name}: {_(found.status)}{then} {found.why}".rstrip())
