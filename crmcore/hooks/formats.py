@@ -28,7 +28,7 @@ def _never(_head: bytes, _name: str) -> int:
 
 
 class Ledger(Protocol):
-    """What an import keeps of the records that a plugin writes itself: each must be told of by one of the four.
+    """What an import keeps of the records that a plugin writes itself: each must be told of by one of the five.
 
     `line` is that of the `IncomingOwn`. For several things that were made or changed for one line it counts once.
     """
@@ -48,6 +48,10 @@ class Ledger(Protocol):
 
     def changed(self, record: Any, line: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         """Count one that was there, with its changed fields: taking the import back restores them."""
+        ...
+
+    def kept(self, line: int) -> None:
+        """Count one of which rows were kept that are no record: news, such as who came to work."""
         ...
 
     def same(self, line: int) -> None:

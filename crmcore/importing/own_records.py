@@ -59,6 +59,10 @@ class Book:
         self.step.changed(self._entity(record), record, line, *values)
         self._happened(line, UPDATED)
 
+    def kept(self, line: int) -> None:
+        """Count one of which rows were kept that are no record."""
+        self._happened(line, CREATED)
+
     def same(self, line: int) -> None:
         """Count one that told nothing new."""
         self._happened(line, UNCHANGED)
