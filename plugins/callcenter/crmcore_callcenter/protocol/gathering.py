@@ -14,6 +14,13 @@ WINDOW = 10_000
 the call's first is told of in a `Heard` of its own; by the call's id it is the same call all the same."""
 
 
+_LAST = 32
+"""So many groups with the same thing in common are compared, the last ones: names of channels are used again."""
+
+_LARGE = 200
+"""A call of more rows is not compared with others: it would cost the square of its rows."""
+
+
 @frozen(kw_only=True)
 class Piece(Generic[T]):
     """What one row tells. Those that share one of `keys` are of one call; those that share one of `perhaps` may be."""
@@ -26,7 +33,10 @@ class Piece(Generic[T]):
 
 @define(eq=False)
 class _Group(Generic[T]):
+    """Pieces of one call, and what of their `perhaps` other groups have too."""
+
     pieces: list[Piece[T]] = field(factory=list)
+    shared: dict[str, None] = field(factory=dict)
 
 
 def never(_one: Sequence[T], _other: Sequence[T]) -> bool:
@@ -80,18 +90,33 @@ class Gathering(Generic[T, A]):
         for key in piece.keys:
             self._sure[key] = group
         for key in piece.perhaps:
-            for other in list(self._perhaps.get(key, ())):
-                if other is not group and self.one_call(_values(group), _values(other)):
-                    group = self._merge(other, group)
             known = self._perhaps.setdefault(key, [])
             if group not in known:
                 known.append(group)
+                del known[:-_LAST]
+            if len(known) > 1:
+                for each in known:
+                    each.shared[key] = None
+        self._compare(group)
+
+    def _compare(self, group: _Group[T]) -> None:
+        """Merge a group with those that turn out to be of the same call, by what it has in common with them."""
+        found: _Group[T] | None = group
+        while found is not None and len(group.pieces) <= _LARGE:
+            found = next((each for each in self._others(group) if self.one_call(_values(group), _values(each))), None)
+            group = self._merge(found, group) if found is not None else group
+
+    def _others(self, group: _Group[T]) -> list[_Group[T]]:
+        """Return the groups that have something in common with one."""
+        others = {id(each): each for key in group.shared for each in self._perhaps.get(key, ()) if each is not group}
+        return list(others.values())
 
     def _merge(self, one: _Group[T], other: _Group[T]) -> _Group[T]:
         """Put the pieces of two groups into the one that begins earlier, and return it."""
         if one is other:
             return one
         stays, goes = (one, other) if one.pieces[0].line <= other.pieces[0].line else (other, one)
+        stays.shared.update(goes.shared)
         for piece in goes.pieces:
             for key in piece.keys:
                 self._sure[key] = stays
