@@ -24,7 +24,7 @@ def post(file: BinaryIO, line_: str, json_: bool) -> None:
     the command then ends with 1.
     """
     from crmcore.api import print_json, session, tell
-    from crmcore_callcenter.listening.lines import line_named
+    from crmcore_callcenter.agents.naming import line_named
     from crmcore_callcenter.listening.posting import post as take_in
     from crmcore_callcenter.listening.posting import sentences, told
     from crmcore_callcenter.model.line import PhoneLine

@@ -85,8 +85,8 @@ def add(name: str, kind: str, json_: bool, **given: Any) -> None:
 def edit(line_: str, name: str | None, active: bool | None, json_: bool, **given: Any) -> None:
     """Change a line; what is not said stays, an empty text takes a value away. Needs an administrator."""
     from crmcore.api import session
+    from crmcore_callcenter.agents.naming import line_named
     from crmcore_callcenter.listening.lines import edit as change
-    from crmcore_callcenter.listening.lines import line_named
 
     values = _values(given) | ({"name": name} if name else {}) | ({} if active is None else {"active": active})
     if given["numbers"] == ("",):
@@ -103,7 +103,7 @@ def edit(line_: str, name: str | None, active: bool | None, json_: bool, **given
 def remove(line_: str) -> None:
     """Remove a line; the calls that were heard by it stay. Needs an administrator."""
     from crmcore.api import session, tell
-    from crmcore_callcenter.listening.lines import line_named
+    from crmcore_callcenter.agents.naming import line_named
     from crmcore_callcenter.listening.lines import remove as take_away
 
     with session() as s, s.write() as tx:
@@ -172,7 +172,7 @@ def _moment(at: Any, zone: Any) -> str:
 def show(line_: str, json_: bool) -> None:
     """Show a line: how it is heard, and the delay from what was received to its commit (p50, p95, longest)."""
     from crmcore.api import session
-    from crmcore_callcenter.listening.lines import line_named
+    from crmcore_callcenter.agents.naming import line_named
 
     with session() as s:
         with s.read() as reader:
@@ -213,9 +213,9 @@ def _posts_to(reader: "Reader") -> str:
 def check(line_: str, json_: bool) -> None:
     """Connect to a line, log in, and ask what is alive; nothing is taken in. Of one that posts: read its key."""
     from crmcore.api import print_json, session
+    from crmcore_callcenter.agents.naming import line_named
     from crmcore_callcenter.listening.checking import check as look
     from crmcore_callcenter.listening.ear import Spec
-    from crmcore_callcenter.listening.lines import line_named
     from crmcore_callcenter.listening.pace import Pace
     from crmcore_callcenter.listening.views import views
 

@@ -21,7 +21,7 @@ def listen(lines: tuple[str, ...], seconds: float) -> None:
     the server's call records completes.
     """
     from crmcore.api import session, tell
-    from crmcore_callcenter.listening.lines import line_named
+    from crmcore_callcenter.agents.naming import line_named
     from crmcore_callcenter.listening.running import Listener
 
     stop = Flag()

@@ -10,6 +10,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("crmcore_callcenter.cli.report:report", "Calls in figures: answer time, abandoned, occupancy."),
     "line": ("crmcore_callcenter.cli.line:line", "The telephone systems that are heard, or that post."),
     "listen": ("crmcore_callcenter.cli.listen:listen", "Hear telephone systems, until interrupted."),
+    "dial": ("crmcore_callcenter.cli.dial:dial", "Call a contact, if they may be called now."),
     "event": ("crmcore_callcenter.cli.event:event", "What a script tells of calls."),
     "queue": ("crmcore_callcenter.cli.queue:queue", "Keep the lines in which callers wait, and who answers them."),
     "agent": ("crmcore_callcenter.cli.agent:agent", "Keep who takes calls, and by what telephone systems know them."),
@@ -18,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "callback": ("crmcore_callcenter.cli.callback:callback", "Call back who gave up waiting, in time."),
     "script": ("crmcore_callcenter.cli.script:script", "Ask on the telephone by a script, and keep the answers."),
     "list": ("crmcore_callcenter.cli.calling_list:calling_list", "Call the people of a list, as policy lets them be."),
+    "board": ("crmcore_callcenter.cli.board:board", "See what is going on at the telephones, live."),
 }
 """By name: where the command is, and its one-line help."""
 

@@ -73,7 +73,7 @@ def talk_with(spec: Spec, correlator: Any, password: str) -> Talk:
     if spec.kind == ESL:
         from crmcore_callcenter.listening.event_socket import EventSocket
 
-        return EventSocket(password=password, correlator=correlator)
+        return EventSocket(login=spec.login, password=password, correlator=correlator)
     from crmcore_callcenter.listening.manager import Manager
 
     return Manager(login=spec.login, password=password, correlator=correlator)

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import func, or_, select
 
-from crmcore.api import Denied, InvalidInput, PluginReader, Reader, Transaction, must_be_elsewhere, record_named
+from crmcore.api import Denied, InvalidInput, Transaction, must_be_elsewhere
 from crmcore_callcenter.i18n import _
 from crmcore_callcenter.model.line import PhoneLine
 from crmcore_callcenter.tables import line
@@ -50,11 +50,6 @@ def place(text: str, kind: str) -> Place:
             ).format(value=text, port=PORTS[kind])
         )
     return Place(host=host, port=number, tls=tls)
-
-
-def line_named(reader: Reader | PluginReader, text: str) -> int:
-    """Return the id of the line that a text means: its id, code or name."""
-    return record_named(reader, line, text, called=_("line"))
 
 
 def add(tx: Transaction, values: Mapping[str, Any]) -> PhoneLine:

@@ -130,13 +130,16 @@ class _Fields:
     problems: list[str] = field(factory=list)
 
     def wrong(self, name: str, why: str) -> None:
+        """Note what is wrong with a field."""
         self.problems.append(_("{field}: {why}.").format(field=name, why=why))
 
     def needed(self, name: str) -> None:
+        """Note that a field is missing."""
         if self.said.get(name) in (None, "", {}, []):
             self.wrong(name, _("it is wanted for “{event}”").format(event=str(self.said.get("event"))[:_SHORT]))
 
     def text(self, name: str, *, most: int = _SHORT) -> str:
+        """Return a text, "" where nothing is said."""
         return self._text(name, self.said.get(name), most)
 
     def _text(self, name: str, value: Any, most: int = _SHORT) -> str:
@@ -166,6 +169,7 @@ class _Fields:
         }  # fmt: skip
 
     def one_of(self, name: str, words: Sequence[str]) -> str:
+        """Return one of the words, "" where nothing is said."""
         value = self.said.get(name)
         if value is None and "" in words:
             return ""
@@ -175,6 +179,7 @@ class _Fields:
         return value
 
     def moment(self, name: str, now: datetime) -> datetime | None:
+        """Return an instant in UTC, None where nothing is said."""
         value = self.said.get(name)
         if value is None:
             return None
@@ -194,6 +199,7 @@ class _Fields:
         return found.astimezone(UTC)
 
     def party(self, name: str) -> Party | None:
+        """Return who takes part, None where nobody is said."""
         value = self.said.get(name)
         if value is None:
             return None
@@ -205,6 +211,7 @@ class _Fields:
         return Party(**{each: self._text(f"{name}.{each}", value.get(each)) for each in _PARTY})
 
     def texts(self, name: str) -> tuple[str, ...]:
+        """Return texts, each once."""
         value = self.said.get(name)
         if value is None:
             return ()
@@ -214,6 +221,7 @@ class _Fields:
         return tuple(dict.fromkeys(found for each in value if (found := self._text(name, each))))
 
     def details(self, name: str) -> dict[str, str]:
+        """Return texts by name."""
         value = self.said.get(name)
         if value is None:
             return {}
