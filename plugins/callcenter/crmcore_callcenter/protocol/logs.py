@@ -109,9 +109,11 @@ class Log:
             return 0
         return 93 if not self.missing(rows[0]) else 91 if self.layout(rows) else 0
 
-    def cells(self, row: TableRow) -> dict[str, str]:
-        """Return the cells of a row by the names of their columns."""
-        return {name: row.text(name, *words) for name, words in self.columns.items()}
+    def named(self, headings: Sequence[str]) -> dict[str, list[str]]:
+        """Return which of these headings each column has, in the order in which they count."""
+        known = {heading_key(heading): heading for heading in reversed(headings)}
+        named = {name: map(heading_key, (name, *words)) for name, words in self.columns.items()}
+        return {name: [known[key] for key in keys if key in known] for name, keys in named.items()}
 
     def _fits(self, row: Sequence[str], layout: Layout) -> bool:
         if not layout.least <= len(row) <= len(layout.columns):
@@ -241,11 +243,14 @@ def _open(source: Source, log: Log) -> Iterator[LogRow | Rejection]:
             raise refused(source, log, _("it has no column {name}").format(name=missing))
         places = found
     dated = bool(mapping and mapping.date_format)
+    named: dict[str, list[str]] = {}
     for row in table_rows(source, places):
         if isinstance(row, Rejection):
             yield row
-        else:
-            yield LogRow(line=row.line, cells=log.cells(row), row=row, log=log, dated=dated)
+            continue
+        named = named or log.named(row.headings)
+        cells = {name: next(filter(None, map(row.cells.get, headings)), "") or "" for name, headings in named.items()}
+        yield LogRow(line=row.line, cells=cells, row=row, log=log, dated=dated)
 
 
 def _layout(source: Source, log: Log, rows: Sequence[Sequence[str]]) -> Places | None:

@@ -16,12 +16,14 @@ def gathered(rows: Sequence[Row], window: int) -> list[tuple[Row, ...] | str]:
         return any(one[2] and one[2] == other[2] for one in these for other in those)
 
     gathering: Gathering[Row, str] = Gathering(same, window=window)
-    pieces = (
-        Piece(line=row[0], keys=(row[1],) if row[1] else (), perhaps=(row[2],) if row[2] else (), value=row) if any(row[1:])
-        else f"alone {row[0]}"
-        for row in rows
-    )  # fmt: skip
-    return list(gathering.run(pieces))
+    return list(gathering.run(map(_piece, rows)))
+
+
+def _piece(row: Row) -> Piece[Row] | str:
+    line, key, perhaps = row
+    if not key and not perhaps:
+        return f"alone {line}"
+    return Piece(line=line, keys=(key,) if key else (), perhaps=(perhaps,) if perhaps else (), value=row)
 
 
 def test_rows_of_one_call_come_together_in_the_order_of_its_first() -> None:
