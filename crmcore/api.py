@@ -3,6 +3,7 @@
 from crmcore.app import App, open_workspace
 from crmcore.calendars.calendar import Calendar
 from crmcore.calendars.named import calendar_named
+from crmcore.capture.noting import note, wishes
 from crmcore.cli.converting import convert_all, show_tagged
 from crmcore.cli.output import print_json, print_table, tell
 from crmcore.cli.session import Session, session
@@ -118,11 +119,11 @@ __all__ = [
     "convert_all", "counted", "currency", "currency_code", "day_said", "deactivate", "deliver", "entity",
     "entity_named", "field_column", "first_rows", "form_named", "forms", "heading_key", "here", "impl", "is_alive",
     "known", "latest_rates", "logins", "made_into", "mail_leaves", "mail_text", "maildir_files", "meant_by",
-    "moment_said", "money_said", "move", "must_be_elsewhere", "names", "not_negative", "one_of", "onward",
+    "moment_said", "money_said", "move", "must_be_elsewhere", "names", "not_negative", "note", "one_of", "onward",
     "open_workspace", "outcomes", "outside_names", "own_name", "owned", "owner_named", "parse_mail", "party_id",
     "party_ids", "permit", "permit_all", "point_key", "point_problem", "print_json", "print_table", "products",
     "rate_on", "read_message", "record_named", "references_in", "required", "run_job", "secret", "secret_at",
     "selection", "session", "share", "show_tagged", "split_mbox", "start", "storable", "table_formats", "table_mapping",
     "table_people", "table_records", "table_rows", "tables", "tagged", "take_in", "task_seen", "tell", "texts_of",
-    "times", "total", "tree_rows", "user_named", "values_said", "whole", "worth", "write_csv"
+    "times", "total", "tree_rows", "user_named", "values_said", "whole", "wishes", "worth", "write_csv"
 ]  # fmt: skip

@@ -82,7 +82,7 @@ def store(tx: Transaction, understood: Understood, *, private: bool = False) -> 
         for todo in understood.todos
     ]
     preferences = [
-        tx.add(_preference(found, contact_id, customer_id, interaction.id, source))
+        tx.add(preference_of(found, contact_id, customer_id, interaction.id, source))
         for found in (line.preferences if contact_id or customer_id else ())
     ]
     return Stored(interaction=interaction, tasks=tuple(tasks), preferences=tuple(preferences))
@@ -134,9 +134,10 @@ def task_of(
     )
 
 
-def _preference(
+def preference_of(
     found: FoundPreference, contact_id: int | None, customer_id: int | None, interaction_id: int, source: str
 ) -> Preference:
+    """Return a preference as it is stored; that of a contact is not their customer's."""
     return Preference(
         kind=found.kind,
         contact_id=contact_id,

@@ -103,7 +103,7 @@ def understand(
         customer=_plain(customer) if customer else None,
         others=tuple(_plain(one) for one in others),
         alternatives=tuple(_plain(one) for one in meant[:_SHOWN]) if len(meant) > 1 else (),
-        todos=_todos(line, text, now),
+        todos=todos_of(line, text, now),
     )
 
 
@@ -184,7 +184,8 @@ def _stands_for(reader: Reader, contact_id: int) -> Named | None:
     return Named(entity="customer", id=row.id, name=row.name) if row else None
 
 
-def _todos(line: LogLine, text: str, now: datetime) -> tuple[Todo, ...]:
+def todos_of(line: LogLine, text: str, now: datetime) -> tuple[Todo, ...]:
+    """Return what a line says is to be done: tasks, and promises of ours and theirs. `now` is the writer's clock."""
     promised = {(found.sentence, found.what): promise(found) for found in find_promises(text, now)}
     todos = []
     for follow_up in line.follow_ups:
