@@ -27,12 +27,15 @@ def ids_of(leg: Leg) -> tuple[str, ...]:
 
 def told(legs: Sequence[Leg]) -> Heard:
     """Return what happened in the call of these legs."""
-    real = [leg for leg in legs if not leg.channel.startswith("loopback/")] or list(legs)
-    ordered = sorted(real, key=lambda leg: (leg.start, bool(leg.made_by), leg.line))
+    ordered = sorted(legs, key=lambda leg: (leg.start, bool(leg.made_by), leg.line))
+    ids_in_order = [each for leg in ordered for each in ids_of(leg)]
+    ordered = [leg for leg in ordered if not leg.channel.startswith("loopback/")] or ordered
     callers = [leg for leg in ordered if not leg.made_by]
     root = (callers or ordered)[0]
-    call = root.uuid if not root.made_by else root.call or root.made_by
-    ids = dict.fromkeys(each for leg in legs for each in ids_of(leg) if each != call)
+    call = root.uuid
+    if root.made_by:
+        call = root.call if root.call not in ("", root.uuid) else root.made_by
+    ids = dict.fromkeys(each for each in ids_in_order if each != call)
     telling = _Telling(root=root, teller=Teller(system="freeswitch", source="cdr", call=call, ids=tuple(ids)))
     return Heard(events=telling.run(ordered, callers[1:]), line=min(leg.line for leg in legs))
 
