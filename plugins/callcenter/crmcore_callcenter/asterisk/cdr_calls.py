@@ -37,7 +37,7 @@ def channels_of(leg: Leg) -> tuple[str, ...]:
 
 def told(legs: Sequence[Leg]) -> Heard:
     """Return what happened in the call of these rows."""
-    ordered = sorted(legs, key=lambda leg: (leg.start, leg.sequence, leg.line))
+    ordered = sorted(legs, key=lambda leg: (leg.start, leg.sequence, leg.key))
     root = ordered[0]
     call = root.linkedid or root.uniqueid or f"cdr {root.key} {root.src} {root.dst}"
     ids = dict.fromkeys(each for leg in ordered for each in (leg.linkedid, leg.uniqueid) if each and each != call)
@@ -183,9 +183,9 @@ class _Telling:
         return None
 
     def _end(self, legs: Sequence[Leg], queue: str) -> None:
-        last = max(legs, key=lambda leg: (leg.end, leg.line))
+        last = max(legs, key=lambda leg: (leg.end, leg.key))
         own = [leg for leg in legs if leg.channel == self.root.channel] or [last]
-        final = max(own, key=lambda leg: (leg.end, leg.sequence, leg.line))
+        final = max(own, key=lambda leg: (leg.end, leg.sequence, leg.key))
         reason = "completed"
         if not self._talked:
             reason = _REASONS.get(final.disposition, "completed")

@@ -27,7 +27,7 @@ def ids_of(leg: Leg) -> tuple[str, ...]:
 
 def told(legs: Sequence[Leg]) -> Heard:
     """Return what happened in the call of these legs."""
-    ordered = sorted(legs, key=lambda leg: (leg.start, bool(leg.made_by), leg.line))
+    ordered = sorted(legs, key=lambda leg: (leg.start, bool(leg.made_by), leg.uuid))
     ids_in_order = [each for leg in ordered for each in ids_of(leg)]
     ordered = [leg for leg in ordered if not leg.channel.startswith("loopback/")] or ordered
     callers = [leg for leg in ordered if not leg.made_by]
@@ -158,7 +158,7 @@ class _Telling:
         root, tell = self.root, self.teller.tell
         if root.made_by and not self._talked:
             return  # the caller's own leg, which tells how it went on, is not here
-        last = max(legs, key=lambda leg: (leg.end, leg.line))
+        last = max(legs, key=lambda leg: (leg.end, leg.uuid))
         reason = "completed"
         if not self._talked:
             reason = "completed" if root.answer is not None else _REASONS.get(root.cause, "failed")
