@@ -132,7 +132,8 @@ def keep(changes: Sequence[Change], tx: ApplyTransaction) -> None:
         [
             one.id
             for one in changes
-            if one.entity == call.name and (one.action == "removed" or "wrapped_at" in one.after)
+            if one.entity == call.name
+            and (one.action == "removed" or (one.action == "changed" and "wrapped_at" in one.after))
         ],
     )
 

@@ -51,7 +51,7 @@ def _queues(board: Board, width: int) -> list[Line]:
 
 def _callbacks(board: Board, width: int, zone: tzinfo) -> list[Line]:
     columns = [
-        Column(name=_("callback was due"), number=True), Column(name=_("whom")), Column(name=_("number")),
+        Column(name=_("callback was due"), number=True), Column(name=_("whom")), Column(name=_("phone")),
         Column(name=_("queue")), Column(name=_("gave up"), number=True), Column(name=_("owner")),
     ]  # fmt: skip
     rows = [
@@ -72,7 +72,7 @@ def _callbacks(board: Board, width: int, zone: tzinfo) -> list[Line]:
 def _calls(board: Board, width: int) -> list[Line]:
     columns = [
         Column(name=_("call"), number=True), Column(name=_("state")), Column(name=_("whom")),
-        Column(name=_("number")), Column(name=_("queue")), Column(name=_("agents")),
+        Column(name=_("phone")), Column(name=_("queue")), Column(name=_("agents")),
     ]  # fmt: skip
     rows = [
         (

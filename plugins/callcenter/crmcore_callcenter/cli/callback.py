@@ -53,7 +53,7 @@ def _listed(found: "list[CallbackView]") -> "Report":
     return Report(
         title=_("Callbacks"),
         columns=[
-            Column(_("id"), number=True), Column(_("due")), Column(_("number")), Column(_("contact")),
+            Column(_("id"), number=True), Column(_("due")), Column(_("phone")), Column(_("contact")),
             Column(_("customer")), Column(_("queue")), Column(_("gave up"), number=True),
             Column(_("not reached"), number=True), Column(_("owner")), Column(_("state")),
         ],
@@ -160,7 +160,7 @@ def _print(s: "Session", key: int, *, json_: bool) -> None:
     ends = ((_("taken"), one.taken_at), (_("ended"), one.done_at))
     said = {name: at.astimezone(zone).strftime("%Y-%m-%d %H:%M") for name, at in (*times, *ends) if at}
     fields = (
-        (_("number"), one.number), (_("contact"), one.contact and one.contact.name),
+        (_("phone"), one.number), (_("contact"), one.contact and one.contact.name),
         (_("customer"), one.customer and one.customer.name), (_("queue"), one.queue and one.queue.name),
         *said.items(), (_("gave up"), one.attempts), (_("not reached"), one.tries), (_("owner"), one.owner),
         (_("state"), _("overdue") if one.overdue else _(one.status)), (_("why"), _(one.why) if one.why else ""),
