@@ -14,6 +14,7 @@ from crmcore_callcenter.contributions.quality import crm_quality
 from crmcore_callcenter.contributions.references import crm_references
 from crmcore_callcenter.contributions.saving import crm_apply
 from crmcore_callcenter.contributions.settings import crm_settings
+from crmcore_callcenter.contributions.timeline import crm_timeline
 from crmcore_callcenter.contributions.traits import crm_traits
 from crmcore_callcenter.tables import metadata
 
@@ -37,5 +38,6 @@ __all__ = [
     "crm_quality",
     "crm_references",
     "crm_settings",
+    "crm_timeline",
     "crm_traits",
 ]

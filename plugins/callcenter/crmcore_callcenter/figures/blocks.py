@@ -1,12 +1,12 @@
-"""Calls in briefs: the callbacks we owe, and the last calls with what came of them."""
+"""Calls in briefs and timelines: callbacks owed, the last calls and what came of them. Calls are interactions."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, case, select
+from sqlalchemy import BindParameter, Select, bindparam, case, literal, select, union_all
 
-from crmcore.api import Block, PluginReader, Subject, tables
+from crmcore.api import Block, Entry, PluginReader, Subject, tables
 from crmcore_callcenter.i18n import _
 from crmcore_callcenter.tables import call, callback, queue, wrap_code
 
@@ -72,6 +72,44 @@ def last_calls(subject: Subject, now: datetime, reader: PluginReader) -> Iterato
         rows=tuple(rows),
         data=data,
     )
+
+
+def callback_entries(subject: Subject, before: datetime | None, limit: int, reader: PluginReader) -> Iterator[Entry]:
+    """Tell when somebody was to be called back, and when that was done or given up; calls are told by the core.
+
+    One statement.
+    """
+    party = _b.contact_id if subject.entity == "contact" else _b.customer_id
+    ids = subject.contact_ids if subject.entity == "contact" else subject.customer_ids
+    kinds = []
+    for what, column in (("asked", _b.asked_at), ("ended", _b.done_at)):
+        wanted = (
+            select(_b.id, column.label("at"), literal(what).label("what"), _b.status, _b.due_at, _b.why, _b.note)
+            .add_columns(_person.c.name.label("contact"))
+            .join_from(callback, _person, _person.c.id == _b.contact_id, isouter=True)
+            .where(party.in_(ids), column.is_not(None))
+        )
+        wanted = wanted if before is None else wanted.where(column <= before)
+        kinds.append(select(wanted.order_by(column.desc(), _b.id.desc()).limit(limit).subquery()))
+    both = union_all(*kinds).subquery("told")
+    for row in reader.rows(select(both).order_by(both.c.at.desc(), both.c.id.desc()).limit(limit)):
+        yield Entry(
+            at=row.at,
+            kind=_("callback"),
+            who=row.contact or "",
+            text=_told(row),
+            entity=callback.name,
+            id=row.id,
+            data={"what": row.what, "status": row.status, "due_at": row.due_at},
+        )
+
+
+def _told(row: Any) -> str:
+    if row.what == "asked":
+        said = _("to be called back")
+    else:
+        said = _("called back") if row.status == "done" else _("not called back any more")
+    return ": ".join(part for part in (str(said), row.note if row.what == "asked" else row.why and _(row.why)) if part)
 
 
 def _came_of(row: Any) -> str:
