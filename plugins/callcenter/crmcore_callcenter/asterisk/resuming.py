@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from crmcore_callcenter.asterisk.reading import Fields, channel_of, epoch
 from crmcore_callcenter.protocol.legs.following import Following
-from crmcore_callcenter.protocol.legs.resuming import end_missing, resume
+from crmcore_callcenter.protocol.legs.resuming import end_gone, resume
 
 
 def resumed(listed: Sequence[Fields], follow: Following) -> None:
     """Bring what is known to what is alive."""
     alive = [fields for fields in listed if fields.get("uniqueid") and fields.get("channel")]
-    end_missing(follow, {fields["uniqueid"] for fields in alive})
+    end_gone(follow, {fields["uniqueid"] for fields in alive})
     channels = []
     now, follow.telling.at = follow.telling.at, None  # calls not known before began when their ids say
     for fields in sorted(alive, key=lambda fields: _age(fields["uniqueid"])):

@@ -66,6 +66,7 @@ class Correlator:
         """
         self._follow.telling.at, self._follow.telling.stamped = at, False
         resuming.resumed(list(rows), self._follow)
+        self._partners.forget(self._follow.telling.calls)
         return self._follow.telling.fetch()
 
 
@@ -156,10 +157,11 @@ def _hung_up(fields: Fields, follow: Following, partners: transferring.Partners)
     if leg is not None:
         transferring.blind(fields, leg, follow, partners)
         call = follow.call_of(leg)
+        queueing.left(leg.uid, follow)
         cause = fields.get("Hangup-Cause") or fields.get("variable_hangup_cause", "")
         follow.hang_up(leg, causes.of_leg(cause))
         if not call.alive:
-            partners.forget(call)
+            partners.forget(follow.telling.calls)
 
 
 _HANDLERS: dict[str, _Handler] = {

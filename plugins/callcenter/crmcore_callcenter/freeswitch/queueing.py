@@ -29,12 +29,21 @@ def queued(fields: Fields, follow: Following) -> None:
         call.caller = call.caller or call.alive.get(uid)
         call.arrive(None, follow.telling)
         follow.telling.tell(call, "queue", f"queue {uid} {queue}", queue=queue)
-    elif action == "member-queue-end" and _gave_up(fields):
-        follow.telling.tell(call, "abandon", f"abandon {uid} {queue}", queue=queue)
+    elif action == "member-queue-end":
+        if fields.get("CC-Cause") == "Cancel" and fields.get("CC-Cancel-Reason", "") in _GAVE_UP:
+            _give_up(uid, queue, follow)
+        call.queue = ""
 
 
-def _gave_up(fields: Fields) -> bool:
-    return fields.get("CC-Cause") == "Cancel" and fields.get("CC-Cancel-Reason", "") in _GAVE_UP
+def left(uid: str, follow: Following) -> None:
+    """Tell that a caller who hangs up in a queue gives up: the queue itself says so only when the leg is gone."""
+    call = follow.telling.calls[uid]
+    if call.queue and call.caller is not None and call.caller.uid == uid and not call.reached:
+        _give_up(uid, call.queue, follow)
+
+
+def _give_up(uid: str, queue: str, follow: Following) -> None:
+    follow.telling.tell(follow.telling.calls[uid], "abandon", f"abandon {uid} {queue}", queue=queue)
 
 
 @define

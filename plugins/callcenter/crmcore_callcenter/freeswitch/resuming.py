@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from crmcore_callcenter.freeswitch.reading import Fields, leg_of
 from crmcore_callcenter.protocol.legs.following import Following
-from crmcore_callcenter.protocol.legs.resuming import end_missing, resume
+from crmcore_callcenter.protocol.legs.resuming import end_gone, resume
 from crmcore_callcenter.protocol.legs.switch import DOWN, RING, RINGING, UP
 
 _STATES = {"ACTIVE": UP, "HELD": UP, "UNHELD": UP, "RINGING": RINGING, "EARLY": RINGING, "RING_WAIT": RING}
@@ -15,7 +15,7 @@ def resumed(rows: Sequence[Fields], follow: Following) -> None:
     alive = sorted(
         (row for row in rows if row.get("uuid")), key=lambda row: (row.get("created_epoch", ""), row["uuid"])
     )
-    end_missing(follow, {row["uuid"] for row in alive})
+    end_gone(follow, {row["uuid"] for row in alive})
     legs = []
     for row in alive:
         leg = leg_of(follow, _event(row))

@@ -1,5 +1,7 @@
 """Calls passed on in FreeSWITCH, which has no event for it: bridges and the causes of hang-ups tell."""
 
+from collections.abc import Container
+
 from attrs import define, field
 
 from crmcore_callcenter.freeswitch.reading import Fields
@@ -35,12 +37,11 @@ class Partners:
         """Return whether two legs were ever together."""
         return frozenset((one.uid, two.uid)) in self._pairs
 
-    def forget(self, call: Call) -> None:
-        """Drop the legs of a call that ended."""
-        for uid in call.ids:
-            self._last.pop(uid, None)
-            self._legs.pop(uid, None)
-        self._pairs = {pair for pair in self._pairs if not pair & call.ids.keys()}
+    def forget(self, alive: Container[str]) -> None:
+        """Drop the legs of calls that are not `alive`: ids of the legs of calls under way."""
+        for uid in [uid for uid in self._legs if uid not in alive]:
+            del self._legs[uid], self._last[uid]
+        self._pairs = {pair for pair in self._pairs if all(uid in alive for uid in pair)}
 
 
 def blind(fields: Fields, leg: Channel, follow: Following, partners: Partners) -> None:

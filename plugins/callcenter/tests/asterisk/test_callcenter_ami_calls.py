@@ -1,0 +1,291 @@
+"""What happened to calls, told from the messages of Asterisk's Manager Interface."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from crmcore_callcenter.asterisk.correlating import Correlator
+from crmcore_callcenter.asterisk.recordings import read, sniff
+from crmcore_callcenter.asterisk.wire import Frames
+from crmcore_callcenter.protocol.events import AgentEvent, CallEvent, Heard
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crmcore.api import InvalidInput, Rejection, Source
+
+DATA = Path(__file__).parents[1] / "data" / "ami"
+REAL = Path(__file__).parents[4].parent / "shared" / "realworld" / "telephony" / "VoIPGRID_cacofonisk"
+
+Messages = Sequence[dict[str, str]]
+
+
+def written(name: str) -> Messages:
+    return [dict(one.fields) for one in Frames().feed((DATA / name).read_bytes())]
+
+
+def said(following: Correlator, messages: Messages) -> list[CallEvent | AgentEvent]:
+    return [one for message in messages for one in following.feed(message)]
+
+
+def short(events: Sequence[Any]) -> list[tuple[str, ...]]:
+    """Events by their kind, the target's number, and what else there is to them."""
+    return [
+        (one.kind, *filter(None, [one.target.number if one.target else "", one.how, one.reason, one.queue]))
+        for one in events
+        if isinstance(one, CallEvent)
+    ]
+
+
+RECORDED: dict[str, Messages] = {name: written(name) for name in ("queue.ami", "asterisk11.txt")}
+RECORDED |= {path.name: json.loads(path.read_text()) for path in sorted(REAL.rglob("*.json"))}
+
+
+def test_a_call_in_a_queue() -> None:
+    events = said(Correlator(), RECORDED["queue.ami"])
+    assert short(events) == [
+        ("begin",),
+        ("queue", "support"),
+        ("ring", "201", "support"),
+        ("ring", "202", "support"),
+        ("ring_end", "202", "answered", "support"),
+        ("ring_end", "201", "elsewhere", "support"),
+        ("answer", "202", "support"),
+        ("recording",),
+        ("hold",),
+        ("resume",),
+        ("hold",),
+        ("resume",),
+        ("hangup", "completed"),
+    ]
+    calls = [one for one in events if isinstance(one, CallEvent)]
+    assert {one.call for one in calls} == {"1763780410.10"}
+    assert len({one.key for one in calls}) == len(calls)
+    begin, answer, end = calls[0], calls[6], calls[-1]
+    assert (begin.caller.number, begin.caller.name, begin.dialled) == ("13912345678", "张伟", "4008001234")  # type: ignore[union-attr]
+    assert (answer.target.agent, answer.target.device) == ("Li Wei", "PJSIP/202-0000000c")  # type: ignore[union-attr]
+    assert calls[7].url.endswith("support-1763780410.10.wav")
+    assert begin.at == datetime(2025, 11, 22, 3, 0, 10, 201000, UTC)
+    assert answer.at is not None
+    assert end.at is not None
+    assert round((end.at - answer.at).total_seconds()) == 70
+    agents = [(one.agent, one.state, one.queue, one.reason) for one in events if isinstance(one, AgentEvent)]
+    assert agents == [
+        ("王芳", "available", "support", ""),
+        ("Li Wei", "available", "support", ""),
+        ("Li Wei", "paused", "support", "午餐"),
+        ("王芳", "offline", "support", ""),
+    ]
+
+
+def test_calls_of_asterisk_11() -> None:
+    events = said(Correlator(), RECORDED["asterisk11.txt"])
+    assert short(events) == [
+        ("begin",),
+        ("ring", "301"),
+        ("ring_end", "301", "answered"),
+        ("answer", "301"),
+        ("hold",),
+        ("resume",),
+        ("hangup", "completed"),
+        ("begin",),
+        ("ring", "301"),
+        ("ring_end", "301", "busy"),
+        ("hangup", "busy"),
+    ]
+
+
+def channel(
+    uid: str, name: str, state: str = "6", number: str = "", exten: str = "", linked: str = ""
+) -> dict[str, str]:
+    return {
+        "Uniqueid": uid,
+        "Channel": name,
+        "ChannelState": state,
+        "CallerIDNum": number,
+        "Exten": exten,
+        "Linkedid": linked or uid,
+    }
+
+
+def dest(fields: dict[str, str]) -> dict[str, str]:
+    return {"Dest" + name: value for name, value in fields.items()}
+
+
+CALLER = channel("9.1", "PJSIP/trunk-1", "4", "13900000001", "400")
+RUNG = channel("9.2", "PJSIP/201-2", "0", "201", "s", "9.1")
+TALK: Messages = [
+    {"Event": "Newchannel", **CALLER},
+    {"Event": "Newchannel", **RUNG},
+    {"Event": "DialBegin", **CALLER, **dest(RUNG)},
+    {"Event": "Newstate", **RUNG, "ChannelState": "5"},
+    {"Event": "Newstate", **RUNG, "ChannelState": "6"},
+    {"Event": "DialEnd", **CALLER, **dest({**RUNG, "ChannelState": "6"}), "DialStatus": "ANSWER"},
+    {"Event": "Newstate", **CALLER, "ChannelState": "6"},
+    {"Event": "BridgeEnter", **RUNG, "ChannelState": "6", "BridgeUniqueid": "b1"},
+    {"Event": "BridgeEnter", **CALLER, "ChannelState": "6", "BridgeUniqueid": "b1"},
+]
+
+
+def test_a_caller_fetched_from_a_parking_place_is_one_call() -> None:
+    """Two calls that meet in a bridge without a transfer: the one who fetches answers the one who waits."""
+    following = Correlator()
+    said(following, TALK)
+    parked = {**CALLER, "ChannelState": "6"}
+    fetcher = channel("9.9", "PJSIP/202-9", "4", "202", "701")
+    rest = said(
+        following,
+        [
+            {"Event": "BridgeEnter", **parked, "BridgeUniqueid": "lot", "BridgeTechnology": "holding_bridge"},
+            {"Event": "BridgeLeave", **parked, "BridgeUniqueid": "b1"},
+            {"Event": "Hangup", **RUNG, "ChannelState": "6", "Cause": "16"},
+            {"Event": "Newchannel", **fetcher},
+            {"Event": "Newstate", **fetcher, "ChannelState": "6"},
+            {"Event": "BridgeEnter", **fetcher, "ChannelState": "6", "BridgeUniqueid": "b2"},
+            {"Event": "BridgeEnter", **parked, "BridgeUniqueid": "b2"},
+            {"Event": "UnParkedCall", **parked, "Parkinglot": "default"},
+            {"Event": "Hangup", **parked, "Cause": "16"},
+            {"Event": "Hangup", **fetcher, "ChannelState": "6", "Cause": "16"},
+        ],
+    )
+    assert short(rest) == [("begin",), ("answer", "202"), ("hangup", "completed")]
+    assert [one.joins for one in rest if isinstance(one, CallEvent)] == ["", "9.9", ""]
+
+
+def test_what_is_alive_after_a_silence() -> None:
+    following = Correlator()
+    said(following, TALK[:4])
+    up = [{**CALLER, "ChannelState": "6", "BridgeID": "b1"}, {**RUNG, "ChannelState": "6", "BridgeID": "b1"}]
+    other = channel("9.5", "PJSIP/trunk-5", "4", "13900000005", "400")
+    other_rung = channel("9.6", "PJSIP/202-6", "5", "202", "s", "9.5")
+    now = datetime(2025, 11, 22, 4, tzinfo=UTC)
+    missed = following.snapshot([*up, other, other_rung], now)
+    assert short(missed) == [("begin",), ("ring_end", "201", "answered"), ("ring", "202"), ("answer", "201")]
+    assert following.calls == ("9.1", "9.5")
+    assert following.snapshot([*up, other, other_rung], now) == []
+    # what was learnt so has the keys of what would have been heard
+    heard = said(Correlator(), TALK)
+    assert {one.key for one in missed if one.call == "9.1"} <= {one.key for one in heard if isinstance(one, CallEvent)}
+    gone = following.snapshot([], now)
+    assert [(one.call, one.reason, one.key, one.at) for one in gone if one.kind == "hangup"] == [
+        ("9.1", "unknown", "gone 9.1", None),
+        ("9.5", "unknown", "gone 9.5", None),
+    ]
+    assert following.calls == ()
+    assert said(following, TALK) == []
+
+
+def test_an_originated_call_that_nobody_takes() -> None:
+    """Click-to-call straight to a telephone that does not answer."""
+    phone = channel("9.1", "PJSIP/201-1", "0", "201", "s")
+    events = said(
+        Correlator(),
+        [
+            {"Event": "Newchannel", **phone},
+            {"Event": "DialBegin", **dest(phone)},
+            {"Event": "Newstate", **phone, "ChannelState": "5"},
+            {"Event": "DialEnd", **dest({**phone, "ChannelState": "5"}), "DialStatus": "NOANSWER"},
+            {"Event": "Hangup", **phone, "ChannelState": "5", "Cause": "19"},
+        ],
+    )
+    assert short(events) == [("begin",), ("hangup", "no-answer")]
+
+
+def test_what_ended_is_not_kept() -> None:
+    following = Correlator()
+    for number in range(300):
+        for message in RECORDED["asterisk11.txt"]:
+            text = json.dumps(message).replace("1400000", f"1{number:06}")
+            following.feed(json.loads(text))
+    assert following.calls == ()
+    kept = following._follow
+    assert [kept.switch.channels, kept.telling.calls, kept.switch._bridges, kept.switch._names] == [{}, {}, {}, {}]
+
+
+@given(st.data(), st.sampled_from(sorted(RECORDED)))
+@settings(max_examples=80, deadline=None)
+def test_messages_told_twice_change_nothing(data: st.DataObject, name: str) -> None:
+    messages = RECORDED[name]
+    once = said(Correlator(), messages)
+    end = data.draw(st.integers(0, len(messages)))
+    start = data.draw(st.integers(0, end)) if "Timestamp" in messages[-1] else 0
+    assert said(Correlator(), [*messages[:end], *messages[start:]]) == once
+    assert said(Correlator(), [*messages, *messages]) == once
+    assert said(Correlator(), [one for one in messages for _twice in range(2)]) == once
+
+
+NAMES = sorted({name for messages in RECORDED.values() for message in messages for name in message})
+VALUES = sorted({value for messages in RECORDED.values() for message in messages for value in message.values()})
+WILD = st.dictionaries(st.sampled_from(["Event", *NAMES]), st.sampled_from(VALUES) | st.text(max_size=5), max_size=25)
+
+
+@given(st.data(), st.sampled_from(sorted(RECORDED)))
+@settings(max_examples=60, deadline=None)
+def test_no_messages_in_any_order_make_it_fail(data: st.DataObject, name: str) -> None:
+    messages = list(data.draw(st.permutations(RECORDED[name][:60])))
+    following = Correlator()
+    for message in [*messages, *data.draw(st.lists(WILD, max_size=10))]:
+        following.feed(message, datetime(2025, 1, 1, tzinfo=UTC))
+    following.snapshot(data.draw(st.lists(WILD, max_size=5)))
+
+
+def source(tmp_path: Path, name: str, content: bytes) -> Source:
+    path = tmp_path / name
+    path.write_bytes(content)
+    return Source(path=path)
+
+
+def test_recordings_are_read_call_by_call(tmp_path: Path) -> None:
+    told = list(read(Source(path=DATA / "asterisk11.txt")))
+    assert [(type(one), one.line) for one in told] == [(Heard, 41), (Heard, 162)]
+    assert told == list(read(Source(path=DATA / "asterisk11.txt")))
+    as_json = json.dumps(RECORDED["queue.ami"], ensure_ascii=False, indent=1).encode()
+    as_lines = "\n".join(json.dumps(one) for one in RECORDED["queue.ami"]).encode()
+    events = [one.events for one in read(Source(path=DATA / "queue.ami")) if isinstance(one, Heard)]
+    for content in (as_json, as_lines, as_json.replace(b"\n", b" ")):
+        again = list(read(source(tmp_path, "queue.json", content)))
+        assert [one.events for one in again if isinstance(one, Heard)] == events
+        lines = [one.line for one in again]
+        assert lines == sorted(set(lines))
+        assert sniff(content[:65536], "queue.json") == 90
+    assert sniff((DATA / "queue.ami").read_bytes(), "x") == 95
+    assert sniff(b"From: a@example.com\nEvent: party\n\nHello", "mail.txt") == 0
+
+
+def test_damaged_recordings_say_where(tmp_path: Path) -> None:
+    text = (DATA / "asterisk11.txt").read_bytes()
+    damaged = text.replace(b"Event: Newstate\n", b"\nnonsense\n\nEvent: Newstate\n", 1)
+    told = list(read(source(tmp_path, "a.txt", damaged[:-20])))
+    wrong = [one for one in told if isinstance(one, Rejection)]
+    assert [one.line for one in wrong] == [14, 199]
+    assert "no headers" in wrong[0].reason
+    assert wrong[1].reason == "The last message is cut off."
+    assert sum(isinstance(one, Heard) for one in told) == 2
+    lines = [json.dumps(one) for one in RECORDED["asterisk11.txt"]]
+    broken = [*lines[:3], lines[3][:-5], "[1, 2]", *lines[4:], lines[0][:30]]
+    told = list(read(source(tmp_path, "a.json", "\n".join(broken).encode())))
+    wrong = [one for one in told if isinstance(one, Rejection)]
+    assert (wrong[0].line, wrong[0].reason) == (4, "This is not a JSON object.")
+    assert wrong[-1].reason == "The last message is cut off."
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"name,phone\nAnn,123\n", b"[1, 2, 3]", b'{"a": 1}', b"\x00\xff" * 500, b"a: b\n" * 9]
+)
+def test_what_is_no_recording_is_refused(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(InvalidInput, match="holds no messages of Asterisk's Manager Interface"):
+        list(read(source(tmp_path, "x.txt", content)))
+    assert sniff(content, "x.txt") == 0
+
+
+@given(st.binary(max_size=300) | st.text('[]{}":,Event: x\n\\u', max_size=200).map(str.encode))
+@settings(max_examples=150, deadline=None)
+def test_no_file_fails_but_by_our_own_errors(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    try:
+        told = list(read(source(tmp_path_factory.mktemp("ami"), "any.json", content)))
+    except InvalidInput:
+        return
+    lines = [one.line for one in told]
+    assert lines == sorted(set(lines))
