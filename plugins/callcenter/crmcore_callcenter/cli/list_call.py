@@ -1,6 +1,6 @@
 """`crm callcenter list next|done`: whom to call, and what became of it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +9,7 @@ from crmcore_callcenter.i18n import _
 
 if TYPE_CHECKING:
     from crmcore.api import Session
+    from crmcore_callcenter.listening.dialling import Placed
     from crmcore_callcenter.outbound.taking import Next
     from crmcore_callcenter.outbound.views import EntryView
 
@@ -35,10 +36,10 @@ def next_(list_: str | None, agent: str | None, anyway: bool, dial: bool, json_:
         with s.write() as tx:
             user_id = owner_named(tx, agent) if agent else s.actor.user_id
             found = take(tx, list_named(tx, list_) if list_ else None, user_id, anyway=anyway)
-        _show(s, found, user_id, json_=json_, dial=dial, anyway=anyway)
+        _show(s, found, user_id, json_=json_, dial=dial)
 
 
-def _show(s: "Session", found: "Next", user_id: int, *, json_: bool, dial: bool, anyway: bool) -> None:
+def _show(s: "Session", found: "Next", user_id: int, *, json_: bool, dial: bool) -> None:
     import attrs
 
     from crmcore.api import print_json, tell
@@ -46,10 +47,10 @@ def _show(s: "Session", found: "Next", user_id: int, *, json_: bool, dial: bool,
 
     with s.read() as reader:
         one = one_entry(reader, found.entry_id) if found.entry_id is not None else None
-    placed = _dial(s, one, user_id, anyway=anyway) if dial and one is not None else None
+    placed = _dial(s, one, user_id) if dial and one is not None else None
     if json_:
         print_json(
-            {"entry": one, "again": found.again, "warnings": list(found.warnings), "call": placed,
+            {"entry": one, "again": found.again, "warnings": list(found.warnings), "placed": placed,
              "left_out": [attrs.asdict(each) for each in found.left_out], "opening": _opening(s, one, user_id)}
         )  # fmt: skip
         return
@@ -74,7 +75,7 @@ def _show(s: "Session", found: "Next", user_id: int, *, json_: bool, dial: bool,
     if opening := _opening(s, one, user_id):
         click.echo(opening)
     if placed is not None:
-        tell(_("The call {call} is being placed.").format(call=placed))
+        _print_placed(placed)
 
 
 def _opening(s: "Session", one: "EntryView | None", user_id: int) -> str:
@@ -107,17 +108,26 @@ def _print_brief(s: "Session", one: "EntryView") -> None:
         print_table(block.headings, block.rows[:_ROWS], title=block.title)
 
 
-def _dial(s: "Session", one: "EntryView", user_id: int, *, anyway: bool) -> Any:
+def _dial(s: "Session", one: "EntryView", user_id: int) -> "Placed":
     from crmcore_callcenter.listening.dialling import place
     from crmcore_callcenter.outbound.views import one_list
 
     with s.read() as reader:
         purpose = one_list(reader, one.list.id).purpose
-    placed = place(
-        s.write, number=one.number, contact_id=one.contact.id if one.contact else None, purpose=purpose,
-        anyway=_("taken from a calling list") if anyway else "", user_id=user_id,
-    )  # fmt: skip
-    return placed.call_id
+    contact_id = one.contact.id if one.contact else None
+    return place(s.write, number=one.number, contact_id=contact_id, purpose=purpose, user_id=user_id)
+
+
+def _print_placed(placed: "Placed") -> None:
+    from crmcore.api import tell
+
+    for warning in placed.warnings:
+        tell("⚠ " + warning)
+    if placed.call_id is None:
+        click.echo(placed.link)
+    else:
+        said = _("Call {id}: {line} rings you, and then dials {number}.")
+        click.echo(said.format(id=placed.call_id, line=placed.line, number=placed.number))
 
 
 @click.command()

@@ -1,7 +1,7 @@
 """Whom an agent calls next: each entry is one agent's, and policy is asked at that moment (rows S1-01, S1-V15)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from attrs import field, frozen
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -150,9 +150,6 @@ def _leave_out(of: CallingList, one: ListEntry, against: Sequence[Objection], no
     ends = [objection.until for objection in against]
     known = [end for end in ends if end is not None]
     until = max(known) if known and len(known) == len(ends) else now + timedelta(minutes=of.retry_minutes)
-    one.status, one.why, one.next_at = (
-        SKIPPED,
-        "; ".join(each.reason for each in against),
-        max(until, now + timedelta(minutes=1)),
-    )
-    return LeftOut(entry_id=one.id, why=one.why, until=one.next_at)
+    until = max(until, now + timedelta(minutes=1)).astimezone(UTC)
+    one.status, one.why, one.next_at = SKIPPED, "; ".join(each.reason for each in against), until
+    return LeftOut(entry_id=one.id, why=one.why, until=until)
