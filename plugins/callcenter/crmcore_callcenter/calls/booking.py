@@ -11,15 +11,16 @@ from crmcore_callcenter.protocol.events import Heard
 
 
 def calls(ledger: Ledger, changed: Sequence[Touched], heard: Sequence[Heard]) -> None:
-    """Tell of the calls made and changed: each by the first line that tells of it; its others tell nothing new."""
-    for one in changed:
-        first, *more = (heard[place].line for place in one.group.places)
-        if one.is_new:
-            ledger.created(one.call, first)
+    """Tell of the calls made and changed, each by the first line that tells of it; all other lines told nothing new."""
+    first = {one.group.first: one for one in changed}
+    for place, told in enumerate(heard):
+        one = first.get(place)
+        if one is None:
+            ledger.same(told.line)
+        elif one.is_new:
+            ledger.created(one.call, told.line)
         else:
-            _changed(ledger, one.call, first, one.before)
-        for line in more:
-            ledger.same(line)
+            _changed(ledger, one.call, told.line, one.before)
 
 
 def interactions(ledger: Ledger, said: Speaking, changed: Sequence[Touched], heard: Sequence[Heard]) -> None:
@@ -27,7 +28,7 @@ def interactions(ledger: Ledger, said: Speaking, changed: Sequence[Touched], hea
     for one in changed:
         before = said.before.get(one.call.interaction_id or 0)
         if before is not None:
-            _changed(ledger, said.records[one.call.interaction_id or 0], heard[one.group.places[0]].line, before)
+            _changed(ledger, said.records[one.call.interaction_id or 0], heard[one.group.first].line, before)
 
 
 def _changed(ledger: Ledger, record: Any, line: int, before: Mapping[str, Any]) -> None:

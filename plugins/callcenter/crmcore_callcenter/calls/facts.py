@@ -55,6 +55,7 @@ class Facts:
     abandoned: bool = False
     reason: str = ""
     guessed: bool = False
+    about: bool = False
     recordings: tuple[str, ...] = ()
 
     @property

@@ -81,9 +81,11 @@ class _Folding:
     legs: list[_Open] = field(factory=list)
     recordings: list[str] = field(factory=list)
     hangups: list[CallEvent] = field(factory=list)
+    about: bool = False
 
     def hear(self, event: CallEvent, *, own: bool) -> None:
         """Take the next event; of a call that went on in this one (not `own`) only who rang and talked."""
+        self.about = self.about or (event.kind in _TIMING and is_about(event))
         if own:
             self._whose(event)
             if about := _ABOUT.get(event.kind):
@@ -215,9 +217,15 @@ class _Folding:
             answered_at=min((leg.answered_at for leg in legs if leg.answered_at is not None), default=None),
             ended_at=ended_at, last_at=last_at, hold_seconds=int(self.hold), legs=legs, transfers=self.transfers,
             abandoned=self.abandoned and not answered, reason=reason,
-            guessed=last is not None and last.reason == UNKNOWN, recordings=tuple(self.recordings),
+            guessed=last is not None and last.reason == UNKNOWN, about=self.about, recordings=tuple(self.recordings),
         )  # fmt: skip
-        return evolve(facts, seconds=whole(facts.started_at, ended_at), talk_seconds=talked(facts)) if ended else facts
+        if not ended:
+            return facts
+        return evolve(
+            facts,
+            seconds=None if self.about else whole(facts.started_at, ended_at),
+            talk_seconds=None if answered and self.about else talked(facts),
+        )
 
     def _status(self) -> str:
         if any(leg.answered and not leg.ended for leg in self.legs):
@@ -225,6 +233,11 @@ class _Folding:
         if any(not leg.ended for leg in self.legs):
             return "ringing"
         return "queued" if self.queued_at is not None or self.queue else "ringing"
+
+
+def is_about(event: CallEvent) -> bool:
+    """Return whether a source says only roughly when it happened: no seconds can be told then."""
+    return event.details.get("at") == "about"
 
 
 def _is(one: Party, other: Party) -> bool:
@@ -242,6 +255,7 @@ def _fuller(party: Party, other: Party) -> Party:
     )  # fmt: skip
 
 
+_TIMING = frozenset({"answer", "transfer", "hangup"})
 _ABOUT = {
     "queue": _Folding._queued, "abandon": _Folding._abandoned, "hold": _Folding._hold, "resume": _Folding._resume,
     "hangup": _Folding._hung_up,

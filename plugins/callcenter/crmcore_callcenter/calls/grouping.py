@@ -30,6 +30,11 @@ class Group:
     facts: Facts | None = None
 
     @property
+    def first(self) -> int:
+        """The place of the first Heard of it."""
+        return min(self.places)
+
+    @property
     def own_keys(self) -> list[Key]:
         """The ids of the call itself, those that go on in it left out, where there are any."""
         joined = {(event.system, event.joins) for event in self.events if event.joins}
@@ -86,6 +91,5 @@ def grouped(heard: Sequence[Heard]) -> list[Group]:
         groups[id(mine)] = mine
         by_key.update(dict.fromkeys(mine.keys, mine))
     for group in groups.values():
-        group.places.sort()
         group.events = list({named(event): event for event in group.events}.values())
-    return sorted(groups.values(), key=lambda group: group.places[0])
+    return sorted(groups.values(), key=lambda group: group.first)

@@ -126,7 +126,7 @@ class _Taking:
         first = group.events[0]
         source = f"{first.system} {first.source}"
         if self.into is not None:
-            source = self.into.source(self.heard[group.places[0]].line)
+            source = self.into.source(self.heard[group.first].line)
         return Call(
             started_at=self.tx.now, system=system, external_id=external_id, source=source, batch_id=self._batch_id
         )

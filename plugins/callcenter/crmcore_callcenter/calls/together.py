@@ -50,7 +50,8 @@ def _most_first(source: Source) -> tuple[int, Source]:
 
 def _completed(one: Facts, other: Facts) -> Facts:
     """Return what a call was by one source, completed by another that tells less."""
-    ends = other.ended and (not one.ended or one.guessed) and _outlasts(other, one)
+    is_surer = one.about and not other.about
+    ends = other.ended and (not one.ended or one.guessed or is_surer) and (is_surer or _outlasts(other, one))
     legs = other.legs if not one.legs or (ends and other.answered and not one.answered) else one.legs
     answered = one.answered or (other.answered and (ends or not one.legs))
     told = evolve(
@@ -71,7 +72,8 @@ def _completed(one: Facts, other: Facts) -> Facts:
         recordings=tuple(dict.fromkeys([*one.recordings, *other.recordings])),
     )
     if ends:
-        told = evolve(told, status="ended", ended_at=other.ended_at, reason=other.reason, guessed=other.guessed)
+        told = evolve(told, status="ended", ended_at=other.ended_at, guessed=other.guessed, about=other.about)
+        told = evolve(told, reason=one.reason if is_surer and one.reason not in ("", UNKNOWN) else other.reason)
     elif told.ended and other.ended:
         told = evolve(
             told,
@@ -81,7 +83,8 @@ def _completed(one: Facts, other: Facts) -> Facts:
     if not told.ended:
         return told
     told = evolve(told, legs=tuple(_closed(leg, told, one.ended_at if one.guessed else None) for leg in told.legs))
-    seconds, talk = whole(told.started_at, told.ended_at), talked(told)
+    seconds = None if told.about else whole(told.started_at, told.ended_at)
+    talk = None if answered and (told.about or one.about) else talked(told)
     return evolve(
         told,
         seconds=other.seconds if seconds is None else seconds,

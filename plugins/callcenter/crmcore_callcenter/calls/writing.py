@@ -5,8 +5,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from crmcore_callcenter.agents.finding import AnyReader, Ours
-from crmcore_callcenter.callbacks.owed import AnyTransaction
+from crmcore_callcenter.agents.finding import AnyReader, AnyTransaction, Ours
 from crmcore_callcenter.calls.facts import Facts
 from crmcore_callcenter.calls.whom import IN, Sides, owner
 from crmcore_callcenter.model.call import Call

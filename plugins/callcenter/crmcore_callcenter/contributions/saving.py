@@ -12,7 +12,8 @@ from crmcore.api import ApplyTransaction, Change, impl
 def crm_apply(changes: Sequence[Change], tx: ApplyTransaction) -> None:
     """Let each feature write what follows."""
     from crmcore_callcenter.agents import presence
+    from crmcore_callcenter.calls import restoring
     from crmcore_callcenter.outbound import following
 
-    for follow in (presence.keep, following.keep):
+    for follow in (restoring.restore, presence.keep, following.keep):
         follow(changes, tx)

@@ -182,3 +182,16 @@ def test_an_end_that_is_only_presumed_gives_way_to_any_other_word():
         assert (facts.reason, facts.seconds, facts.talk_seconds, facts.guessed) == ("completed", 60, 55, False)
     untimed = facts_of([*stream[:2], evolve(guess, at=None)])
     assert (untimed.status, untimed.seconds) == ("ended", None)
+
+
+def test_moments_that_are_known_only_roughly_give_no_seconds_until_somebody_knows_them():
+    roughly = {"details": {"at": "about"}}
+    stream = [event("begin", 0), event("answer", 0, target=at("201"), **roughly), event("hangup", 0, **roughly)]
+    assert (facts_of(stream).seconds, facts_of(stream).talk_seconds, facts_of(stream).answered) == (None, None, True)
+    records = [
+        event("begin", 0, source="cdr"),
+        event("answer", 4, source="cdr", target=Party(number="201")),
+        event("hangup", 64, source="cdr", reason="completed"),
+    ]
+    known = facts_of([*stream, *records])
+    assert (known.seconds, known.talk_seconds, [leg.party.device for leg in known.legs]) == (64, 60, ["PJSIP/201-a"])
