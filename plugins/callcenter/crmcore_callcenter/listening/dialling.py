@@ -172,9 +172,7 @@ def _way(tx: Transaction, ours: Ours, user_id: int) -> _Way | None:
         .where(c.active.is_(True), c.kind != POST, c.dial != "")
         .limit(100)
     )
-    mine = [row for row in rows if row.id == me.line_id] or (
-        list(rows) if len(rows) == 1 and me.line_id is None else []
-    )
+    mine = [row for row in rows if row.system == me.system] or ([] if me.system or len(rows) > 1 else rows)
     if not mine:
         return None
     row = mine[0]

@@ -1,14 +1,15 @@
 """Events that a telephone system, or a script, posts: understood one by one, taken once, counted."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import insert, select, update
 
 from crmcore.api import Transaction
 from crmcore_callcenter.agents.presence import note
+from crmcore_callcenter.calls.kept import key_of
 from crmcore_callcenter.calls.taking import take
 from crmcore_callcenter.i18n import _
 from crmcore_callcenter.listening.keeping import heards
@@ -35,9 +36,9 @@ def post(tx: Transaction, body: bytes, *, system: str, line_id: int | None = Non
     """
     tx.begin()  # of two who post the same, the second finds what the first told
     found = read(body, system=system, now=tx.now)
-    calls = {(one.call, one.key): one for one in reversed(found) if isinstance(one, CallEvent)}
-    before = _known(tx, system, calls)
-    fresh = [one for name, one in reversed(calls.items()) if name not in before]
+    calls = {key_of(one)[1]: one for one in reversed(found) if isinstance(one, CallEvent)}
+    before = _known(tx, calls)
+    fresh = [one for key, one in reversed(calls.items()) if key not in before]
     done = take(tx, heards(fresh))
     noted = note(tx, agents := [one for one in found if isinstance(one, AgentEvent)])
     strange = [one for one in agents if one.agent in noted.unknown]
@@ -55,17 +56,17 @@ def _nobody(one: AgentEvent) -> Refusal:
     return Refusal(line=one.line, reasons=(_("agent: nobody is known as “{name}”.").format(name=one.agent),))
 
 
-def _known(tx: Transaction, system: str, events: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Return those of the events, as (call, key), that were told before: one statement."""
+def _known(tx: Transaction, events: Mapping[str, CallEvent]) -> set[str]:
+    """Return the keys of those of the events that were told before: one statement."""
     if not events:
         return set()
-    k = call_key.c
+    k, values = call_key.c, {one.call for one in events.values()}
     statement = (
-        select(k.value, kept.c.key)
-        .join(kept, kept.c.call_id == k.call_id)
-        .where(k.system == system, kept.c.source == SOURCE, tuple_(k.value, kept.c.key).in_(events))
+        select(kept.c.key)
+        .join(call_key, k.call_id == kept.c.call_id)
+        .where(k.value.in_(values), kept.c.source == SOURCE, kept.c.key.in_(list(events)))
     )
-    return {(row.value, row.key) for row in tx.rows(statement)}
+    return {row.key for row in tx.rows(statement)}
 
 
 def _note(tx: Transaction, line_id: int, count: int) -> None:

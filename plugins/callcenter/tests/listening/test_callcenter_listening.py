@@ -1,6 +1,7 @@
 """Listening to a telephone system over TCP, in its own framing: cut off at random, also in the middle of a message."""
 
 import json
+from collections import Counter
 from contextlib import contextmanager
 from random import Random
 from threading import Thread
@@ -106,3 +107,26 @@ def test_all_recordings_cut_at_random_and_resumed_are_the_calls_they_are_uncut(c
     assert system.cuts > 40, told
     assert facts(app) == uncut
     assert all(one["status"] == "ended" for one in uncut.values())
+
+
+def test_what_a_gap_swallowed_ends_unknown_and_the_recording_completes_it(
+    crm_app, crm_run, recordings, password, uncut, tmp_path
+):
+    app, random, messages = crm_app("callcenter"), Random(11), [each for one in recordings for each in one]  # noqa: S311
+    system = TelephoneSystem(
+        messages, cut=chances(random, 2_000, 60_000, times=40), lost=lambda: random.randrange(40)
+    )  # fmt: skip
+    heard_whole(app, system, password)
+    assert system.cuts > 20
+    known = facts(app)
+    assert {one["status"] for one in known.values()} == {"ended"}
+    assert any(one["reason"] == "unknown" for one in known.values())
+    of = {key: name for name in uncut for key in name.split()}
+    calls = [{of[key] for key in name.split()} for name in known]
+    assert all(len(each) == 1 for each in calls)  # nothing of two calls was put into one
+    for (name,), count in Counter(map(tuple, calls)).items():  # none is there twice, but one that asked before passing
+        assert count == 1 or uncut[name]["transfers"], name  # on: two calls, where nobody heard that they were joined
+    missed = tmp_path / "missed.json"
+    missed.write_text(json.dumps(messages))
+    crm_run("import", missed, "--format", "asterisk-ami")
+    assert facts(app) == uncut
