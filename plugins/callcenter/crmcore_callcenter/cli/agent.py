@@ -114,12 +114,12 @@ def _listed(found: "list[AgentView]") -> "Report":
     return Report(
         title=_("Agents"),
         columns=[
-            Column(_("id"), number=True), Column(_("agent")), Column(_("login")), Column(_("extension")),
+            Column(_("id")), Column(_("agent")), Column(_("login")), Column(_("extension")),
             Column(_("devices")), Column(_("queues")), Column(_("state")), Column(_("since")),
         ],
         rows=[
             (
-                one.id, one.name, one.user, one.extension, ", ".join(one.devices),
+                str(one.id), one.name, one.user, one.extension, ", ".join(one.devices),
                 ", ".join(each.name for each in one.queues), _(one.state) if one.state else "", one.since,
             )
             for one in found

@@ -53,13 +53,13 @@ def _listed(found: "list[CallbackView]") -> "Report":
     return Report(
         title=_("Callbacks"),
         columns=[
-            Column(_("id"), number=True), Column(_("due")), Column(_("phone")), Column(_("contact")),
+            Column(_("id")), Column(_("due")), Column(_("phone")), Column(_("contact")),
             Column(_("customer")), Column(_("queue")), Column(_("gave up"), number=True),
             Column(_("not reached"), number=True), Column(_("owner")), Column(_("state")),
         ],
         rows=[
             (
-                one.id, one.due_at, one.number, one.contact.name if one.contact else "",
+                str(one.id), one.due_at, one.number, one.contact.name if one.contact else "",
                 one.customer.name if one.customer else "", one.queue.name if one.queue else "", one.attempts,
                 one.tries, one.owner, _("overdue") if one.overdue else _(one.status),
             )

@@ -119,13 +119,13 @@ def _listed(found: "list[QueueView]") -> "Report":
     return Report(
         title=_("Queues"),
         columns=[
-            Column(_("id"), number=True), Column(_("queue")), Column(_("code")), Column(_("numbers")),
+            Column(_("id")), Column(_("queue")), Column(_("code")), Column(_("numbers")),
             Column(_("purpose")), Column(_("answered in time"), number=True), Column(_("called back in"), number=True),
             Column(_("agents")),
         ],
         rows=[
             (
-                one.id, one.name, one.code, ", ".join(one.numbers), _(one.purpose), f"{one.answer_seconds} s",
+                str(one.id), one.name, one.code, ", ".join(one.numbers), _(one.purpose), f"{one.answer_seconds} s",
                 f"{one.callback_minutes} min", ", ".join(each.name for each in one.members),
             )
             for one in found

@@ -91,11 +91,12 @@ def list_(limit: int, after: int | None, all_: bool, json_: bool, out: Path | No
     report = Report(
         title=_("Wrap-up codes"),
         columns=[
-            Column(_("id"), number=True), Column(_("code")), Column(_("name")), Column(_("means")), Column(_("form")),
+            Column(_("id")), Column(_("code")), Column(_("name")), Column(_("means")), Column(_("form")),
             Column(_("follow up after days"), number=True),
         ],
         rows=[
-            (one.id, one.code, one.name, _(one.means) if one.means else "", one.form, one.follow_days) for one in found
+            (str(one.id), one.code, one.name, _(one.means) if one.means else "", one.form, one.follow_days)
+            for one in found
         ],
         data=found,
     )  # fmt: skip

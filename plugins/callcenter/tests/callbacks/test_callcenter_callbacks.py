@@ -131,6 +131,7 @@ def test_callbacks_are_given_in_the_order_in_which_they_are_due_to_whom_policy_l
     assert [(one["number"], one["overdue"]) for one in rows] == [
         (known[0], True), (known[1], True), ("+8613900000000", True), (known[2], False),
     ]  # fmt: skip
+    assert all(str(one["id"]) in listed.out for one in rows)  # as it is typed back
     assert rows[1]["contact"]["id"] == office.contacts[4]
     assert [one["id"] for one in office.json(*calls, "list", "--after", rows[1]["id"], "--limit", "1")] == [
         rows[2]["id"]
