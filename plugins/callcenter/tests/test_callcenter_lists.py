@@ -105,6 +105,9 @@ def test_who_is_not_reached_is_tried_again_and_not_for_ever(office):
     taken = dialled["entry"]
     assert dialled["placed"]["link"] == f"tel:{taken['number']}"  # wang is no agent with a line
     assert f"tel:{taken['number']}" in office.crm("callcenter", "list", "next", "--dial").out
+    (block,) = [each for each in office.json("brief", taken["contact"]["id"])["blocks"]
+                if each["title"] == "On calling lists"]  # fmt: skip
+    assert (block["data"][0]["list"], block["data"][0]["status"]) == ("Spare parts", "calling")
     # Who took somebody and went home gave them back an hour later.
     office.clock.advance(minutes=61)
     assert office.json("callcenter", "list", "next", user="liu")["entry"]["id"] == taken["id"]
@@ -157,6 +160,18 @@ def test_entries_follow_the_calls_that_are_heard(office):
         tx.get(Call, last).wrap_code_id = code.id
     (ended, *_rest) = entries(office, "Spare parts")
     assert (ended["status"], ended["result"], ended["call_id"], ended["attempts"]) == ("done", "offer", last, 2)
+
+
+def test_who_is_the_same_as_somebody_else_is_called_once(office):
+    one, two = office.contacts[:2]
+    office.crm("callcenter", "list", "add", "Spare parts", "--contact", one, "--contact", two)
+    office.crm("contact", "merge", one, two, user="ann")
+    assert office.json("callcenter", "list", "next")["entry"]["contact"]["id"] == one
+    office.crm("callcenter", "list", "done", "--result", "refused")
+    assert office.json("callcenter", "list", "next")["entry"] is None
+    assert office.json("callcenter", "list", "report", "Spare parts")["left_out"] == {
+        "no longer in the address book": 1
+    }
 
 
 def test_two_agents_never_get_the_same(office):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from attrs import field, frozen
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from crmcore.api import Act, Decision, InvalidInput, Objection, Transaction
+from crmcore.api import Act, Decision, InvalidInput, Objection, Transaction, tables
 from crmcore_callcenter.i18n import _
 from crmcore_callcenter.model.outbound import CallingList, ListEntry
 from crmcore_callcenter.outbound.lists import OPEN
@@ -114,8 +114,9 @@ def _first(
     tx: Transaction, of: CallingList, some: Sequence[ListEntry], user_id: int, anyway: bool, left_out: list[LeftOut]
 ) -> Next | None:
     """Take the first of some who may be called; leave out who may not."""
-    there = [one for one in some if one.contact_id is not None]
-    for gone in (one for one in some if one.contact_id is None):
+    people = _people(tx, some)
+    there = [one for one in some if one.contact_id in people and one.normal]
+    for gone in (one for one in some if one.contact_id not in people or not one.normal):
         gone.status, gone.why, gone.next_at = EXHAUSTED, _("no longer in the address book"), None
     acts = [_act(of, one, tx.now) for one in there]
     decided = tx.explain(acts)
@@ -131,6 +132,13 @@ def _first(
     one = there[place]
     one.status, one.owner_id, one.taken_at, one.why, one.call_id = CALLING, user_id, tx.now, "", None
     return Next(entry_id=one.id, list_id=of.id, warnings=decided[place].reasons, left_out=left_out)
+
+
+def _people(tx: Transaction, some: Sequence[ListEntry]) -> set[int]:
+    """Return the contacts who are still there, and not the same as another: one statement."""
+    c = tables.contact.c
+    wanted = [one.contact_id for one in some if one.contact_id is not None]
+    return {row.id for row in tx.rows(select(c.id).where(c.id.in_(wanted), c.merged_into_id.is_(None)))}
 
 
 def _act(of: CallingList, one: ListEntry, now: datetime) -> Act:

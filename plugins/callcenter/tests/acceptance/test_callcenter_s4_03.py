@@ -146,6 +146,10 @@ def test_agents_call_a_thousand_participants_and_a_hundred_need_something_in_thr
     assert (by_contact[people[1]], by_contact[people[3]]) == ("2026-12-23", "2027-05-10")
     assert "Ask " in str(office.json("due", "--until", "2026-12-31", user="wang"))
 
+    said = [each for each in office.json("brief", people[0], user="wang")["blocks"]
+            if each["title"] == "Answers on the telephone"]  # fmt: skip
+    assert said[0]["data"][0]["answers"]["supplier"] == "another"
+
     # Without marketing the script is asked and kept all the same; nobody qualifies then.
     office.crm("plugin", "disable", "marketing", user="ann")
     alone = office.json("callcenter", "script", "run", "L7", office.contacts[1_000], "--answer", "need=pumps",
