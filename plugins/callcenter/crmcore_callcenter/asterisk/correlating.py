@@ -124,8 +124,10 @@ def _dialled(event: str, fields: Fields, follow: Following) -> None:
     follow.telling.join(call, dest)
     if dialler.real and call.caller is None:
         call.caller, call.dialled = dialler, dialler.first_exten
-    if dialler is call.caller:
+    if dialler is call.caller and not call.made:
         follow.telling.begin(call)
+    elif channel.real and call.made and not follow.is_first(call, channel):
+        follow.dialled(call, channel)
     if channel.state == RINGING:
         follow.state(channel)
 

@@ -80,15 +80,27 @@ def _seen(fields: Fields, follow: Following, partners: transferring.Partners) ->
     """Note a leg as its event shows it; an event may show that it was passed on."""
     leg = leg_of(follow, fields)
     if leg is not None:
-        if leg.state != UP or leg is not follow.call_of(leg).caller:
-            _state(leg, follow)
+        _state(leg, follow)
         transferring.blind(fields, leg, follow, partners)
+
+
+def _parked(fields: Fields, follow: Following, partners: transferring.Partners) -> None:
+    """Note a leg that waits: one that the system itself rang, and that was taken up, is a call already."""
+    _seen(fields, follow, partners)
+    leg = leg_of(follow, fields)
+    if leg is not None and leg.state == UP:
+        call = follow.call_of(leg)
+        call.dialled = call.dialled or leg.dial_exten
+        follow.telling.begin(call)
 
 
 def _created(fields: Fields, follow: Following, _partners: transferring.Partners) -> None:
     leg = leg_of(follow, fields)
     if leg is not None:
         _state(leg, follow)
+        call = follow.call_of(leg)
+        if leg.real and leg.dialled_by and call.made and not follow.is_first(call, leg):
+            follow.dialled(call, leg)
 
 
 def _state(leg: Channel, follow: Following) -> None:
@@ -173,7 +185,7 @@ _HANDLERS: dict[str, _Handler] = {
     "CHANNEL_UNBRIDGE": _apart,
     "CHANNEL_HOLD": _held,
     "CHANNEL_UNHOLD": _held,
-    "CHANNEL_PARK": _seen,
+    "CHANNEL_PARK": _parked,
     "CHANNEL_EXECUTE": _seen,
     "RECORD_START": _recorded,
     "RECORD_STOP": _recorded,

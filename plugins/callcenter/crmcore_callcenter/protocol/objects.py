@@ -37,11 +37,13 @@ class _Buffer:
     ended: bool = False
 
     def more(self) -> None:
+        """Read another block."""
         block = self.file.read(65536)
         self.text += block
         self.ended = not block
 
     def drop(self, count: int) -> str:
+        """Take characters from the beginning, counting lines."""
         dropped, self.text = self.text[:count], self.text[count:]
         self.line += dropped.count("\n")
         return dropped

@@ -77,10 +77,13 @@ def heard(
     """
     gathering: Gathering[tuple[int, CallEvent], AgentEvent | Rejection] = Gathering()
     for one in gathering.run(_told(_checked(messages, is_known, strange, refusal), feed)):
-        if isinstance(one, tuple):
-            yield Heard(events=tuple(event for _line, event in one), line=one[0][0])
-        else:
+        if not isinstance(one, tuple):
             yield one
+        elif all(event.kind == "hangup" for _line, event in one):
+            reason = _("The telephone system rang one of us, who did not take it up: nobody was called.")
+            yield Rejection(line=one[0][0], reason=reason, raw=one[0][1].call)
+        else:
+            yield Heard(events=tuple(event for _line, event in one), line=one[0][0])
 
 
 def _checked(

@@ -6,15 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
 from crmcore_callcenter.asterisk.correlating import Correlator
-from crmcore_callcenter.asterisk.recordings import read, sniff
 from crmcore_callcenter.asterisk.wire import Frames
-from crmcore_callcenter.protocol.events import AgentEvent, CallEvent, Heard
+from crmcore_callcenter.protocol.events import AgentEvent, CallEvent
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from crmcore.api import InvalidInput, Rejection, Source
 
 DATA = Path(__file__).parents[1] / "data" / "ami"
 REAL = Path(__file__).parents[4].parent / "shared" / "realworld" / "telephony" / "VoIPGRID_cacofonisk"
@@ -177,20 +173,34 @@ def test_what_is_alive_after_a_silence() -> None:
     assert said(following, TALK) == []
 
 
-def test_an_originated_call_that_nobody_takes() -> None:
-    """Click-to-call straight to a telephone that does not answer."""
-    phone = channel("9.1", "PJSIP/201-1", "0", "201", "s")
-    events = said(
-        Correlator(),
-        [
-            {"Event": "Newchannel", **phone},
-            {"Event": "DialBegin", **dest(phone)},
-            {"Event": "Newstate", **phone, "ChannelState": "5"},
-            {"Event": "DialEnd", **dest({**phone, "ChannelState": "5"}), "DialStatus": "NOANSWER"},
-            {"Event": "Hangup", **phone, "ChannelState": "5", "Cause": "19"},
-        ],
-    )
-    assert short(events) == [("begin",), ("hangup", "no-answer")]
+PHONE = channel("9.1", "PJSIP/201-1", "0", "201", "s")
+OURS: Messages = [
+    {"Event": "Newchannel", **PHONE},
+    {"Event": "DialBegin", **dest(PHONE)},
+    {"Event": "Newstate", **PHONE, "ChannelState": "5"},
+]
+
+
+def test_calls_that_the_system_makes() -> None:
+    """Click-to-call straight to a telephone: that nobody called where our own does not take it up."""
+    refused = {"Event": "Hangup", **PHONE, "ChannelState": "5", "Cause": "19"}
+    (end,) = said(Correlator(), [*OURS, refused])
+    assert isinstance(end, CallEvent)
+    assert (end.kind, end.reason, end.call) == ("hangup", "no-answer", "9.1")
+    up, called = {**PHONE, "ChannelState": "6"}, channel("9.2", "PJSIP/trunk-2", "0", "13900000001", "s", "9.1")
+    busy = [
+        {"Event": "Newstate", **up},
+        {"Event": "Newchannel", **called},
+        {"Event": "DialBegin", **up, **dest(called)},
+        {"Event": "DialEnd", **up, **dest(called), "DialStatus": "BUSY"},
+        {"Event": "Hangup", **called, "Cause": "17"},
+        {"Event": "Hangup", **up, "Cause": "17"},
+    ]
+    begin, end = said(Correlator(), [*OURS, *busy])
+    assert isinstance(begin, CallEvent)
+    assert isinstance(end, CallEvent)
+    assert (begin.kind, begin.direction, begin.dialled, end.reason) == ("begin", "out", "13900000001", "busy")
+    assert begin.details["at"] == "about"
 
 
 def test_what_ended_is_not_kept() -> None:
@@ -229,63 +239,3 @@ def test_no_messages_in_any_order_make_it_fail(data: st.DataObject, name: str) -
     for message in [*messages, *data.draw(st.lists(WILD, max_size=10))]:
         following.feed(message, datetime(2025, 1, 1, tzinfo=UTC))
     following.snapshot(data.draw(st.lists(WILD, max_size=5)))
-
-
-def source(tmp_path: Path, name: str, content: bytes) -> Source:
-    path = tmp_path / name
-    path.write_bytes(content)
-    return Source(path=path)
-
-
-def test_recordings_are_read_call_by_call(tmp_path: Path) -> None:
-    told = list(read(Source(path=DATA / "asterisk11.txt")))
-    assert [(type(one), one.line) for one in told] == [(Heard, 41), (Heard, 162)]
-    assert told == list(read(Source(path=DATA / "asterisk11.txt")))
-    as_json = json.dumps(RECORDED["queue.ami"], ensure_ascii=False, indent=1).encode()
-    as_lines = "\n".join(json.dumps(one) for one in RECORDED["queue.ami"]).encode()
-    events = [one.events for one in read(Source(path=DATA / "queue.ami")) if isinstance(one, Heard)]
-    for content in (as_json, as_lines, as_json.replace(b"\n", b" ")):
-        again = list(read(source(tmp_path, "queue.json", content)))
-        assert [one.events for one in again if isinstance(one, Heard)] == events
-        lines = [one.line for one in again]
-        assert lines == sorted(set(lines))
-        assert sniff(content[:65536], "queue.json") == 90
-    assert sniff((DATA / "queue.ami").read_bytes(), "x") == 95
-    assert sniff(b"From: a@example.com\nEvent: party\n\nHello", "mail.txt") == 0
-
-
-def test_damaged_recordings_say_where(tmp_path: Path) -> None:
-    text = (DATA / "asterisk11.txt").read_bytes()
-    damaged = text.replace(b"Event: Newstate\n", b"\nnonsense\n\nEvent: Newstate\n", 1)
-    told = list(read(source(tmp_path, "a.txt", damaged[:-20])))
-    wrong = [one for one in told if isinstance(one, Rejection)]
-    assert [one.line for one in wrong] == [14, 199]
-    assert "no headers" in wrong[0].reason
-    assert wrong[1].reason == "The last message is cut off."
-    assert sum(isinstance(one, Heard) for one in told) == 2
-    lines = [json.dumps(one) for one in RECORDED["asterisk11.txt"]]
-    broken = [*lines[:3], lines[3][:-5], "[1, 2]", *lines[4:], lines[0][:30]]
-    told = list(read(source(tmp_path, "a.json", "\n".join(broken).encode())))
-    wrong = [one for one in told if isinstance(one, Rejection)]
-    assert (wrong[0].line, wrong[0].reason) == (4, "This is not a JSON object.")
-    assert wrong[-1].reason == "The last message is cut off."
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"name,phone\nAnn,123\n", b"[1, 2, 3]", b'{"a": 1}', b"\x00\xff" * 500, b"a: b\n" * 9]
-)
-def test_what_is_no_recording_is_refused(tmp_path: Path, content: bytes) -> None:
-    with pytest.raises(InvalidInput, match="holds no messages of Asterisk's Manager Interface"):
-        list(read(source(tmp_path, "x.txt", content)))
-    assert sniff(content, "x.txt") == 0
-
-
-@given(st.binary(max_size=300) | st.text('[]{}":,Event: x\n\\u', max_size=200).map(str.encode))
-@settings(max_examples=150, deadline=None)
-def test_no_file_fails_but_by_our_own_errors(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
-    try:
-        told = list(read(source(tmp_path_factory.mktemp("ami"), "any.json", content)))
-    except InvalidInput:
-        return
-    lines = [one.line for one in told]
-    assert lines == sorted(set(lines))

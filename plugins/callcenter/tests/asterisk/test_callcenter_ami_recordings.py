@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 from crmcore_callcenter.asterisk.correlating import Correlator
+from crmcore_callcenter.asterisk.recordings import read
 from crmcore_callcenter.asterisk.wire import Frames
-from crmcore_callcenter.protocol.events import CallEvent, Party
+from crmcore_callcenter.protocol.events import CallEvent, Heard, Party
+
+from crmcore.api import Rejection, Source
 
 FOLDER = Path(__file__).parents[4].parent / "shared" / "realworld" / "telephony"
 EXPECTED = json.loads((FOLDER / "expect.json").read_text()) if FOLDER.is_dir() else {}
@@ -34,14 +37,14 @@ def theirs(events: Sequence[CallEvent]) -> Iterator[tuple[str, dict[str, Any]]]:
 
     They have no word for a call's begin; none for a telephone that stops ringing because another was taken up or the
     waiting caller gave up; one word for a blind transfer and the ringing it leads to; none for the end of ringing in
-    calls that the server makes; and none at all for such a call that reached nobody.
+    calls that the server makes; and none for the end of such a call that called nobody.
     """
+    begun = {one.call for one in events if one.kind == "begin"}
     made = {one.call for one in events if one.kind == "begin" and one.direction == "out"}
     gave_up = {one.call for one in events if one.kind == "abandon"}
-    reached = {one.call for one in events if one.kind == "ring"}
     passed = ""
     for one in events:
-        if one.kind == "begin" or (one.call in made and (one.kind == "ring_end" or one.call not in reached)):
+        if one.kind == "begin" or one.call not in begun or (one.call in made and one.kind == "ring_end"):
             continue
         if one.kind == "ring_end" and (
             one.reason == "elsewhere" or (one.call in gave_up and one.reason == "cancelled")
@@ -113,16 +116,28 @@ def test_a_recorded_call_is_one_call_whatever_its_channels(name: str) -> None:
     joined = [one.joins for one in events if one.joins]
     begun = [one.call for one in events if one.kind == "begin"]
     assert len(ended) == 1
-    assert sorted(begun) == sorted(ended + joined)
-    assert len(begun) == EXPECTED[name]["expect"]["linkedids"]
+    if begun:
+        assert sorted(begun) == sorted(ended + joined)
+        assert len(begun) == EXPECTED[name]["expect"]["linkedids"]
     assert all(one.at is not None for one in events)
     channels = {message["Uniqueid"] for message in json.loads((FOLDER / name).read_text()) if "Uniqueid" in message}
     assert channels <= {uid for one in events for uid in (one.call, *one.ids)}
 
 
-def test_a_call_that_reached_nobody_says_so() -> None:
-    begin, end = heard("VoIPGRID_cacofonisk/originate/cmn-world-world-unaccepted.json")
-    assert (begin.kind, begin.direction, end.kind, end.reason) == ("begin", "out", "hangup", "no-answer")
+def test_a_call_that_called_nobody_is_none() -> None:
+    """The system rang one of us, who did not accept: its end is told, for who asked for the call."""
+    path = FOLDER / "VoIPGRID_cacofonisk" / "originate" / "cmn-world-world-unaccepted.json"
+    (end,) = heard(str(path.relative_to(FOLDER)))
+    assert (end.kind, end.reason) == ("hangup", "no-answer")
+    (refused,) = read(Source(path=path))
+    assert isinstance(refused, Rejection)
+    assert "nobody was called" in refused.reason
+
+
+def test_each_file_of_a_recording_is_one_call() -> None:
+    for name in RECORDED:
+        told = list(read(Source(path=FOLDER / name)))
+        assert [type(one) for one in told] == [Rejection if "unaccepted" in name else Heard]
 
 
 @pytest.mark.parametrize("name", WRITTEN)

@@ -32,7 +32,8 @@ class Following:
             self._ring(call, channel)
         elif channel.state == UP and channel is call.caller:
             call.opened = True
-            self.telling.begin(call)
+            if not call.made:
+                self.telling.begin(call)
         elif channel.state == UP and self._was_rung(call, channel):
             self._ring(call, channel)
             self.stop(call, channel, "answered")
@@ -47,28 +48,36 @@ class Following:
         """Tell that a telephone rings. The one the server calls first is the caller: it does not ring for them."""
         if channel.uid in call.rings or channel is call.caller:
             return
-        above = list(self.switch.above(channel))
-        top = above[-1] if above else None
-        first = top is None or (len(above) > 1 and above[-2].mate == top.uid)
-        if first and (call.caller is None or (call.made and call.caller.state != UP)):
+        if self.is_first(call, channel):
             call.made = True
             if call.caller is None or channel.state == UP:
                 call.caller = channel
                 call.opened = channel.state == UP
-            self.telling.begin(call)
             return
-        root = top if top is not None and top.real else call.caller
+        above = list(self.switch.above(channel))
+        root = above[-1] if above and above[-1].real else call.caller
         if call.caller is None and root is not None:
             call.caller, call.dialled = root, root.first_exten
         call.rings[channel.uid] = ""
         call.reached = False
-        if call.made and not call.dialled:
-            call.dialled = channel.number or channel.dial_exten
+        self.dialled(call, channel)
         call.arrive(channel, self.telling)
         party = channel.party(self._member(channel))
         self.telling.tell(
             call, "ring", f"ring {channel.uid}", target=channel, caller=root, party=party, queue=call.queue
         )
+
+    def dialled(self, call: Call, channel: Channel) -> None:
+        """Tell that a call the system makes begins: it dials another than the one it rang first."""
+        if call.made and call.caller is not None and call.dialled in ("", call.caller.dial_exten):
+            call.dialled = channel.number or channel.dial_exten
+        self.telling.begin(call)
+
+    def is_first(self, call: Call, channel: Channel) -> bool:
+        """Whether a telephone is rung for a call the system makes itself, to have its caller."""
+        above = list(self.switch.above(channel))
+        by_pipe = len(above) > 1 and above[-2].mate == above[-1].uid
+        return (not above or by_pipe) and (call.caller is None or (call.made and call.caller.state != UP))
 
     def _member(self, channel: Channel) -> str:
         """Return the name by which a queue dialled a telephone, through however many pipes."""

@@ -1,7 +1,7 @@
 """The calls under way in a telephone system, and the events told of them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from attrs import define, field, frozen
 
@@ -102,10 +102,13 @@ class Telling:
         return datetime.fromtimestamp(self._latest, UTC) if self._latest else None
 
     def moment(self, call: Call) -> datetime | None:
-        """Return when this happens: as the message or its receiver says, else as late as the call's youngest id."""
+        """Return when this happens: as the message or its receiver says, else as late as the call's youngest id.
+
+        What is told in the same second is a microsecond apart then, so that its order is kept.
+        """
         if self.at is not None or not call.epoch:
             return self.at
-        return datetime.fromtimestamp(call.epoch, UTC)
+        return datetime.fromtimestamp(call.epoch, UTC) + timedelta(microseconds=len(call.told))
 
     def tell(
         self,
@@ -127,18 +130,21 @@ class Telling:
     ) -> None:
         """Tell an event of a call, unless it was told; before its first one that it begins.
 
-        `party` is the target where more is known of it than its channel.
+        Of a call that the system makes, and in which it reached only the one it rang first, the end alone is told:
+        nobody was called. `party` is the target where more is known of it than its channel. Where the time is only
+        about right, the details say `at`: `about`.
         """
         if key in call.told:
             return
-        if kind != "begin":
+        if kind != "begin" and not (kind == "hangup" and call.made):
             self.begin(call)
-        call.told.add(key)
         who = caller or call.caller
         channels = {"caller": who, "target": target, "by": by}
         more = {f"{role}_uniqueid": channel.uid for role, channel in channels.items() if channel is not None}
         if who is not None and who.account:
             more["account"] = who.account
+        if self.at is None and call.epoch and not timeless:
+            more["at"] = "about"
         new = tuple(call.ids)[call.ids_told :]
         call.ids_told = len(call.ids)
         self._events.append(
@@ -163,6 +169,7 @@ class Telling:
                 details={**more, **(details or {})},
             )
         )
+        call.told.add(key)
 
     def transferred(self, call: Call, how: str, by: Channel, targets: Sequence[Channel]) -> None:
         """Tell that `by` passed the caller on to `targets`: several where a group rings."""
