@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from crmcore.api import Calendar, NotFound, NotifyTransaction, PluginReader, Reader, Transaction, calendar_named
 from crmcore_callcenter.callbacks.episodes import Past, go_on
-from crmcore_callcenter.model.agent import Callback
+from crmcore_callcenter.model.agent import Callback, CallQueue
 from crmcore_callcenter.tables import call, callback, queue
 
 AnyTransaction = Transaction | NotifyTransaction
@@ -41,7 +41,7 @@ def ended(tx: AnyTransaction, call_ids: Collection[int]) -> Owed:
     ids, c, b = set(call_ids), call.c, callback.c
     tx.flush()
     rows = tx.rows(
-        select(c.id, c.direction, c.from_normal, c.to_normal, c.abandoned, c.ended_at, c.started_at).where(
+        select(c.id, c.direction, c.from_normal, c.to_normal, c.abandoned, c.ended_at, c.started_at, c.queue_id).where(
             c.id.in_(ids), c.direction.in_(("in", "out")), c.status == "ended"
         )
     )
@@ -50,9 +50,12 @@ def ended(tx: AnyTransaction, call_ids: Collection[int]) -> Owed:
     normals = {_normal(row) for row in told.values()}
     if not told:
         return Owed(withheld=withheld)
+    gave_up = {row.queue_id for row in told.values() if row.direction == "in" and row.abandoned}
+    if gave_up - {None}:
+        tx.lock(CallQueue, *sorted(key for key in gave_up if key))  # who gives up twice at once is owed one callback
     first = min(row.ended_at or row.started_at for row in told.values())
     held = tx.load(Callback, b.normal.in_(normals), or_(b.status == "open", b.done_at >= first, b.call_id.in_(told)))
-    if not held and not any(row.direction == "in" and row.abandoned for row in told.values()):
+    if not held and not gave_up:
         return Owed(withheld=withheld)
     since = min([first, *(one.asked_at for one in held)])
     if since < first:

@@ -1,5 +1,6 @@
 """What agents do when: periods never overlap, and the same news leads to the same periods in whatever order."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import count, pairwise
 
@@ -252,3 +253,24 @@ def test_who_calls_out_talks_and_whose_name_nobody_has_is_told(office):
             (_at(50), _at(70), "wrapping", "", out.id),
             (_at(70), None, "paused", "tea", None),
         ]
+
+
+def test_news_of_one_agent_from_several_sources_at_once_never_overlap(office):
+    with office.at(ZERO, user="ann") as tx:
+        agent_id = tx.add(CallAgent(name="Anna", extension="201")).id
+    marks = [Mark(at=_at(n * 7), state=("available", "paused", "offline")[n % 3]) for n in range(24)]
+    news = [
+        AgentEvent(system="pbx", source="log", agent="201", state=one.state, key=str(place), at=one.at)
+        for place, one in enumerate(marks)
+    ]
+
+    def told(place):
+        for one in (*news[place::4], *news[place - 1 :: 4]):
+            with office.app.transaction(office.app.actor("ann"), cause="a test") as tx:
+                note(tx, [one])
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        list(pool.map(told, range(4)))
+    with office.app.read() as reader:
+        wanted = periods(marks, [], wrapping=timedelta())
+        assert _rows(reader, agent_id) == [attrs.astuple(one) for one in wanted]

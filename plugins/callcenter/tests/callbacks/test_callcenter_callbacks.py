@@ -1,10 +1,11 @@
 """Who gave up waiting is called back: once, in time, by whoever may, until somebody is reached."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import count, permutations
 
 import pytest
-from crmcore_callcenter.callbacks.giving import ask
+from crmcore_callcenter.callbacks.giving import ask, take
 from crmcore_callcenter.callbacks.owed import Owed, ended
 from crmcore_callcenter.model.agent import Callback, CallQueue
 from crmcore_callcenter.model.call import Call
@@ -195,3 +196,17 @@ def test_a_thousand_calls_owe_callbacks_in_few_statements_and_old_ones_none(supp
         assert len(asked) <= 9
         tx.flush()
         assert ended(tx, [*ids, old]) == Owed()
+
+
+def test_of_many_who_take_one_at_once_each_gets_another(support):
+    with support.at(_at("12:00:00"), user="ann") as tx:
+        ended(tx, [_call(tx, support, "09:30:00", number=f"+86139{place:08}") for place in range(6)])
+
+    def taken(user):
+        with support.app.transaction(support.app.actor(user), cause="a test") as tx:
+            return take(tx).id
+
+    with ThreadPoolExecutor(max_workers=6) as pool:
+        found = list(pool.map(taken, ("wang", "liu", "zhang", "chen", "zhao", "sun")))
+    assert None not in found
+    assert len(set(found)) == 6
