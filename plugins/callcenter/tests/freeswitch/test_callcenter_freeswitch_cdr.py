@@ -91,7 +91,7 @@ def test_the_table_of_mod_cdr_csv() -> None:
     first = found[0]
     assert isinstance(first, Heard)
     assert first.events[0].at
-    assert first.events[0].at.isoformat() == "2026-11-20T02:00:00+00:00"
+    assert first.events[0].at.isoformat() == "2026-11-20T06:00:00+00:00"
     assert [facts_of(one.events).reason for one in found if isinstance(one, Heard)] == [
         "completed", "no-answer", "busy", "completed",
     ]  # fmt: skip
