@@ -135,10 +135,12 @@ class _Words:
         self._known: dict[str, list[int]] = {}
 
     def add(self, word: str, key: int) -> None:
+        """Let a word mean a record, too."""
         if folded := word.strip().casefold():
             self._known.setdefault(folded, []).append(key)
 
     def get(self, word: str) -> list[int]:
+        """Return the records that a word means."""
         return self._known.get(word.strip().casefold(), [])
 
 

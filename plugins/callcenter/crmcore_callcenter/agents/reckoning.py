@@ -116,6 +116,7 @@ class _Now:
         self._wrapping: tuple[datetime, Span] | None = None
 
     def take(self, step: int, one: "Mark | tuple[int, Span, datetime | None]", at: datetime) -> None:
+        """Take what happened at an instant."""
         if isinstance(one, Mark):
             self._said.pop(one.queue, None)  # the latest is the last
             self._said[one.queue] = one
@@ -135,6 +136,7 @@ class _Now:
             self._wrapping = None
 
     def said(self) -> tuple[str, str, int | None] | None:
+        """Return the state, its reason and its call; None where nothing is known."""
         if self._talking:
             return "talking", "", list(self._talking.values())[-1].call_id
         if self._ringing:
