@@ -16,7 +16,7 @@ from crmcore_callcenter.calls.claiming import claim, known, reassign, settle
 from crmcore_callcenter.calls.grouping import Group, grouped, merged
 from crmcore_callcenter.calls.matching import Begun, match
 from crmcore_callcenter.calls.speaking import speaking
-from crmcore_callcenter.calls.together import facts_of
+from crmcore_callcenter.calls.together import facts_of, presumed_over
 from crmcore_callcenter.calls.touched import Touched
 from crmcore_callcenter.calls.values import values
 from crmcore_callcenter.calls.whom import recognised, sides
@@ -135,6 +135,8 @@ class _Taking:
         """Let the calls, and their interactions, be what follows from all that was heard of them."""
         for one in changed:
             one.facts = (one.group.facts if one.is_new else None) or facts_of(one.events)
+            if self.into is not None:
+                one.facts = presumed_over(one.facts, self.tx.now)
             one.sides = sides(one.facts, self.ours)
             writing.fill(one.call, one.facts, one.sides, self.ours, one.sources)
         calls = [one.call for one in changed]

@@ -10,10 +10,13 @@ from crmcore_callcenter.calls.facts import Facts, Leg
 from crmcore_callcenter.calls.folding import ANSWERED, COMPLETED, UNKNOWN, fold
 from crmcore_callcenter.calls.seconds import talked, whole
 from crmcore_callcenter.protocol.events import CallEvent, Party
+from crmcore_callcenter.protocol.partly import whole as whole_told
 
 _DETAIL = {"ami": 0, "esl": 0, "post": 0, "cel": 1, "cdr": 2, "queue-log": 3}
 """Who tells most of a call comes first."""
 _OTHER = 2
+SILENCE = timedelta(hours=12)
+"""After that a call of which no more is told is over."""
 _CLOCKS = timedelta(seconds=2)
 """By so much sources may differ on when something happened."""
 
@@ -29,7 +32,7 @@ def facts_of(events: Iterable[CallEvent]) -> Facts:
         told[event.system, event.source].append(event)
         if event.joins:
             joined[event.system].add(event.joins)
-    return together({source: fold(those, joined[source[0]]) for source, those in told.items()})
+    return together({source: fold(whole_told(those), joined[source[0]]) for source, those in told.items()})
 
 
 def together(by_source: Mapping[Source, Facts]) -> Facts:
@@ -90,6 +93,14 @@ def _completed(one: Facts, other: Facts) -> Facts:
         seconds=other.seconds if seconds is None else seconds,
         talk_seconds=other.talk_seconds if talk is None else talk,
     )
+
+
+def presumed_over(facts: Facts, now: datetime) -> Facts:
+    """Return a call of which a file tells no end as over, nobody knows why, if it is long since anything happened."""
+    if facts.ended or facts.last_at is None or now - facts.last_at < SILENCE:
+        return facts
+    over = evolve(facts, status="ended", reason=UNKNOWN, ended_at=facts.last_at, guessed=True)
+    return evolve(over, legs=tuple(_closed(leg, over, None) for leg in over.legs))
 
 
 def _closed(leg: Leg, facts: Facts, guess: datetime | None) -> Leg:

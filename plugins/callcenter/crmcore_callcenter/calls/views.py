@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Subquery, select
 
 from crmcore.api import tables
 from crmcore_callcenter.agents.finding import AnyReader
@@ -121,8 +121,7 @@ def views(reader: AnyReader, wanted: Select[Any]) -> list[CallView]:
         )
         .order_by(c.started_at.desc(), c.id.desc())
     )  # fmt: skip
-    keys = [row.id for row in rows]
-    legs, values = (_legs(reader, keys), _keys(reader, keys)) if keys else ({}, {})
+    legs, values = (_legs(reader, ids), _keys(reader, ids)) if rows else ({}, {})
     return [_view(row, legs.get(row.id, ()), values.get(row.id, ())) for row in rows]
 
 
@@ -163,12 +162,11 @@ def talked_to(legs: Sequence[LegView]) -> list[str]:
     return list(dict.fromkeys(one.number or one.name or one.device for one in talked))
 
 
-def _legs(reader: AnyReader, ids: Sequence[int]) -> dict[int, list[LegView]]:
+def _legs(reader: AnyReader, ids: Subquery) -> dict[int, list[LegView]]:
     one, who = leg.c, agent.c
     wanted = (
         select(leg, who.name.label("agent_name"), who.extension)
-        .select_from(leg.outerjoin(agent, who.id == one.agent_id))
-        .where(one.call_id.in_(ids))
+        .select_from(ids.join(leg, one.call_id == ids.c.id).outerjoin(agent, who.id == one.agent_id))
         .order_by(one.call_id, one.place)
     )
     found: dict[int, list[LegView]] = defaultdict(list)
@@ -183,10 +181,11 @@ def _legs(reader: AnyReader, ids: Sequence[int]) -> dict[int, list[LegView]]:
     return found
 
 
-def _keys(reader: AnyReader, ids: Sequence[int]) -> dict[int, list[str]]:
+def _keys(reader: AnyReader, ids: Subquery) -> dict[int, list[str]]:
     k = call_key.c
     found: dict[int, list[str]] = defaultdict(list)
-    for row in reader.rows(select(k.call_id, k.value).where(k.call_id.in_(ids)).order_by(k.id)):
+    theirs = select(k.call_id, k.value).select_from(ids.join(call_key, k.call_id == ids.c.id))
+    for row in reader.rows(theirs.order_by(k.id)):
         found[row.call_id].append(row.value)
     return found
 

@@ -35,7 +35,7 @@ DIRECTIONS = click.Choice(["in", "out", "internal"])
 @out_option
 def list_(limit: int, after: int | None, json_: bool, out: Path | None, **given: Any) -> None:
     """List calls, the latest first."""
-    from crmcore.api import session
+    from crmcore.api import here, session
     from crmcore_callcenter.calls import asking
     from crmcore_callcenter.calls.views import views
 
@@ -43,7 +43,7 @@ def list_(limit: int, after: int | None, json_: bool, out: Path | None, **given:
         wanted = asking.statement(_asked(reader, given)).limit(limit)
         if after is not None:
             wanted = asking.after(reader, wanted, after)
-        report = listed(views(reader, wanted))
+        report = listed(views(reader, wanted), None if out else here(reader))
     present(report, json_=json_, out=out)
 
 

@@ -8,11 +8,12 @@ import click
 from crmcore_callcenter.i18n import _
 
 if TYPE_CHECKING:
-    from crmcore.api import Reader
+    from crmcore.api import Here, Reader
     from crmcore.reports.report import Report
     from crmcore_callcenter.calls.views import CallView, Told
     from crmcore_callcenter.recognising.numbers import Match
 
+_SAYS_NOTHING = frozenset({"", "completed", "unknown"})
 _CALLED = {"from_number": "from", "to_number": "to"}
 
 
@@ -23,8 +24,8 @@ def data(one: "CallView") -> dict[str, Any]:
     return {_CALLED.get(each.name, each.name): getattr(one, each.name) for each in attrs.fields(type(one))}
 
 
-def listed(found: "Sequence[CallView]") -> "Report":
-    """Return calls as a table."""
+def listed(found: "Sequence[CallView]", here: "Here | None") -> "Report":
+    """Return calls as a table; for a screen in the zone `here`, where the year and the seconds go without saying."""
     from crmcore.reports.report import Column, Report
 
     names = (_("call"), _("began"), _("way"), _("from"), _("to"), _("who"), _("queue"), _("talked"), _("how"))
@@ -33,8 +34,9 @@ def listed(found: "Sequence[CallView]") -> "Report":
         columns=[*(Column(one) for one in names), Column(_("s"), number=True)],
         rows=[
             (
-                one.id, one.started_at, _(one.direction) if one.direction else "", one.from_number, one.to_number,
-                who(one), one.queue, " → ".join(one.talked_to), how(one), one.talk_seconds,
+                one.id, one.started_at.astimezone(here.zone).strftime("%m-%d %H:%M") if here else one.started_at,
+                _(one.direction) if one.direction else "", one.from_number, one.to_number, who(one), one.queue,
+                " → ".join(one.talked_to), how(one), one.talk_seconds,
             )
             for one in found
         ],
@@ -57,7 +59,9 @@ def how(one: "CallView") -> str:
         return _(one.status)
     if one.answered:
         return _("answered")
-    return _("abandoned") if one.abandoned else _(one.reason) if one.reason else _("not answered")
+    if one.abandoned:
+        return _("abandoned")
+    return _(one.reason) if one.reason not in _SAYS_NOTHING else _("not answered")
 
 
 def print_call(reader: "Reader", one: "CallView", matches: "Sequence[Match]", told: "Sequence[Told]") -> None:

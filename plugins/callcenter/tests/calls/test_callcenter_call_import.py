@@ -74,3 +74,16 @@ def test_a_file_completes_what_was_heard_and_can_be_taken_back(office, dump, tmp
     undone = office.json("import", "--undo", done["batch"], user="ann")
     assert undone["kept"] == []
     assert dump() == before
+
+
+def test_a_call_of_which_a_file_tells_no_end_is_over(office, tmp_path):
+    headings = "eventtype,eventtime,cidname,cidnum,exten,context,channame,appname,appdata,uniqueid,linkedid,peer,extra"
+    rows = [
+        f"{kind},2026-11-20 10:00:0{place},,13800000007,201,ext-local,PJSIP/a-00000010,,,1795140000.1,1795140000.1,,"
+        for place, kind in enumerate(("CHAN_START", "ANSWER"))
+    ]
+    file = tmp_path / "cel.csv"
+    file.write_text("\n".join([headings, *rows, ""]))
+    assert office.json("import", file, "--format", "asterisk-cel", user="ann")["created"] == 1
+    [one] = office.json("callcenter", "call", "list", user="ann")
+    assert (one["status"], one["reason"], one["from"]) == ("ended", "unknown", "13800000007")
