@@ -294,6 +294,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_callcenter_callback_contact", "callcenter_callback", ["contact_id"])
+    op.create_index("ix_callcenter_callback_customer", "callcenter_callback", ["customer_id"])
     op.create_index("ix_callcenter_callback_normal", "callcenter_callback", ["normal"])
     op.create_index("ix_callcenter_callback_open", "callcenter_callback", ["status", "due_at"])
     op.create_table(

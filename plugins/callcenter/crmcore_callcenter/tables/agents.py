@@ -136,5 +136,6 @@ callback = Table(
     Index("ix_callcenter_callback_open", "status", "due_at"),
     Index("ix_callcenter_callback_normal", "normal"),
     Index("ix_callcenter_callback_contact", "contact_id"),
+    Index("ix_callcenter_callback_customer", "customer_id"),
     info={"about": "contact_id", "owners": ()},  # whoever took one and did not call leaves it to others
 )
