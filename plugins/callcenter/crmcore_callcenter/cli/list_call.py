@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from crmcore_callcenter.outbound.taking import Next
     from crmcore_callcenter.outbound.views import EntryView
 
-_BLOCKS, _ROWS = 6, 3
+_BLOCKS, _ROWS, _SHOWN = 6, 3, 10
 
 
 @click.command("next")
@@ -54,12 +54,10 @@ def _show(s: "Session", found: "Next", user_id: int, *, json_: bool, dial: bool)
              "left_out": [attrs.asdict(each) for each in found.left_out], "opening": _opening(s, one, user_id)}
         )  # fmt: skip
         return
-    for each in found.left_out:
-        until = each.until.astimezone(s.app.assembly.zone)
-        tell(_("Left out {entry} until {until}: {why}").format(
-            entry=each.entry_id, until=f"{until:%Y-%m-%d %H:%M}", why=each.why))  # fmt: skip
+    _tell_left_out(s, found)
     if one is None:
-        click.echo(_("Nobody is to be called now."))
+        said = _("Many were left out, and others wait: ask again.") if found.more else _("Nobody is to be called now.")
+        click.echo(said)
         return
     if found.again:
         tell(_("You took them before; `crm callcenter list done {entry}` says what became of it.").format(entry=one.id))
@@ -76,6 +74,23 @@ def _show(s: "Session", found: "Next", user_id: int, *, json_: bool, dial: bool)
         click.echo(opening)
     if placed is not None:
         _print_placed(placed)
+
+
+def _tell_left_out(s: "Session", found: "Next") -> None:
+    """Say who was passed over, why, and until when: the first of them by name."""
+    from crmcore.api import names, tables, tell
+
+    shown = found.left_out[:_SHOWN]
+    if not shown:
+        return
+    with s.read() as reader:
+        called = names(reader, tables.contact, [each.contact_id for each in shown])
+    for each in shown:
+        until = f"{each.until.astimezone(s.app.assembly.zone):%Y-%m-%d %H:%M}"
+        name = called.get(each.contact_id or 0, "–")
+        tell(_("Left out until {until}: {name}, {why}").format(until=until, name=name, why=each.why))
+    if len(found.left_out) > len(shown):
+        tell(_("{n} more were left out.").format(n=len(found.left_out) - len(shown)))
 
 
 def _opening(s: "Session", one: "EntryView | None", user_id: int) -> str:

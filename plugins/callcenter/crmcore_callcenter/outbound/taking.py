@@ -24,6 +24,7 @@ class LeftOut:
     """Somebody who is not called now: why, and until when."""
 
     entry_id: int
+    contact_id: int | None
     why: str
     until: datetime
 
@@ -32,7 +33,8 @@ class LeftOut:
 class Next:
     """Whom to call: an entry, and what speaks against it without hindering it; `again` if it was theirs already.
 
-    `left_out` are those who were passed over for it, with the reason. Without an entry there is nobody now.
+    `left_out` are those who were passed over for it, with the reason. Without an entry there is nobody now; or `more`
+    are left, of whom it is not known yet: so many were passed over at once.
     """
 
     entry_id: int | None = None
@@ -40,6 +42,7 @@ class Next:
     warnings: Sequence[str] = ()
     left_out: Sequence[LeftOut] = field(factory=list)
     again: bool = False
+    more: bool = False
 
 
 def take(tx: Transaction, list_id: int | None, user_id: int, *, anyway: bool = False) -> Next:
@@ -65,7 +68,7 @@ def take(tx: Transaction, list_id: int | None, user_id: int, *, anyway: bool = F
             found = _first(tx, of, some, user_id, anyway, left_out)
             if found is not None:
                 return found
-    return Next(left_out=left_out)
+    return Next(left_out=left_out, more=len(left_out) >= _CHUNK * _CHUNKS)
 
 
 def _held(tx: Transaction, list_id: int | None, user_id: int) -> ListEntry | None:
@@ -160,4 +163,4 @@ def _leave_out(of: CallingList, one: ListEntry, against: Sequence[Objection], no
     until = max(known) if known and len(known) == len(ends) else now + timedelta(minutes=of.retry_minutes)
     until = max(until, now + timedelta(minutes=1)).astimezone(UTC)
     one.status, one.why, one.next_at = SKIPPED, "; ".join(each.reason for each in against), until
-    return LeftOut(entry_id=one.id, why=one.why, until=until)
+    return LeftOut(entry_id=one.id, contact_id=one.contact_id, why=one.why, until=until)

@@ -24,6 +24,13 @@ def test_the_list_at_half_past_nine_leaves_out_who_wants_no_call_before_ten(offi
     (refused,) = office.json("policy", "log", first, "--refused", user="ann")
     assert refused["objections"][0][1] == SAID  # asked at that moment, and kept
 
+    office.crm("callcenter", "list", "add", "Alone", "--contact", first)
+    told = office.crm("callcenter", "list", "next", "Alone", user="liu", COLUMNS="200")
+    assert (told.out.strip(), told.err.strip()) == (
+        "Nobody is to be called now.", f"Left out until 2026-11-24 10:00: {name}, {SAID}"
+    )  # fmt: skip
+    office.crm("callcenter", "list", "close", "Alone")
+
     # Two minutes before ten there is nobody; whoever asks for them gets nobody else's.
     office.crm("callcenter", "list", "done", "--result", "reached")
     office.clock.set("2026-11-24T09:58+08:00")
