@@ -16,6 +16,11 @@ def words(_: Callable[[str], str]) -> list[str]:
         _("elsewhere"), _("unknown"), _("attended"), _("blind"), _("blonde"),
         # What wrap-up codes mean
         _("resolved"), _("reached"), _("not_reached"), _("refused"), _("wrong_number"), _("callback"),
+        # What lists are for, kinds of questions, and what forms of others make of answers
+        _("sales"), _("marketing"), _("service"), _("transactional"),
+        _("text"), _("number"), _("money"), _("date"), _("yes_no"), _("choice"),
+        _("now"), _("later"), _("none"), _("opened"), _("joined"), _("lead"), _("unfinished"),
+        _("no_answer"), _("voicemail"),
         # Records
         _("callcenter_call"), _("callcenter_queue"), _("callcenter_agent"), _("callcenter_member"),
         _("callcenter_wrap_code"), _("callcenter_callback"), _("callcenter_script"), _("callcenter_list"),
