@@ -8,13 +8,13 @@ headings loses only its first line, and reading goes on with the second.
 import csv
 import io
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from attrs import frozen
 
 from crmcore.errors import InvalidInput
-from crmcore.formats.table.dialect import Dialect, detect_dialect, reader_options
+from crmcore.formats.table.dialect import DELIMITERS, Dialect, detect_dialect, reader_options
 from crmcore.formats.table.encoding import HEAD, Encoding, detect_encoding
 from crmcore.i18n import _
 from crmcore.model.incoming import Rejection
@@ -35,7 +35,7 @@ class TextTable:
     dialect: Dialect
 
 
-def open_table(path: Path, encoding: str = "", delimiter: str = "") -> TextTable:
+def open_table(path: Path, encoding: str = "", delimiter: str = "", likely: Sequence[str] = DELIMITERS) -> TextTable:
     """Look at the file at `path` and decide how to read it; `encoding` and `delimiter` are what the user said.
 
     Raises `InvalidInput` when it is no text table.
@@ -44,7 +44,7 @@ def open_table(path: Path, encoding: str = "", delimiter: str = "") -> TextTable
     with _open(path, found) as file:
         head = file.read(HEAD)
         rest = file.readline(LONGEST_LINE)
-    return TextTable(path=path, encoding=found, dialect=detect_dialect(head + rest, path.name, delimiter))
+    return TextTable(path=path, encoding=found, dialect=detect_dialect(head + rest, path.name, delimiter, likely))
 
 
 def read_rows(

@@ -7,7 +7,7 @@ of the file; the one under which rows have the same number of cells, and heading
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from attrs import frozen
@@ -35,11 +35,12 @@ class Dialect:
     header_row: int = 0
 
 
-def detect_dialect(head: str, name: str, declared: str = "") -> Dialect:
+def detect_dialect(head: str, name: str, declared: str = "", likely: Sequence[str] = DELIMITERS) -> Dialect:
     """Return how the table that begins with `head` (whole lines) is written.
 
-    `declared` is the delimiter as the user said it (a character, or tab, comma, semicolon, pipe). Raises
-    `InvalidInput`, naming the file `name`, when it is not one character or the text holds no row at all.
+    `declared` is the delimiter as the user said it (a character, or tab, comma, semicolon, pipe); without, the best of
+    the `likely` ones is taken. Raises `InvalidInput`, naming the file `name`, when it is not one character or the text
+    holds no row at all.
     """
     first = StringIO(head, newline="").readline().strip()
     said = EXCEL.match(first)
@@ -48,7 +49,7 @@ def detect_dialect(head: str, name: str, declared: str = "") -> Dialect:
         raise InvalidInput(
             _("{file}: a delimiter is one character, not {value}").format(file=name, value=repr(declared))
         )
-    candidates = (declared,) if declared else (said.group(1),) if said else DELIMITERS
+    candidates = (declared,) if declared else (said.group(1),) if said else likely
     quote = "'" if first.startswith("'") and "'" in first[1:] and '"' not in first else '"'
     best: tuple[float, Dialect] | None = None
     for delimiter in candidates:

@@ -1,10 +1,11 @@
 """Opening a table, text or workbook: its headings, and its rows as wide as they are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from crmcore.errors import InvalidInput
 from crmcore.formats.table.csv_rows import Row, TextTable, open_table, read_rows
+from crmcore.formats.table.dialect import DELIMITERS
 from crmcore.formats.table.mapping import MappingFile
 from crmcore.hooks.formats import Source
 from crmcore.i18n import _
@@ -27,13 +28,19 @@ def open_rows(source: Source, mapping: MappingFile | None) -> Opened:
     return table.dialect.header, read_rows(table, fill_short=bool(mapping and mapping.short_rows == "fill"))
 
 
-def open_text(source: Source, mapping: MappingFile | None, delimiter: str = "") -> TextTable:
-    """Open a text table, as the user or the mapping file says it is written, else with `delimiter` or as it looks."""
+def open_text(
+    source: Source, mapping: MappingFile | None, delimiter: str = "", likely: Sequence[str] = DELIMITERS
+) -> TextTable:
+    """Open a text table, as the user or the mapping file says it is written, else with `delimiter` or as it looks.
+
+    What is looked for are the `likely` delimiters.
+    """
     check_file(source.path)
     return open_table(
         source.path,
         source.options.get("encoding") or (mapping.encoding if mapping else ""),
         source.options.get("delimiter") or (mapping.delimiter if mapping else "") or delimiter,
+        likely,
     )
 
 

@@ -6,13 +6,15 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from crmcore.formats.table.csv_rows import Row, TextTable, read_rows
-from crmcore.formats.table.dialect import Dialect
+from crmcore.formats.table.dialect import DELIMITERS, Dialect
 from crmcore.formats.table.mapping import MappingFile, read_mapping
 from crmcore.formats.table.opening import ZIP, Opened, check_file, open_sheet, open_text
 from crmcore.hooks.formats import Source
 
 LOOKED_AT = 200
 """So many rows are looked at to tell what a table is."""
+
+_LIKELY = tuple(delimiter for delimiter in DELIMITERS if delimiter != ":")  # which stands in every time of a log
 
 
 @frozen(kw_only=True)
@@ -57,6 +59,6 @@ def open_places(source: Source, mapping: MappingFile | None, places: Places) -> 
 
 
 def _opened(source: Source, mapping: MappingFile | None, places: Places) -> TextTable:
-    table = open_text(source, mapping, places.delimiter)
+    table = open_text(source, mapping, places.delimiter, _LIKELY)
     dialect = Dialect(delimiter=table.dialect.delimiter, quote="") if places.delimiter else table.dialect
     return evolve(table, dialect=evolve(dialect, header=places.headings, header_row=-1))
