@@ -52,6 +52,7 @@ def channel_of(
         channel.first_exten = channel.first_exten or exten
     if prefix + "channelstate" in fields:
         channel.state = _STATES.get(fields[prefix + "channelstate"], DOWN)
+        channel.heard_of_before_open = channel.heard_of_before_open or channel.state != UP
     return channel
 
 

@@ -12,7 +12,6 @@ def attended(_event: str, fields: Fields, follow: Following) -> None:
     """Tell an AttendedTransfer: the second leg of the one who passes on leads to the new one, or to an application."""
     first, second = find(follow, fields, "origtransferer"), find(follow, fields, "secondtransferer")
     if first is None or second is None or fields.get("result", "Success").lower() != "success":
-        follow.explained()
         return
     consulting = follow.call_of(second)
     met = [one for one in follow.switch.members(fields.get("destbridgeuniqueid", "")) if one not in (first, second)]

@@ -75,6 +75,8 @@ def _added(follow: Following, uid: str, fields: Fields) -> Channel:
         leg.dial_exten = destination
         if fields.get("Event-Name") != "CHANNEL_CREATE":
             leg.state = _ANSWER_STATES.get(fields.get("Answer-State", ""), DOWN)
+        mine.made = mine.made or (leg.real and not for_whom and mine.id == uid)
+    leg.heard_of_before_open = leg.state != UP
     return leg
 
 

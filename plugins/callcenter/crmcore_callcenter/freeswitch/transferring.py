@@ -97,7 +97,7 @@ def bridged(one: Channel, two: Channel, follow: Following, partners: Partners) -
         transferring.attended(follow, consulting, consulting, whom, target)
     else:
         older.caller, older.opened, older.dialled = whom, True, younger.dialled or older.dialled
-        follow.explained()
+        follow.explained(older, younger)
         follow.telling.join(older, younger)
         follow.telling.transferred(older, "blonde", consulting, [target])
 

@@ -26,9 +26,8 @@ class Following:
         if not channel.real:
             return
         call = self.call_of(channel)
-        if channel.state == RING and call.caller is None and not channel.dialled_by:
-            call.caller, call.dialled = channel, channel.first_exten
-        elif channel.state == RINGING:
+        self._find_caller(call, channel)
+        if channel.state == RINGING:
             self._ring(call, channel)
         elif channel.state == UP and channel is call.caller:
             call.opened = True
@@ -38,9 +37,15 @@ class Following:
             self._ring(call, channel)
             self.stop(call, channel, "answered")
 
+    def _find_caller(self, call: Call, channel: Channel) -> None:
+        """Note who calls: a telephone that says so; or, heard of only since it is open, one a call is named after."""
+        calls = channel.state == RING and not channel.dialled_by
+        if call.caller is None and (calls or (channel.uid == call.id and not channel.heard_of_before_open)):
+            call.caller, call.dialled, call.opened = channel, channel.first_exten, channel.state == UP
+
     def _was_rung(self, call: Call, channel: Channel) -> bool:
         """Whether a telephone that is open was rung for it; one that picks up another's call opened by itself."""
-        if channel.opened_before_dial:
+        if channel.opened_before_dial or not (channel.heard_of_before_open or channel.dialled_by):
             return False
         return bool(channel.dialled_by) or call.caller is None or channel.uid in call.rings
 
@@ -77,7 +82,8 @@ class Following:
         """Whether a telephone is rung for a call the system makes itself, to have its caller."""
         above = list(self.switch.above(channel))
         by_pipe = len(above) > 1 and above[-2].mate == above[-1].uid
-        return (not above or by_pipe) and (call.caller is None or (call.made and call.caller.state != UP))
+        alone = not above and channel.uid == call.id
+        return (alone or by_pipe) and (call.caller is None or (call.made and call.caller.state != UP))
 
     def _member(self, channel: Channel) -> str:
         """Return the name by which a queue dialled a telephone, through however many pipes."""
@@ -100,6 +106,8 @@ class Following:
     def connected(self, channel: Channel) -> None:
         """Tell who talks now that a channel came to a bridge. Where two calls meet, wait: a transfer may explain it."""
         telephones = self.switch.heard_by(channel)
+        for one in telephones:
+            self._find_caller(self.call_of(one), one)
         calls = list({id(call): call for call in map(self.call_of, telephones)}.values())
         if len(calls) == 2:
             older, younger = sorted(calls, key=lambda call: (call.caller is None, not call.begun, call.number))
@@ -142,9 +150,9 @@ class Following:
                     self.telling.join(older, younger)
                     self._talk(older, telephones, at)
 
-    def explained(self) -> None:
-        """Forget that calls met: a transfer explains it."""
-        self._met.clear()
+    def explained(self, call: Call, other: Call) -> None:
+        """Forget that two calls met: a transfer explains it."""
+        self._met = [met for met in self._met if {id(met[0]), id(met[1])} != {id(call), id(other)}]
 
     def hang_up(self, channel: Channel, why: str) -> None:
         """Forget a channel; tell that it rings no more, and of its call's end when it was the last of it.
@@ -155,7 +163,7 @@ class Following:
         self.stop(call, channel, why)
         if channel is call.caller:
             call.why = why
-        elif call.caller is None and channel.real:
+        elif call.caller is None and channel.real and channel.uid == call.id:
             call.caller, call.why, call.made = channel, why, True
         call.alive.pop(channel.uid, None)
         self.switch.remove(channel)

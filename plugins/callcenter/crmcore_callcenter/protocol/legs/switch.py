@@ -39,6 +39,7 @@ class Channel:
     dial_exten: str = ""
     member: str = ""
     opened_before_dial: bool = False
+    heard_of_before_open: bool = False
 
     def party(self, member: str = "") -> Party:
         """Return who is at its end."""

@@ -11,10 +11,10 @@ def attended(follow: Following, first: Channel, second: Channel, whom: Channel |
     Who is passed on goes on in their own call, which the consulting call joins. The `target` talks at that end, or is
     None where telephones still ring (a blonde transfer) or where nobody is known.
     """
-    follow.explained()
     telling = follow.telling
     consulting = follow.call_of(second)
     call = follow.call_of(whom or first)
+    follow.explained(call, consulting)
     by = follow.switch.telephone(second)
     target = None if target in (whom, by) else target
     ringing = consulting.ringing() if target is None else []
