@@ -22,9 +22,8 @@ def _unanswered(call: Call) -> str:
     if call.abandoned:
         waited = call.seconds
         return _("abandoned after {seconds} s").format(seconds=waited) if waited is not None else _("abandoned")
-    return _(_ENDED.get(call.reason, "not answered"))
-
-
-_ENDED = {
-    "busy": "busy", "rejected": "rejected", "failed": "failed", "cancelled": "hung up before anybody answered"
-}  # fmt: skip
+    ended = {
+        "busy": _("busy"), "rejected": _("rejected"), "failed": _("failed"),
+        "cancelled": _("hung up before anybody answered"),
+    }  # fmt: skip
+    return ended.get(call.reason, _("not answered"))

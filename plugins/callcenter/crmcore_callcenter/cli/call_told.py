@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from crmcore_callcenter.recognising.numbers import Match
 
 _SAYS_NOTHING = frozenset({"", "completed", "unknown"})
+_NOT_SHOWN = frozenset({"system", "call", "key", "details"})
 _CALLED = {"from_number": "from", "to_number": "to"}
 
 
