@@ -2,7 +2,7 @@
 
 Both sides read the same tables, and must agree: on who has a number or an extension of it, whom they stand for, and,
 where several have it or a company does, on when we talked with each last and how many work there. By hand nobody is
-private. What is compared is the 95th percentile of single lookups, as calls come one by one; and a thousand at once, as
+private. Neither makes sentences of it. What is compared is the 95th percentile of single lookups, as calls come one by one; and a thousand at once, as
 a file of calls is read.
 """
 
@@ -62,11 +62,14 @@ def run(place: Place, scale: Scale) -> Iterator[Result]:
     note = f"{made.shape.contacts:,} contacts, {made.points:,} numbers"
     with app.read(app.actor(LOGIN)) as reader:
         _must_agree(hand, {number: whose(reader, [number])[number] for number in numbers[:600]})
-        sides = {"floor": _each(hand.one, numbers), "ours": _each(lambda one: whose(reader, [one]), numbers)}
+        sides = {"floor": _each(hand.one, numbers), "ours": _each(lambda one: whose(reader, [one], say=False), numbers)}
         times = in_turns(sides, rounds=scale.rounds, calls=scale.calls * 10)
         yield _p95("callcenter: who rings, p95", place, times, note)
         yield compared("callcenter: who rings, median", place.database, times["floor"], times["ours"], None, note)
-        sides = {"floor": _each(hand.many, portions), "ours": _each(lambda some: whose(reader, some), portions)}
+        sides = {
+            "floor": _each(hand.many, portions),
+            "ours": _each(lambda some: whose(reader, some, say=False), portions),
+        }
         times = in_turns(sides, rounds=scale.rounds, calls=2)
         work = f"callcenter: who rings, {_MANY:,} at once"
         yield compared(work, place.database, times["floor"], times["ours"], GOAL, note)

@@ -20,6 +20,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "script": ("crmcore_callcenter.cli.script:script", "Ask on the telephone by a script, and keep the answers."),
     "list": ("crmcore_callcenter.cli.calling_list:calling_list", "Call the people of a list, as policy lets them be."),
     "board": ("crmcore_callcenter.cli.board:board", "See what is going on at the telephones, live."),
+    "desk": ("crmcore_callcenter.cli.desk:desk", "Your screen: who rings, and what to do, one key each."),
+    "ring": ("crmcore_callcenter.cli.ring:ring", "Show who rings, and all there is to know of them."),
+    "wrap": ("crmcore_callcenter.cli.wrap:wrap", "Sum up a call: how it ended, what is to be done."),
 }
 """By name: where the command is, and its one-line help."""
 

@@ -11,11 +11,11 @@ Elsewhere two numbers that differ in their last digits only may well be of two s
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from crmcore.api import PluginReader, Reader
 from crmcore_callcenter.recognising.holders import holders
@@ -47,21 +47,17 @@ class Match:
     customer_id: int | None
     name: str
     customer: str
+    why: str = ""
     certain: bool = False
     doubted: bool = False
-    _told: Callable[[], str] = field(repr=False, eq=False)
-
-    @property
-    def why(self) -> str:
-        """The reason in words; said when it is asked for, as files of calls never ask."""
-        return self._told()
 
 
-def whose(reader: Reader | PluginReader, normals: Collection[str]) -> dict[str, list[Match]]:
+def whose(reader: Reader | PluginReader, normals: Collection[str], *, say: bool = True) -> dict[str, list[Match]]:
     """Return who has each of the numbers, given in E.164, of those whom the actor may see: twenty at most, best first.
 
     A number that was withheld (''), or is dialled within the house, is nobody's. For up to 5,000 numbers one statement,
-    and a second one where some are shared, or a company's.
+    and a second one where some are shared, or a company's. Where nobody reads the reasons, such as for a file of calls,
+    they need not be said.
     """
     found: dict[str, list[Match]] = {normal: [] for normal in normals}
     numbers = [normal for normal in found if is_outside(normal)]
@@ -76,7 +72,7 @@ def whose(reader: Reader | PluginReader, normals: Collection[str]) -> dict[str, 
         related = {normal: list(_related(normal, wanted, by_base)) for normal, wanted in keys.items()}
         talks = _talks(reader, related.values())
         for normal, those in related.items():
-            found[normal] = _matches(those, talks)
+            found[normal] = _matches(those, talks, say)
     return found
 
 
@@ -132,7 +128,7 @@ def _talks(reader: Reader | PluginReader, each: Iterable[Sequence[Related]]) -> 
     )
 
 
-def _matches(related: Sequence[Related], talks: Mapping[int, Any]) -> list[Match]:
+def _matches(related: Sequence[Related], talks: Mapping[int, Any], say: bool) -> list[Match]:
     """Return one match for each contact, and for each customer whose own the number is; best first."""
     best: dict[int, Related] = {}
     for how, row in sorted(related, key=partial(_rank, talks)) if len(related) > 1 else related:
@@ -145,16 +141,19 @@ def _matches(related: Sequence[Related], talks: Mapping[int, Any]) -> list[Match
         if row.contact_id is not None or row.form != "individual" or row.own_customer_id not in known
     ]
     people = [row for how, row in kept if row.contact_id is not None and how == EXACT]
-    return [_match(how, row, people, talks.get(_party(row)), len(kept) == 1) for how, row in kept[:_SHOWN]]
+    found = []
+    for how, row in kept[:_SHOWN]:
+        why = reasons(row, how, people if how == EXACT else (), talks.get(_party(row))) if say else ""
+        found.append(_match(how, row, why, alone=len(kept) == 1))
+    return found
 
 
-def _match(how: int, row: Any, people: Sequence[Any], talk: Any, alone: bool) -> Match:
+def _match(how: int, row: Any, why: str, *, alone: bool) -> Match:
     is_person = row.contact_id is not None or row.form == "individual"
     doubted = is_marked(row)
     return Match(
         contact_id=row.contact_id, customer_id=row.customer_id, name=row.name or "", customer=row.customer or "",
-        certain=alone and is_person and how == EXACT and not doubted, doubted=doubted,
-        told=partial(reasons, row, how, people if how == EXACT else (), talk),
+        why=why, certain=alone and is_person and how == EXACT and not doubted, doubted=doubted,
     )  # fmt: skip
 
 
