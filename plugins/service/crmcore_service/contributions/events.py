@@ -10,6 +10,7 @@ HEARS: tuple[str, ...] = (
     "setting.changed",
     "service_work_order.changed",
     "interaction.created",
+    "interaction.changed",
     "process.moved",
     "service_ticket.created",
 )

@@ -14,20 +14,27 @@ from crmcore_service.tickets.posts import IN, OUT, put_in
 from crmcore_service.tickets.receiving import EMAIL, can_go_on, heard
 from crmcore_service.tickets.states import follow
 
-LOGGED, MOVED = "interaction.created", "process.moved"
-HEARS = (LOGGED, MOVED)
+LOGGED, SAID, MOVED = "interaction.created", "interaction.changed", "process.moved"
+HEARS = (LOGGED, SAID, MOVED)
 _ELSEWHERE = "ticket:"
 """With this begin the threads of tickets of other systems, whose import puts them where they belong."""
 _BEFORE = timedelta(days=1)
+_TOLD = "told"
+"""In the details of an interaction: the subject that a machine wrote, such as a telephone system, of what it cannot
+hear."""
+_NOT_REACHED = ("no-answer", "busy", "cancelled", "rejected", "failed")
+"""The status of a call of ours that nobody took."""
 
 
 def noticed(event: Event, tx: NotifyTransaction) -> None:
     """Put an interaction that was logged or imported into the ticket that it names or is about; twice is as once.
 
-    One statement for an interaction of somebody without a ticket. What is older than the ticket is not of it, a line
-    that says nothing of a matter (“called”) is of no ticket, and a mail of ours is only of one that it names.
+    So is one that was known before anybody wrote what was said in it, or whose it was, such as a call, once that is
+    written. One statement for an interaction of somebody without a ticket; none for one that changes otherwise. What is
+    older than the ticket is not of it, a line that says nothing of a matter (“called”) is of no ticket, a mail of ours
+    is only of one that it names, and a call of ours that nobody took answers nothing.
     """
-    if event.type != LOGGED:
+    if event.type != LOGGED and not _can_be_placed_now(event):
         return
     row = tx.first(_wanted(event.subject_id))
     if row is None:
@@ -36,10 +43,12 @@ def noticed(event: Event, tx: NotifyTransaction) -> None:
         _go_on(tx, row)
         return
     asked = Asked(
-        at=row.moment, subject=row.subject, text=row.body, contact_id=row.contact_id, customer_id=row.customer_id,
-        name=row.name or "",
+        at=row.moment, subject="" if row.details.get(_TOLD) == row.subject else row.subject, text=row.body,
+        contact_id=row.contact_id, customer_id=row.customer_id, name=row.name or "",
     )  # fmt: skip
     if row.private or row.direction not in (IN, OUT) or not asked.words:
+        return
+    if row.direction == OUT and row.status in _NOT_REACHED:
         return
     found = find(tx, asked)
     if found.ticket_id is None or (_is_our_mail(row) and found.ticket_id not in numbers_in(row.subject, row.body)):
@@ -54,6 +63,15 @@ def noticed(event: Event, tx: NotifyTransaction) -> None:
         tx, record, event.subject_id, at=row.moment, channel=row.channel, direction=IN, why=found.why
     )  # fmt: skip
     heard(tx, record, row.moment, f"{row.subject}\n{row.body}")
+
+
+def _can_be_placed_now(event: Event) -> bool:
+    """Return whether somebody wrote what was said in an interaction that said nothing, or said whose it was."""
+    if event.type != SAID:
+        return False
+    return any(
+        name in event.data and not event.data[name][0] and event.data[name][1] for name in ("body", "contact_id")
+    )
 
 
 def _is_our_mail(row: Any) -> bool:
@@ -77,7 +95,7 @@ def _wanted(interaction_id: int) -> Any:
     theirs = exists().where(or_(t.contact_id == i.contact_id, t.customer_id == i.customer_id))
     return (
         select(i.channel, i.direction, i.moment, i.subject, i.body, i.contact_id, i.customer_id, i.private)
-        .add_columns(p.ticket_id, p.automatic, i.created_at, tables.contact.c.name)
+        .add_columns(i.status, i.details, p.ticket_id, p.automatic, i.created_at, tables.contact.c.name)
         .select_from(
             tables.interaction.outerjoin(post, p.interaction_id == i.id).outerjoin(
                 tables.contact, tables.contact.c.id == i.contact_id
