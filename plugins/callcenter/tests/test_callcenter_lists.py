@@ -47,6 +47,7 @@ def test_people_are_put_on_a_list_once_with_a_number_that_is_good_a_mobile_ones_
     late = ContactPoint(contact_id=alone.id, kind="phone", value="+8613911112222", normal="+8613911112222")
     office.insert(late)
     assert office.json("callcenter", "list", "add-people", "Spare parts", "--file", table)["added"]["added"] == 1
+    assert [each["name"] for each in office.json("callcenter", "list", "names", "contact.lang")] == ["contact.language"]
     for said, wrong in (
         ("there is no “contact.colour”", ("add", "Wrong", "--where", "contact.colour == 1")),
         ("has the code “Spare parts” already", ("add", "Spare parts")),

@@ -16,6 +16,7 @@ COMMANDS = {
     "close": ("crmcore_callcenter.cli.list_edit:close", "End a calling list."),
     "next": ("crmcore_callcenter.cli.list_call:next_", "Take the next to call who may be called now."),
     "done": ("crmcore_callcenter.cli.list_call:done", "Say what became of calling somebody."),
+    "names": ("crmcore_callcenter.cli.list_people:names_", "List what conditions can ask."),
     "report": ("crmcore_callcenter.cli.list_show:report", "Count who was called, reached, answered what; by agent."),
 }
 

@@ -75,8 +75,8 @@ def add(
 ) -> None:
     """Add a calling list: whom a condition chooses, who stands in a file, or on another list.
 
-    A condition asks for what is known of people, as in `crm select`: `sales.won_amount > 0 && contact.language ==
-    "de"`. Each is on the list once, with a number that is good, a mobile telephone's first.
+    A condition asks for what is known of people: `sales.won_amount > 0 && contact.language == "de"`; `list names` tells
+    what can be asked. Each is on the list once, with a number that is good, a mobile telephone's first.
     """
     from crmcore.api import session
     from crmcore_callcenter.outbound.lists import add as make

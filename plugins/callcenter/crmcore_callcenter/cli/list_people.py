@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from crmcore.command import as_json
+from crmcore.reports.showing import out_option, present
 from crmcore_callcenter.cli.list_show import print_list
 from crmcore_callcenter.i18n import _
 
@@ -58,6 +59,26 @@ def add_people(
         if not json_:
             print_added(added, file)
         print_list(s, key, json_=json_, added=added)
+
+
+@click.command("names")
+@click.argument("part", required=False, default="")
+@as_json
+@out_option
+def names_(part: str, json_: bool, out: Path | None) -> None:
+    """List what conditions can ask: fields, the workspace's own fields, and what plugins know."""
+    from crmcore.api import askable, session
+    from crmcore.reports.report import Column, Report
+
+    with session() as s, s.read() as reader:
+        found = [one for one in askable(reader) if part.lower() in f"{one.name} {one.title}".lower()]
+    report = Report(
+        title=_("What conditions can ask"),
+        columns=[Column(_("name")), Column(_("kind")), Column(_("of")), Column(_("means"))],
+        rows=[(f'{one.name}("…")' if one.takes_text else one.name, _(one.kind), _(one.of), one.title) for one in found],
+        data=found,
+    )
+    present(report, json_=json_, out=out)
 
 
 def put(
