@@ -23,11 +23,12 @@ def whose(call: str, contact: str, customer: str | None, keep_number: bool, json
 
     with session() as s:
         with s.write() as tx:
-            record = tx.get(Call, call_named(tx, call))
+            key = call_named(tx, call)
+            tx.lock(Call, key)  # news of it may come at any moment
+            record = tx.get(Call, key)
             contact_id = party_id(tx, tables.contact, contact)
             customer_id = party_id(tx, tables.customer, customer) if customer else None
             belongs(tx, record, contact_id, customer_id, keep_number=keep_number)
-            key = record.id
         with s.read() as reader:
             found = view(reader, key)
     if json_:

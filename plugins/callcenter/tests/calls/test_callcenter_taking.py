@@ -149,6 +149,7 @@ def test_the_same_call_from_two_sources_is_one(office, taken, found):
     assert taken(*cdr("17.1", 0, 61)).changed == made[:1]  # by its id
     assert taken(*cdr("anon-1", 101, 31)).changed == made[1:]  # by its numbers, and when it began
     assert taken(*cdr("c9", 1, 60, system="carrier")).changed == made[:1]
+    assert taken(*talk("17.1"), *cdr("c9", 1, 60, system="carrier")).unchanged == made[:1]
     assert len(taken(*cdr("anon-2", 104, 31)).created) == 1  # that is four seconds later
     assert len(taken(*talk("17.3", begin=1)).created) == 1  # the same source knows them apart
     assert len(taken(*cdr("c8", 1, 20, system="trunk")).created) == 1  # which of two it is nobody knows
