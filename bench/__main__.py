@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import callcenter_lookup, dispatch, marketing, sales, service, w1, w2, w3, w4, w5, w6
+from bench import callcenter, dispatch, marketing, sales, service, w1, w2, w3, w4, w5, w6
 from bench.place import PLACES, Place
 from bench.result import Result, save, show
 from bench.scale import SIZES, Scale
@@ -23,7 +23,7 @@ ON_EACH: dict[str, Callable[[Place, Scale], Iterator[Result]]] = {
     "sales": sales.run,
     "marketing": marketing.run,
     "service": service.run,
-    "callcenter": callcenter_lookup.run,
+    "callcenter": callcenter.run,
 }
 """What is measured on each database."""
 

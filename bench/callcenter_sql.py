@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from bench.calls import NOW
+from bench.calls import DAYS, NOW
 from bench.load import instant
 from bench.raw import Raw
 
@@ -24,6 +25,7 @@ _SAME = (
     "SELECT 1 FROM callcenter_call {o} WHERE c.contact_id IS NULL AND {o}.direction = 'in' AND {o}.contact_id IS NULL "
     "AND {o}.from_normal = c.from_normal AND {when}",
 )
+_PERIOD = "c.started_at >= ? AND c.started_at < ?"
 _INSTANTS = ("started_at", "queued_at", "answered_at", "ended_at", "wrapped_at", "created_at", "updated_at")
 _LEG_INSTANTS = ("rang_at", "answered_at", "ended_at")
 
@@ -35,6 +37,8 @@ class Hand:
         self._raw = raw
         self._sqlite = raw.dialect == "sqlite"
         self._now = instant(raw, NOW)
+        begin, end = (datetime.combine(each, time(), ZoneInfo("Asia/Shanghai")).astimezone(UTC) for each in DAYS)
+        self._period = instant(raw, begin), instant(raw, end)
 
     def _rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         return list(self._raw.execute(self._raw.sql(statement), values).fetchall())
@@ -62,13 +66,13 @@ class Hand:
             for at, *values in rows:
                 found.setdefault(at, {})[name] = tuple(int(one) for one in values)
 
-        queued = "callcenter_call c LEFT JOIN callcenter_queue q ON q.id = c.queue_id"
-        note("counted", self._rows(f"SELECT {key}, {_COUNTED} FROM {queued} GROUP BY 1"))
+        queued = f"callcenter_call c LEFT JOIN callcenter_queue q ON q.id = c.queue_id WHERE {_PERIOD}"
+        note("counted", self._rows(f"SELECT {key}, {_COUNTED} FROM {queued} GROUP BY 1", self._period))
         note("answer", self._answers(key))
         note("wrapped", self._rows(
             f"SELECT {key}, count(DISTINCT c.id), sum({self._seconds('p.until_at')} - {self._seconds('p.from_at')}) "
             "FROM callcenter_presence p JOIN callcenter_call c ON c.id = p.call_id WHERE p.state = 'wrapping' "
-            "AND p.from_at <= ? GROUP BY 1", (self._now,)
+            f"AND p.from_at <= ? AND {_PERIOD} GROUP BY 1", (self._now, *self._period)
         ))  # fmt: skip
         note("first", self._first(key))
         key = {"queue": "b.queue_id", "agent": "b.owner_id", "hour": self._hour("b.asked_at")}[by]
@@ -83,18 +87,20 @@ class Hand:
         return found
 
     def _answers(self, key: str) -> list[Any]:
-        timed = "c.direction = 'in' AND c.answered"
+        timed = f"c.direction = 'in' AND c.answered AND {_PERIOD}"
         if not self._sqlite:
             return self._rows(
                 f"SELECT {key}, count(*), sum(c.wait_seconds), "
                 "percentile_disc(0.5) WITHIN GROUP (ORDER BY c.wait_seconds), "
                 "percentile_disc(0.95) WITHIN GROUP (ORDER BY c.wait_seconds) "
-                f"FROM callcenter_call c WHERE {timed} GROUP BY 1"
+                f"FROM callcenter_call c WHERE {timed} GROUP BY 1",
+                self._period,
             )
         return self._rows(
             "SELECT k, max(n), sum(w), min(w) FILTER (WHERE 2 * r >= n), min(w) FILTER (WHERE 100 * r >= 95 * n) FROM ("
             f"SELECT {key} AS k, c.wait_seconds AS w, row_number() OVER (PARTITION BY {key} ORDER BY c.wait_seconds) "
-            f"AS r, count(*) OVER (PARTITION BY {key}) AS n FROM callcenter_call c WHERE {timed}) GROUP BY k"
+            f"AS r, count(*) OVER (PARTITION BY {key}) AS n FROM callcenter_call c WHERE {timed}) GROUP BY k",
+            self._period,
         )
 
     def _first(self, key: str) -> list[Any]:
@@ -114,10 +120,10 @@ class Hand:
         )
         return self._rows(
             f"SELECT k, count(*), sum(r) FROM (SELECT {key} AS k, {came} AS r FROM callcenter_call c "
-            "LEFT JOIN callcenter_wrap_code w ON w.id = c.wrap_code_id WHERE c.direction = 'in' AND c.answered "
-            f"AND (c.contact_id IS NOT NULL OR c.from_normal <> '') AND NOT ({before})) f "
+            f"LEFT JOIN callcenter_wrap_code w ON w.id = c.wrap_code_id WHERE {_PERIOD} AND c.direction = 'in' "
+            f"AND c.answered AND (c.contact_id IS NOT NULL OR c.from_normal <> '') AND NOT ({before})) f "
             "WHERE r IS NOT NULL GROUP BY k",
-            (self._now,),
+            (self._now, *self._period),
         )
 
     def _busy(self) -> list[Any]:

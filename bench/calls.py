@@ -23,6 +23,8 @@ from crmcore.lifecycle import enabling
 
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 SINCE, UNTIL = date(2023, 11, 23), date(2026, 11, 22)
+DAYS = SINCE, UNTIL + timedelta(days=1)
+"""The period of all calls: its first day, and the one after it."""
 QUEUES, AGENTS = 20, 100
 _FIRST_QUEUE, _FIRST_CODE, _FIRST_USER, _FIRST_AGENT, _BASE = 100, 200, 300, 500, 100_000_000
 _MEANS = ("resolved", "reached", "callback", "refused")

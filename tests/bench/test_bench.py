@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ON_EACH = {"W1", "W2", "W3", "W4", "W5", "W6", "sales:", "marketing:", "service:"}
+ON_EACH = {"W1", "W2", "W3", "W4", "W5", "W6", "sales:", "marketing:", "service:", "callcenter:"}
 
 
 def bench(*arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:

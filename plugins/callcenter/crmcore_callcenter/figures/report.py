@@ -162,12 +162,14 @@ def _wrapped(reader: Reader, key: Any, conditions: Sequence[Any]) -> Any:
 
 
 def _first_contacts(reader: Reader, key: Any, conditions: Sequence[Any]) -> Any:
-    alike = (
-        select(key.label("key"), m.RESOLVED.label("resolved"), func.count().label("n"))
+    each = (  # by itself, else SQLite asks of every call twice whether they called again
+        select(key.label("key"), m.RESOLVED.label("resolved"))
         .select_from(m.SUMMED_UP)
         .where(m.FIRST, *conditions)
-        .group_by("key", "resolved")
+        .cte("first_contacts")
+        .prefix_with("MATERIALIZED")
     )
+    alike = select(each.c.key, each.c.resolved, func.count().label("n")).group_by(each.c.key, each.c.resolved)
     found: dict[Any, dict[str, int]] = {}
     for row in reader.rows(alike.params(now=reader.now)):
         if row.resolved is None:

@@ -134,7 +134,7 @@ def test_briefs_selections_and_what_is_wrong(week):
     with executed_anywhere() as statements:
         blocks = {one["title"]: one for one in week.json("brief", week.person)["blocks"]}
     ours = [one for one in statements if "callcenter_call" in one and one.lstrip().startswith("SELECT")]
-    assert (len(ours), len(statements)) == (2, len(before))
+    assert (len(ours), len(statements)) == (3, len(before)), "two for the block, one for the timeline"
     assert [one["callback"] for one in blocks["Calls"]["data"]] == [True] + 6 * [False]
     text = week.crm("brief", week.person).out
     assert all(word in text for word in ("callback owed", "before noon", "gave up after 0:03", "talked 2:00; Solved"))
