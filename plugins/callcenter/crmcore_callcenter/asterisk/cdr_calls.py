@@ -4,6 +4,7 @@ Asterisk writes a row for each telephone rung, and after a transfer one for each
 specification of Asterisk 12 and newer; older ones write one row with the last that was rung).
 """
 
+import re
 from collections.abc import Sequence
 
 from attrs import define, evolve, field
@@ -205,6 +206,8 @@ def _passing(talk: Leg, leg: Leg, asked: Leg | None) -> Party:
 
 
 def _target(leg: Leg) -> Party:
-    """Return who was rung: by the device's own extension; what was dialled, where that was no queue."""
-    number = number_of(leg.dstchannel)
-    return party(leg.dstchannel, number if leg.application == "Queue" else number or leg.dst)
+    """Return who was rung: what was dialled, if that was the device and no queue or group; else its own extension."""
+    alone = rf"(?<!\d){re.escape(leg.dst)}(?!\d)"
+    itself = leg.application != "Queue" and bool(leg.dst and re.search(alone, leg.arguments))
+    own = "" if itself else number_of(leg.dstchannel)
+    return party(leg.dstchannel, own or ("" if leg.application == "Queue" else leg.dst))

@@ -7,7 +7,7 @@ from attrs import define, field
 
 from crmcore_callcenter.asterisk.causes import of_leg, of_status
 from crmcore_callcenter.asterisk.cel_rows import Happening
-from crmcore_callcenter.asterisk.channels import device, dialled, is_telephone, party, queue_of
+from crmcore_callcenter.asterisk.channels import device, dialled, is_telephone, number_of, party, queue_of
 from crmcore_callcenter.protocol.events import Heard, Party
 from crmcore_callcenter.protocol.telling import Teller
 
@@ -57,8 +57,14 @@ def _people(rows: Sequence[Happening]) -> dict[str, tuple[Party, str]]:
     for row in rows:
         number, name, unique = said.get(row.channel, ("", "", row.uniqueid))
         said[row.channel] = (number or dialled(row.number), name or row.name, unique)
+    calling = {row.channel for row in rows if row.type == "CHAN_START" and dialled(row.exten)}
     return {
-        channel: (party(channel, number, "" if name == number else name), unique)
+        channel: (
+            party(
+                channel, number if channel in calling else number_of(channel) or number, "" if name == number else name
+            ),
+            unique,
+        )
         for channel, (number, name, unique) in said.items()
     }
 

@@ -53,8 +53,8 @@ def dialled(exten: str) -> str:
 
 
 def party(channel: str, number: str = "", name: str = "") -> Party:
-    """Return who is at a channel; the number is that of the device, where it tells one, before `number`."""
-    return Party(number=number_of(channel) or dialled(number), name=name, device=channel)
+    """Return who is at a channel; without a number, the device's own."""
+    return Party(number=dialled(number) or number_of(channel), name=name, device=channel)
 
 
 def queue_of(arguments: str) -> str:

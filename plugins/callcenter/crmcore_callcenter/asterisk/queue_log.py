@@ -101,5 +101,5 @@ def _key(one: Line) -> str:
 def _agent(name: str) -> Party:
     """Return a member of a queue: by its name, and by its device where that is its name."""
     is_device = "/" in name
-    number = number_of(name) if is_device and not name.startswith("Agent/") else ""
+    number = number_of(name if is_device else f"/{name}") if not name.startswith("Agent/") else ""
     return Party(number=number, device=name if is_device else "", agent=name)

@@ -33,7 +33,7 @@ CALLS = frozenset(
 )  # fmt: skip
 """What is logged of calls."""
 
-NOTHING = frozenset(("CONFIGRELOAD", "QUEUESTART", "RELOAD", "PENALTY", "PAUSEREASON", "RINGUSE", "INFO"))
+NOTHING = frozenset(("CONFIGRELOAD", "QUEUESTART", "RELOAD", "PENALTY", "PAUSEREASON", "RINGUSE", "INFO", "CALLSTATUS"))
 """What is logged of neither: such lines are passed over, since there is nothing to keep of them."""
 
 _COLUMNS = ("time", "callid", "queuename", "agent", "event", *(f"data{number}" for number in range(1, 10)))
@@ -84,7 +84,7 @@ QUEUE_LOG = Log(
     what=lambda: _("Asterisk's log of queues"),
     columns={
         **dict.fromkeys(_COLUMNS, ()),
-        "time": ("timestamp", "created", "eventtime"),
+        "time": ("timestamp", "created", "eventtime", "time_id"),
         "callid": ("uniqueid",),
         "queuename": ("queue",),
         "event": ("verb",),

@@ -116,6 +116,30 @@ def test_without_ids_rows_with_a_channel_in_common_at_the_same_time_are_one_call
     assert whole(found) == whole(calls(file))
 
 
+def test_numbers_are_those_that_were_shown_and_dialled_whatever_devices_are_called(tmp_path: Path) -> None:
+    rows = rows_of("master.csv")
+    incoming, out = list(rows[0]), list(rows[3])
+    incoming[5] = "PJSIP/1001-00000001"  # a trunk whose account is a number
+    incoming[2], incoming[8] = "2", "PJSIP/201,30"
+    out[1], out[4] = "02161234567", '"赵敏" <02161234567>'  # calls out with the company's number
+    out[6], out[8] = "PJSIP/1001-00000007", "PJSIP/013700137000@1001,60"
+    file = tmp_path / "Master.csv"
+    file.write_text(table([incoming, out[:16], rows[4]]), "utf-8")  # loguniqueid was switched on later, or off
+    found = [said(one)[:3] for one in calls(file)]
+    assert found[0] == ("13800138000", "2", ["201"])
+    assert found[1] == ("02161234567", "013700137000", ["013700137000"])
+    assert len(found) == 3
+
+
+def test_an_hour_that_comes_twice_makes_no_call_longer(tmp_path: Path) -> None:
+    row = rows_of("master.csv")[0]
+    row[9:14] = ["2026-10-25 02:50:00", "2026-10-25 02:50:10", "2026-10-25 02:10:00", "1200", "1190"]
+    file = tmp_path / "Master.csv"
+    file.write_text(table([row]), "utf-8")
+    (call,) = calls(file, zone="Europe/Berlin")
+    assert said(call)[-2:] == (1200, 1190)
+
+
 def test_the_sample_of_cdr_custom_is_known_and_other_layouts_are_mapped(tmp_path: Path) -> None:
     assert [said(one)[2] for one in calls(DATA / "custom.csv")] == [["201"], []]
     mapped = calls(DATA / "chinese.csv", mapping=str(DATA / "chinese.toml"))
