@@ -84,8 +84,8 @@ def _problem(cells: Cells) -> str:
     return _("{field} cannot be “{value}”").format(field=wrong, value=cells[wrong]) if wrong else ""
 
 
-def _doubt(cells: Cells) -> str:
-    """Return why the row of a table without headings may be of another layout."""
+def _doubtful(cells: Cells) -> bool:
+    """Return whether the row of a table without headings may be of another layout."""
     number = caller(cells["clid"])[1]
     seconds = [float(cells[name]) for name in ("duration", "billsec") if cells[name]]
     fits = (
@@ -96,7 +96,7 @@ def _doubt(cells: Cells) -> str:
         and (cells["sequence"].isdecimal() or not cells["sequence"])
         and (not number or number == cells["src"] or number != cells["dst"])
     )  # fmt: skip
-    return "" if fits else _("the columns are others")
+    return not fits
 
 
 CDR = Log(
@@ -132,7 +132,7 @@ CDR = Log(
         Layout(columns=_TABLE, least=15),
     ),
     problem=_problem,
-    doubt=_doubt,
+    doubtful=_doubtful,
     example="src",
 )
 """Call detail records."""

@@ -80,14 +80,14 @@ def _problem(cells: Cells) -> str:
     return _("{field} cannot be “{value}”").format(field=wrong, value=cells[wrong]) if wrong else ""
 
 
-def _doubt(cells: Cells) -> str:
-    """Return why the row of a table without headings may be of another layout."""
+def _doubtful(cells: Cells) -> bool:
+    """Return whether the row of a table without headings may be of another layout."""
     fits = (
         cells["eventtime"] and is_moment(cells["eventtime"]) and cells["uniqueid"] and cells["linkedid"]
         and re.match(r"[A-Za-z_]*\Z", cells["appname"]) and not re.match(r"\+?\d{5,}\Z", cells["context"])
         and not re.match(r"\d{4}-\d\d-\d\d", cells["cidname"] + cells["cidnum"])
     )  # fmt: skip
-    return "" if fits else _("the columns are others")
+    return not fits
 
 
 CEL = Log(
@@ -116,7 +116,7 @@ CEL = Log(
         Layout(columns=("eventtype", "eventenum", "literal", *_FIELDS), least=21),
     ),
     problem=_problem,
-    doubt=_doubt,
+    doubtful=_doubtful,
     example="eventtype",
 )
 """Channel event logs."""

@@ -75,9 +75,9 @@ def _problem(cells: Cells) -> str:
     return ""
 
 
-def _doubt(cells: Cells) -> str:
+def _doubtful(cells: Cells) -> bool:
     fits = cells["time"] and is_moment(cells["time"]) and cells["queuename"] and _EVENT.match(cells["event"])
-    return "" if fits else _("the columns are others")
+    return not fits
 
 
 QUEUE_LOG = Log(
@@ -94,7 +94,7 @@ QUEUE_LOG = Log(
     typical=(),
     layouts=(Layout(columns=_COLUMNS, least=5),),
     problem=_problem,
-    doubt=_doubt,
+    doubtful=_doubtful,
     example="callid",
     delimiter="|",
 )

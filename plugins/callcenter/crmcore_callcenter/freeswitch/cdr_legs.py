@@ -174,13 +174,13 @@ def _problem(cells: Cells) -> str:
     return _("{field} cannot be “{value}”").format(field=wrong, value=cells[wrong]) if wrong else ""
 
 
-def _doubt(cells: Cells) -> str:
+def _doubtful(cells: Cells) -> bool:
     fits = (
         cells["start_stamp"] and all(is_moment(cells[f"{name}_stamp"]) for name in ("start", "answer", "end"))
         and cells["end_stamp"] and cells["duration"] and cells["billsec"] and cells["destination_number"]
         and not re.match(r"\+?\d{7,}\Z", cells["context"]) and not _STAMP.match(cells["caller_id_number"])
     )  # fmt: skip
-    return "" if fits else _("the columns are others")
+    return not fits
 
 
 CSV = Log(
@@ -202,7 +202,7 @@ CSV = Log(
         Layout(columns=(*_EXAMPLE[:10], "hangup_cause_q850", *_EXAMPLE[10:]), least=13),
     ),
     problem=_problem,
-    doubt=_doubt,
+    doubtful=_doubtful,
     example="caller_id_number",
 )
 """Tables of mod_cdr_csv and the like: a row is a leg, as a rule the caller's."""

@@ -73,7 +73,8 @@ class Log:
     """A kind of log: `what` it is called; by column the headings it may have; and how it is known.
 
     Of each group in `needed` one column must be there. `typical` are more groups, for a table that no mapping file
-    explains. `problem(cells)` says why a row cannot be one, `doubt(cells)` why the table may be another.
+    explains. `problem(cells)` says why a row cannot be one, `doubtful(cells)` whether
+    its columns may be others, where no headings name them.
     """
 
     what: Callable[[], str]
@@ -82,7 +83,7 @@ class Log:
     typical: tuple[tuple[str, ...], ...]
     layouts: tuple[Layout, ...]
     problem: Callable[[Cells], str]
-    doubt: Callable[[Cells], str]
+    doubtful: Callable[[Cells], bool]
     example: str
     delimiter: str = ""
     _names: dict[str, str] = field(init=False, repr=False)
@@ -119,7 +120,7 @@ class Log:
         if not layout.least <= len(row) <= len(layout.columns):
             return False
         cells = {**dict.fromkeys(self.columns, ""), **dict(zip(layout.columns, map(str.strip, row), strict=False))}
-        return not (self.problem(cells) or self.doubt(cells))
+        return not (self.problem(cells) or self.doubtful(cells))
 
 
 @frozen(kw_only=True)
