@@ -26,13 +26,14 @@ Source = tuple[str, str]
 
 def facts_of(events: Iterable[CallEvent]) -> Facts:
     """Return what a call was by all that was heard of it; raises `ValueError` for nothing."""
-    told: dict[Source, list[CallEvent]] = defaultdict(list)
-    joined: dict[str, set[str]] = defaultdict(set)
+    heard: dict[Source, list[CallEvent]] = defaultdict(list)
     for event in events:
-        told[event.system, event.source].append(event)
-        if event.joins:
-            joined[event.system].add(event.joins)
-    return together({source: fold(whole_told(those), joined[source[0]]) for source, those in told.items()})
+        heard[event.system, event.source].append(event)
+    told = {source: whole_told(those) for source, those in heard.items()}
+    joined: dict[str, set[str]] = defaultdict(set)
+    for (system, _source), those in told.items():
+        joined[system].update(event.joins for event in those if event.joins)
+    return together({source: fold(those, joined[source[0]]) for source, those in told.items()})
 
 
 def together(by_source: Mapping[Source, Facts]) -> Facts:

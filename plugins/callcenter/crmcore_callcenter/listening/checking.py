@@ -13,6 +13,7 @@ from crmcore_callcenter.listening.ear import Spec, connected, correlator_of, rec
 from crmcore_callcenter.listening.lines import POST, place
 from crmcore_callcenter.listening.pace import Pace
 from crmcore_callcenter.listening.talking import Broken, Talk, Wrong
+from crmcore_callcenter.protocol.partly import Partly
 
 
 @frozen(kw_only=True)
@@ -32,7 +33,7 @@ def check(spec: Spec, pace: Pace) -> Checked:
         raise InvalidInput(_("{place} is empty.").format(place=spec.password))
     if spec.kind == POST:
         return Checked(greeting="", channels=None, milliseconds=0)
-    talk, begun = talk_with(spec, correlator_of(spec), password), monotonic()
+    talk, begun = talk_with(spec, correlator_of(spec), Partly(), password), monotonic()
     try:
         converse(spec, talk, pace, lambda: talk.ready)
     except (Wrong, Broken, OSError) as error:

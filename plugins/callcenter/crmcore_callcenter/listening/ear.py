@@ -19,6 +19,7 @@ from crmcore_callcenter.listening.lines import ESL, Place, place
 from crmcore_callcenter.listening.pace import Pace
 from crmcore_callcenter.listening.talking import Broken, Event, Talk, Wrong
 from crmcore_callcenter.listening.views import LISTENING, REFUSED, TRYING
+from crmcore_callcenter.protocol.partly import Partly
 
 _AT_ONCE = 65_536
 _LOOK = 0.2
@@ -68,15 +69,15 @@ class Stand:
 News: TypeAlias = Got | Alive | Stand
 
 
-def talk_with(spec: Spec, correlator: Any, password: str) -> Talk:
+def talk_with(spec: Spec, correlator: Any, partly: Partly, password: str) -> Talk:
     """Return the conversation that a kind of telephone system has; imported where it is needed."""
     if spec.kind == ESL:
         from crmcore_callcenter.listening.event_socket import EventSocket
 
-        return EventSocket(login=spec.login, password=password, correlator=correlator)
+        return EventSocket(login=spec.login, password=password, correlator=correlator, partly=partly)
     from crmcore_callcenter.listening.manager import Manager
 
-    return Manager(login=spec.login, password=password, correlator=correlator)
+    return Manager(login=spec.login, password=password, correlator=correlator, partly=partly)
 
 
 def correlator_of(spec: Spec) -> Any:
@@ -117,6 +118,7 @@ class Ear:
     heard_at: datetime | None = None
     _thread: Thread | None = None
     _failures: int = 0
+    _partly: Partly = field(factory=Partly)
 
     def start(self) -> None:
         """Begin."""
@@ -148,7 +150,7 @@ class Ear:
         self.stop.wait(self.pace.wait(self._failures))
 
     def _converse(self, correlator: Any) -> None:
-        talk = talk_with(self.spec, correlator, secret_at(self.spec.password, self.spec.name))
+        talk = talk_with(self.spec, correlator, self._partly, secret_at(self.spec.password, self.spec.name))
         with closing(connected(place(self.spec.address, self.spec.kind), self.pace.open)) as opened:
             begun = last = monotonic()
             asked = 0.0

@@ -6,7 +6,7 @@ https://developer.signalwire.com/freeswitch/FreeSWITCH-Explained/Modules/mod_eve
 import json
 from collections import deque
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from attrs import define, field
@@ -15,6 +15,7 @@ from crmcore_callcenter.freeswitch.correlating import Correlator
 from crmcore_callcenter.freeswitch.wire import Frame, Frames, command
 from crmcore_callcenter.i18n import _
 from crmcore_callcenter.listening.talking import Broken, Event, Wrong
+from crmcore_callcenter.protocol.partly import Partly
 
 EVENTS = (
     "CHANNEL_CREATE CHANNEL_PROGRESS CHANNEL_PROGRESS_MEDIA CHANNEL_ANSWER CHANNEL_BRIDGE CHANNEL_UNBRIDGE CHANNEL_HOLD"
@@ -23,6 +24,8 @@ EVENTS = (
 )
 """What calls are made of; CUSTOM comes last, as its subclasses follow it."""
 _LIST = "api show channels as json"
+
+_TICK, _NEVER = timedelta(microseconds=1), datetime.min.replace(tzinfo=UTC)
 
 
 @define(kw_only=True)
@@ -36,6 +39,7 @@ class EventSocket:
     password: str = field(repr=False)
     login: str = ""
     correlator: Correlator | None
+    partly: Partly = field(factory=Partly)
     greeting: str = ""
     ready: bool = False
     alive: frozenset[str] | None = None
@@ -46,6 +50,7 @@ class EventSocket:
     _asked: deque[str] = field(factory=deque)
     _meanwhile: dict[str, Mapping[str, str] | None] = field(factory=dict)
     _answers: dict[str, str] = field(factory=dict)
+    _last: datetime = _NEVER
 
     def sending(self) -> bytes:
         """Return what is to be sent now."""
@@ -69,7 +74,8 @@ class EventSocket:
         """Take bytes; return what they tell. Raises `Wrong` for a password, `Broken` for who is no FreeSWITCH."""
         told: list[Event] = []
         for frame in self._frames.feed(data):
-            told += self._heard(frame, now)
+            self._last = max(now, self._last + _TICK)  # in the order in which they came
+            told += self._heard(frame, self._last)
         return told
 
     def _heard(self, frame: Frame, now: datetime) -> list[Event]:
@@ -89,7 +95,7 @@ class EventSocket:
             return self._answered(frame, now)
         elif frame.event and self.correlator is not None:
             self._note(frame.event)
-            return list(self.correlator.feed(frame.event, now))
+            return self.partly.marked(self.correlator.feed(frame.event, now))
         return []
 
     def _answered(self, frame: Frame, now: datetime) -> list[Event]:
@@ -101,6 +107,7 @@ class EventSocket:
             if self.correlator is None:
                 self.ready = True
             else:
+                self.partly.was_away()
                 self.ask(f"event plain {EVENTS}")
                 self.ask(_LIST)
         elif words == _LIST:
@@ -119,6 +126,8 @@ class EventSocket:
         name, uid = event.get("Event-Name", ""), event.get("Unique-ID", "")
         if name == "CHANNEL_CREATE":
             self._meanwhile[uid] = _row(event)
+            if event.get("Channel-Call-UUID", uid) == uid:
+                self.partly.begins(uid)
         elif name in ("CHANNEL_HANGUP", "CHANNEL_HANGUP_COMPLETE", "CHANNEL_DESTROY"):
             self._meanwhile[uid] = None
 
@@ -127,6 +136,7 @@ class EventSocket:
         rows = _rows(said)
         if rows is None or self.correlator is None:
             self.said = _("FreeSWITCH does not say which channels are alive: {why}").format(why=said[:200])
+            self.partly.came_back(())
             return []
         channels = {row.get("uuid", ""): row for row in rows}
         for uid, row in self._meanwhile.items():
@@ -138,7 +148,8 @@ class EventSocket:
         self.alive = frozenset(
             value for row in channels.values() for name in ("uuid", "call_uuid") if (value := row.get(name, ""))
         )
-        return list(self.correlator.snapshot(list(channels.values()), now))
+        self.partly.came_back(self.alive)
+        return self.partly.marked(self.correlator.snapshot(list(channels.values()), now))
 
 
 def _rows(said: str) -> list[Mapping[str, str]] | None:

@@ -7,6 +7,7 @@ from attrs import frozen
 from sqlalchemy import func, or_, select
 
 from crmcore.api import Denied, InvalidInput, Transaction, must_be_elsewhere
+from crmcore_callcenter.agents.naming import coded
 from crmcore_callcenter.i18n import _
 from crmcore_callcenter.model.line import PhoneLine
 from crmcore_callcenter.tables import line
@@ -55,9 +56,9 @@ def place(text: str, kind: str) -> Place:
 def add(tx: Transaction, values: Mapping[str, Any]) -> PhoneLine:
     """Add a line; raises `Denied` for who is no administrator, `InvalidInput` for what cannot be."""
     _must_manage(tx)
-    said = {**values}
+    said = coded(values)
     kind = said.get("kind", AMI)
-    said["system"] = said.get("system") or SYSTEMS.get(kind) or said.get("code") or kind
+    said["system"] = said.get("system") or SYSTEMS.get(kind) or said["code"]
     record = PhoneLine(**said)
     _check(tx, record)
     return tx.add(record)
@@ -110,9 +111,8 @@ def _check(tx: Transaction, record: PhoneLine) -> None:
 def _must_be_its_own(tx: Transaction, record: PhoneLine) -> None:
     """Names are told apart; and two servers do not have one word, for each would end the calls of the other."""
     c = line.c
-    alike = or_(func.lower(c.name) == record.name.lower(), c.system == record.system)
-    if record.code:
-        alike = or_(alike, func.lower(c.code) == record.code.lower())
+    names = [record.name.lower(), record.code.lower()]
+    alike = or_(func.lower(c.name).in_(names), func.lower(c.code).in_(names), c.system == record.system)
     for row in tx.rows(select(c.name, c.code, c.system).where(alike, c.id != record.id).limit(20)):
         if row.system == record.system:
             raise InvalidInput(

@@ -4,7 +4,7 @@ https://docs.asterisk.org/Configuration/Interfaces/Asterisk-Manager-Interface-AM
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import md5
 
 from attrs import define, field
@@ -14,11 +14,14 @@ from crmcore_callcenter.asterisk.wire import Frame, Frames, action
 from crmcore_callcenter.i18n import _
 from crmcore_callcenter.listening.talking import Broken, Event, Wrong
 from crmcore_callcenter.protocol.events import AgentEvent, CallEvent
+from crmcore_callcenter.protocol.partly import Partly
 
 _LISTS = ("CoreShowChannels", "Status")
 """Actions that list the channels; the second where the first is not allowed."""
 _ROW = {"coreshowchannel", "status"}
 _DONE = {"coreshowchannelscomplete", "statuscomplete"}
+
+_TICK, _NEVER = timedelta(microseconds=1), datetime.min.replace(tzinfo=UTC)
 
 
 @define(kw_only=True)
@@ -32,6 +35,7 @@ class Manager:
     login: str
     password: str = field(repr=False)
     correlator: Correlator | None
+    partly: Partly = field(factory=Partly)
     greeting: str = ""
     logged_in: bool = False
     ready: bool = False
@@ -45,6 +49,7 @@ class Manager:
     _listed: dict[str, Mapping[str, str]] = field(factory=dict)
     _meanwhile: dict[str, Mapping[str, str] | None] = field(factory=dict)
     _answers: dict[str, Mapping[str, str]] = field(factory=dict)
+    _last: datetime = _NEVER
 
     def sending(self) -> bytes:
         """Return what is to be sent now."""
@@ -71,7 +76,8 @@ class Manager:
         """Take bytes; return what they tell. Raises `Wrong` for a password, `Broken` for who is no Asterisk."""
         told: list[Event] = []
         for frame in self._frames.feed(data):
-            told += self._heard(frame, now)
+            self._last = max(now, self._last + _TICK)  # in the order in which they came
+            told += self._heard(frame, self._last)
         return told
 
     def _heard(self, frame: Frame, now: datetime) -> list[CallEvent | AgentEvent]:
@@ -102,7 +108,7 @@ class Manager:
         if self.correlator is None:
             return []
         self._note(event, fields, frame.fields)
-        return list(self.correlator.feed(frame.fields, now))
+        return self.partly.marked(self.correlator.feed(frame.fields, now))
 
     def _answered(self, key: str, fields: Mapping[str, str]) -> None:
         name = self._asked.get(key, "")
@@ -110,6 +116,7 @@ class Manager:
         if name == "Challenge":
             self._log_in(fields.get("challenge", "") if well else "")
         elif name == "Login":
+            self.partly.was_away()
             if not well:
                 raise Wrong(_("Asterisk refuses the login “{login}”: {why}").format(login=self.login, why=_why(fields)))
             self.logged_in = True
@@ -124,6 +131,7 @@ class Manager:
                 self._list(_LISTS[1])
             else:
                 self.said = _("Asterisk does not say which channels are alive: {why}").format(why=_why(fields))
+                self.partly.came_back(())
                 self.ready = True
         elif name == "Originate":
             self._answers[key] = fields
@@ -148,7 +156,10 @@ class Manager:
         if self.ready or not self.logged_in:
             return
         if event == "newchannel":
-            self._meanwhile[fields.get("uniqueid", "")] = frame
+            uid = fields.get("uniqueid", "")
+            self._meanwhile[uid] = frame
+            if fields.get("linkedid", uid) == uid:
+                self.partly.begins(uid)
         elif event == "hangup":
             self._meanwhile[fields.get("uniqueid", "")] = None
 
@@ -166,7 +177,8 @@ class Manager:
         self.alive = frozenset(
             value for row in rows for name, value in row.items() if name.lower() in ("uniqueid", "linkedid") and value
         )
-        return list(self.correlator.snapshot(rows, now)) if self.correlator is not None else []
+        self.partly.came_back(self.alive)
+        return self.partly.marked(self.correlator.snapshot(rows, now)) if self.correlator is not None else []
 
 
 def _why(fields: Mapping[str, str]) -> str:

@@ -72,6 +72,24 @@ def facts(app: App) -> dict[str, dict[str, Any]]:
         }
 
 
+def differences(found: dict[str, dict[str, Any]], wanted: dict[str, dict[str, Any]]) -> list[Any]:
+    """Return what is known otherwise, field by field."""
+    odd: list[Any] = [("missing", each) for each in wanted if each not in found]
+    odd += [("more", each) for each in found if each not in wanted]
+    for name in wanted.keys() & found.keys():
+        one, other = found[name], wanted[name]
+        odd += [(name.split()[0], field, one[field], other[field]) for field in one if one[field] != other[field]]
+    print(*odd, sep="\n")
+    return odd
+
+
+def stamped(messages: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return a recording as Asterisk writes it with `timestampevents=yes`."""
+    uid = next(each["Uniqueid"] for each in messages if "Uniqueid" in each)
+    begun = int(uid.rpartition("-")[2].partition(".")[0])
+    return [{**each, "Timestamp": f"{begun + 0.05 * place:.6f}"} for place, each in enumerate(messages)]
+
+
 def heard_whole(app: App, system: TelephoneSystem, password: str) -> list[str]:
     """Listen until all is said and taken in; return what the listener told."""
     add_line(app, system, password)
@@ -105,14 +123,19 @@ def test_all_recordings_cut_at_random_and_resumed_are_the_calls_they_are_uncut(c
     )  # fmt: skip
     told = heard_whole(app, system, password)
     assert system.cuts > 40, told
-    assert facts(app) == uncut
+    assert not differences(facts(app), uncut)
     assert all(one["status"] == "ended" for one in uncut.values())
 
 
 def test_what_a_gap_swallowed_ends_unknown_and_the_recording_completes_it(
     crm_app, crm_run, recordings, password, uncut, tmp_path
 ):
-    app, random, messages = crm_app("callcenter"), Random(11), [each for one in recordings for each in one]  # noqa: S311
+    app, random = crm_app("callcenter"), Random(11)  # noqa: S311 # the same in every run
+    nobody = "c4061ca6474c-1531991990.1529"  # nobody was called in it, which an import refuses
+    told = [one for one in recordings if not any(each.get("Uniqueid") == nobody for each in one)]
+    assert len(told) == 25
+    messages = [each for one in told for each in stamped(one)]
+    uncut = {name: one for name, one in uncut.items() if nobody not in name}
     system = TelephoneSystem(
         messages, cut=chances(random, 2_000, 60_000, times=40), lost=lambda: random.randrange(40)
     )  # fmt: skip
@@ -129,4 +152,4 @@ def test_what_a_gap_swallowed_ends_unknown_and_the_recording_completes_it(
     missed = tmp_path / "missed.json"
     missed.write_text(json.dumps(messages))
     crm_run("import", missed, "--format", "asterisk-ami")
-    assert facts(app) == uncut
+    assert not differences(facts(app), uncut)
