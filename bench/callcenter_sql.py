@@ -66,7 +66,7 @@ class Hand:
             for at, *values in rows:
                 found.setdefault(at, {})[name] = tuple(int(one) for one in values)
 
-        queued = f"callcenter_call c LEFT JOIN callcenter_queue q ON q.id = c.queue_id WHERE {_PERIOD}"
+        queued = f"callcenter_call c LEFT JOIN callcenter_call_queue q ON q.id = c.queue_id WHERE {_PERIOD}"
         note("counted", self._rows(f"SELECT {key}, {_COUNTED} FROM {queued} GROUP BY 1", self._period))
         note("answer", self._answers(key))
         note("wrapped", self._rows(
@@ -132,7 +132,7 @@ class Hand:
         return self._rows(
             f"SELECT a.user_id, sum({seconds}), "
             f"coalesce(sum({seconds}) FILTER (WHERE p.state <> 'available'), 0) FROM callcenter_presence p "
-            "JOIN callcenter_agent a ON a.id = p.agent_id "
+            "JOIN callcenter_call_agent a ON a.id = p.agent_id "
             "WHERE p.state IN ('talking', 'ringing', 'wrapping', 'available') AND p.from_at < ? GROUP BY 1",
             (self._now, self._now, self._now),
         )
@@ -164,7 +164,7 @@ class Hand:
         shown = (
             f"SELECT c.*, n.name AS contact_name, f.name AS customer_name, q.name AS queue_name, w.name AS wrap_name, "
             f"u.login FROM ({inner}) c LEFT JOIN contact n ON n.id = c.contact_id "
-            "LEFT JOIN customer f ON f.id = c.customer_id LEFT JOIN callcenter_queue q ON q.id = c.queue_id "
+            "LEFT JOIN customer f ON f.id = c.customer_id LEFT JOIN callcenter_call_queue q ON q.id = c.queue_id "
             "LEFT JOIN callcenter_wrap_code w ON w.id = c.wrap_code_id LEFT JOIN user_account u ON u.id = c.owner_id "
             "ORDER BY c.started_at DESC, c.id DESC"
         )
@@ -172,7 +172,7 @@ class Hand:
         legs: dict[int, list[dict[str, Any]]] = {}
         parts = (
             f"SELECT l.*, a.name AS agent_name, a.extension FROM ({inner}) c JOIN callcenter_leg l ON l.call_id = c.id "
-            "LEFT JOIN callcenter_agent a ON a.id = l.agent_id ORDER BY l.call_id, l.place"
+            "LEFT JOIN callcenter_call_agent a ON a.id = l.agent_id ORDER BY l.call_id, l.place"
         )
         for one in self._values(parts, (queue_id, limit), _LEG_INSTANTS):
             legs.setdefault(one["call_id"], []).append(one)
@@ -210,7 +210,7 @@ class Hand:
             "SELECT c.id, c.direction, c.status, c.started_at, c.answered, c.abandoned, c.reason, c.talk_seconds, "
             "c.wait_seconds, CASE WHEN c.direction = 'in' THEN c.from_number ELSE c.to_number END, n.name, u.login, "
             "q.name, w.name FROM callcenter_call c LEFT JOIN contact n ON n.id = c.contact_id "
-            "LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN callcenter_queue q ON q.id = c.queue_id "
+            "LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN callcenter_call_queue q ON q.id = c.queue_id "
             "LEFT JOIN callcenter_wrap_code w ON w.id = c.wrap_code_id WHERE c.customer_id = ? "
             "ORDER BY c.started_at DESC, c.id DESC LIMIT 6",
             (customer_id,),
@@ -218,7 +218,7 @@ class Hand:
         owed = self._rows(
             "SELECT b.id, b.number, b.note, b.asked_at, b.due_at, b.attempts, b.call_id, n.name, u.login, q.name "
             "FROM callcenter_callback b LEFT JOIN contact n ON n.id = b.contact_id "
-            "LEFT JOIN user_account u ON u.id = b.owner_id LEFT JOIN callcenter_queue q ON q.id = b.queue_id "
+            "LEFT JOIN user_account u ON u.id = b.owner_id LEFT JOIN callcenter_call_queue q ON q.id = b.queue_id "
             "WHERE b.status = 'open' AND b.customer_id = ? ORDER BY b.due_at, b.id LIMIT 6",
             (customer_id,),
         )

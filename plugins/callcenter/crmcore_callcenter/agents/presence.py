@@ -69,7 +69,7 @@ def say(tx: Transaction, agent_id: int, state: str, reason: str = "") -> None:
     key = str(tx.new_id())
     told = AgentEvent(system="", source="desk", agent="", state=state, key=key, at=tx.now, reason=reason.strip())
     _keep(tx, {(agent_id, told.source, key): told})
-    tx.record("callcenter_agent.presence", agent.name, agent_id, {"state": state, "reason": told.reason})
+    tx.record("callcenter_call_agent.presence", agent.name, agent_id, {"state": state, "reason": told.reason})
 
 
 def _keep(tx: AnyTransaction, new: Mapping[tuple[int, str, str], AgentEvent]) -> None:

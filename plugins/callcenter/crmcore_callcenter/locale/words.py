@@ -22,7 +22,7 @@ def words(_: Callable[[str], str]) -> list[str]:
         _("now"), _("later"), _("none"), _("opened"), _("joined"), _("lead"), _("unfinished"),
         _("no_answer"), _("voicemail"),
         # Records
-        _("callcenter_call"), _("callcenter_queue"), _("callcenter_agent"), _("callcenter_member"),
-        _("callcenter_wrap_code"), _("callcenter_callback"), _("callcenter_script"), _("callcenter_list"),
-        _("callcenter_entry"), _("callcenter_script_run"), _("callcenter_line"),
+        _("callcenter_call"), _("callcenter_call_queue"), _("callcenter_call_agent"), _("callcenter_queue_member"),
+        _("callcenter_wrap_code"), _("callcenter_callback"), _("callcenter_script"), _("callcenter_calling_list"),
+        _("callcenter_list_entry"), _("callcenter_script_run"), _("callcenter_phone_line"),
     ]  # fmt: skip

@@ -12,7 +12,28 @@ down_revision = None
 def upgrade() -> None:
     """Create the tables."""
     op.create_table(
-        "callcenter_line",
+        "callcenter_call_queue",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("code", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("purpose", sa.Text, nullable=False),
+        sa.Column("calendar", sa.Text, nullable=False),
+        sa.Column("numbers", Json, nullable=False),
+        sa.Column("answer_seconds", sa.Integer, nullable=False),
+        sa.Column("callback_minutes", sa.Integer, nullable=False),
+        sa.Column("manager_id", Id),
+        sa.Column("active", sa.Boolean, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_callcenter_call_queue"),
+        sa.UniqueConstraint("code", name="uq_callcenter_call_queue_code"),
+        sa.ForeignKeyConstraint(
+            ["manager_id"], ["user_account.id"], name="fk_callcenter_call_queue_manager_id", ondelete="SET NULL"
+        ),
+    )
+    op.create_table(
+        "callcenter_phone_line",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("code", sa.Text, nullable=False),
@@ -28,29 +49,8 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean, nullable=False),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("updated_at", Instant, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_callcenter_line"),
-        sa.UniqueConstraint("code", name="uq_callcenter_line_code"),
-    )
-    op.create_table(
-        "callcenter_queue",
-        sa.Column("id", Id, autoincrement=False, nullable=False),
-        sa.Column("version", sa.Integer, nullable=False),
-        sa.Column("code", sa.Text, nullable=False),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("purpose", sa.Text, nullable=False),
-        sa.Column("calendar", sa.Text, nullable=False),
-        sa.Column("numbers", Json, nullable=False),
-        sa.Column("answer_seconds", sa.Integer, nullable=False),
-        sa.Column("callback_minutes", sa.Integer, nullable=False),
-        sa.Column("manager_id", Id),
-        sa.Column("active", sa.Boolean, nullable=False),
-        sa.Column("created_at", Instant, nullable=False),
-        sa.Column("updated_at", Instant, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_callcenter_queue"),
-        sa.UniqueConstraint("code", name="uq_callcenter_queue_code"),
-        sa.ForeignKeyConstraint(
-            ["manager_id"], ["user_account.id"], name="fk_callcenter_queue_manager_id", ondelete="SET NULL"
-        ),
+        sa.PrimaryKeyConstraint("id", name="pk_callcenter_phone_line"),
+        sa.UniqueConstraint("code", name="uq_callcenter_phone_line_code"),
     )
     op.create_table(
         "callcenter_script",
@@ -83,28 +83,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_callcenter_wrap_code"),
         sa.UniqueConstraint("code", name="uq_callcenter_wrap_code_code"),
     )
-    op.create_table(
-        "callcenter_agent",
-        sa.Column("id", Id, autoincrement=False, nullable=False),
-        sa.Column("version", sa.Integer, nullable=False),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("user_id", Id),
-        sa.Column("extension", sa.Text, nullable=False),
-        sa.Column("devices", Json, nullable=False),
-        sa.Column("line_id", Id),
-        sa.Column("active", sa.Boolean, nullable=False),
-        sa.Column("created_at", Instant, nullable=False),
-        sa.Column("updated_at", Instant, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_callcenter_agent"),
-        sa.ForeignKeyConstraint(
-            ["line_id"], ["callcenter_line.id"], name="fk_callcenter_agent_line_id", ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name="fk_callcenter_agent_user_id", ondelete="SET NULL"
-        ),
-    )
-    op.create_index("ix_callcenter_agent_extension", "callcenter_agent", ["extension"])
-    op.create_index("ix_callcenter_agent_user", "callcenter_agent", ["user_id"])
     op.create_table(
         "callcenter_call",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -159,7 +137,7 @@ def upgrade() -> None:
             ["owner_id"], ["user_account.id"], name="fk_callcenter_call_owner_id", ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
-            ["queue_id"], ["callcenter_queue.id"], name="fk_callcenter_call_queue_id", ondelete="SET NULL"
+            ["queue_id"], ["callcenter_call_queue.id"], name="fk_callcenter_call_queue_id", ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["wrap_code_id"], ["callcenter_wrap_code.id"], name="fk_callcenter_call_wrap_code_id", ondelete="SET NULL"
@@ -180,28 +158,29 @@ def upgrade() -> None:
     op.create_index("ix_callcenter_call_started", "callcenter_call", ["started_at", "id"])
     op.create_index("ix_callcenter_call_to", "callcenter_call", ["to_normal", "started_at"])
     op.create_table(
-        "callcenter_hearing",
+        "callcenter_call_agent",
         sa.Column("id", Id, autoincrement=False, nullable=False),
-        sa.Column("line_id", Id, nullable=False),
-        sa.Column("state", sa.Text, nullable=False),
-        sa.Column("said", sa.Text, nullable=False),
-        sa.Column("holder", sa.Text, nullable=False),
-        sa.Column("at", Instant, nullable=False),
-        sa.Column("since", Instant, nullable=False),
-        sa.Column("heard_at", Instant),
-        sa.Column("events", sa.Integer, nullable=False),
-        sa.Column("cuts", sa.Integer, nullable=False),
-        sa.Column("p50_ms", sa.Integer, nullable=False),
-        sa.Column("p95_ms", sa.Integer, nullable=False),
-        sa.Column("most_ms", sa.Integer, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_callcenter_hearing"),
-        sa.UniqueConstraint("line_id", name="uq_callcenter_hearing_line"),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("user_id", Id),
+        sa.Column("extension", sa.Text, nullable=False),
+        sa.Column("devices", Json, nullable=False),
+        sa.Column("line_id", Id),
+        sa.Column("active", sa.Boolean, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_callcenter_call_agent"),
         sa.ForeignKeyConstraint(
-            ["line_id"], ["callcenter_line.id"], name="fk_callcenter_hearing_line_id", ondelete="CASCADE"
+            ["line_id"], ["callcenter_phone_line.id"], name="fk_callcenter_call_agent_line_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name="fk_callcenter_call_agent_user_id", ondelete="SET NULL"
         ),
     )
+    op.create_index("ix_callcenter_call_agent_extension", "callcenter_call_agent", ["extension"])
+    op.create_index("ix_callcenter_call_agent_user", "callcenter_call_agent", ["user_id"])
     op.create_table(
-        "callcenter_list",
+        "callcenter_calling_list",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("code", sa.Text, nullable=False),
@@ -219,13 +198,34 @@ def upgrade() -> None:
         sa.Column("batch_id", Id),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("updated_at", Instant, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_callcenter_list"),
-        sa.UniqueConstraint("code", name="uq_callcenter_list_code"),
+        sa.PrimaryKeyConstraint("id", name="pk_callcenter_calling_list"),
+        sa.UniqueConstraint("code", name="uq_callcenter_calling_list_code"),
         sa.ForeignKeyConstraint(
-            ["owner_id"], ["user_account.id"], name="fk_callcenter_list_owner_id", ondelete="SET NULL"
+            ["owner_id"], ["user_account.id"], name="fk_callcenter_calling_list_owner_id", ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
-            ["script_id"], ["callcenter_script.id"], name="fk_callcenter_list_script_id", ondelete="SET NULL"
+            ["script_id"], ["callcenter_script.id"], name="fk_callcenter_calling_list_script_id", ondelete="SET NULL"
+        ),
+    )
+    op.create_table(
+        "callcenter_hearing",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("line_id", Id, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("said", sa.Text, nullable=False),
+        sa.Column("holder", sa.Text, nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("since", Instant, nullable=False),
+        sa.Column("heard_at", Instant),
+        sa.Column("events", sa.Integer, nullable=False),
+        sa.Column("cuts", sa.Integer, nullable=False),
+        sa.Column("p50_ms", sa.Integer, nullable=False),
+        sa.Column("p95_ms", sa.Integer, nullable=False),
+        sa.Column("most_ms", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_callcenter_hearing"),
+        sa.UniqueConstraint("line_id", name="uq_callcenter_hearing_line"),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["callcenter_phone_line.id"], name="fk_callcenter_hearing_line_id", ondelete="CASCADE"
         ),
     )
     op.create_table(
@@ -290,56 +290,13 @@ def upgrade() -> None:
             ["owner_id"], ["user_account.id"], name="fk_callcenter_callback_owner_id", ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
-            ["queue_id"], ["callcenter_queue.id"], name="fk_callcenter_callback_queue_id", ondelete="SET NULL"
+            ["queue_id"], ["callcenter_call_queue.id"], name="fk_callcenter_callback_queue_id", ondelete="SET NULL"
         ),
     )
     op.create_index("ix_callcenter_callback_contact", "callcenter_callback", ["contact_id"])
     op.create_index("ix_callcenter_callback_customer", "callcenter_callback", ["customer_id"])
     op.create_index("ix_callcenter_callback_normal", "callcenter_callback", ["normal"])
     op.create_index("ix_callcenter_callback_open", "callcenter_callback", ["status", "due_at"])
-    op.create_table(
-        "callcenter_entry",
-        sa.Column("id", Id, autoincrement=False, nullable=False),
-        sa.Column("version", sa.Integer, nullable=False),
-        sa.Column("list_id", Id, nullable=False),
-        sa.Column("contact_id", Id),
-        sa.Column("customer_id", Id),
-        sa.Column("number", sa.Text, nullable=False),
-        sa.Column("normal", sa.Text, nullable=False),
-        sa.Column("status", sa.Text, nullable=False),
-        sa.Column("result", sa.Text, nullable=False),
-        sa.Column("why", sa.Text, nullable=False),
-        sa.Column("owner_id", Id),
-        sa.Column("taken_at", Instant),
-        sa.Column("next_at", Instant),
-        sa.Column("attempts", sa.Integer, nullable=False),
-        sa.Column("call_id", Id),
-        sa.Column("details", Json, nullable=False),
-        sa.Column("source", sa.Text, nullable=False),
-        sa.Column("batch_id", Id),
-        sa.Column("created_at", Instant, nullable=False),
-        sa.Column("updated_at", Instant, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_callcenter_entry"),
-        sa.UniqueConstraint("list_id", "contact_id", name="uq_callcenter_entry_contact"),
-        sa.ForeignKeyConstraint(
-            ["call_id"], ["callcenter_call.id"], name="fk_callcenter_entry_call_id", ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contact.id"], name="fk_callcenter_entry_contact_id", ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customer.id"], name="fk_callcenter_entry_customer_id", ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["list_id"], ["callcenter_list.id"], name="fk_callcenter_entry_list_id", ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"], ["user_account.id"], name="fk_callcenter_entry_owner_id", ondelete="SET NULL"
-        ),
-    )
-    op.create_index("ix_callcenter_entry_contact", "callcenter_entry", ["contact_id"])
-    op.create_index("ix_callcenter_entry_next", "callcenter_entry", ["list_id", "status", "next_at", "id"])
-    op.create_index("ix_callcenter_entry_normal", "callcenter_entry", ["normal"])
     op.create_table(
         "callcenter_heard",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -374,7 +331,7 @@ def upgrade() -> None:
         sa.Column("transfer", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_callcenter_leg"),
         sa.ForeignKeyConstraint(
-            ["agent_id"], ["callcenter_agent.id"], name="fk_callcenter_leg_agent_id", ondelete="SET NULL"
+            ["agent_id"], ["callcenter_call_agent.id"], name="fk_callcenter_leg_agent_id", ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["call_id"], ["callcenter_call.id"], name="fk_callcenter_leg_call_id", ondelete="CASCADE"
@@ -386,21 +343,48 @@ def upgrade() -> None:
     op.create_index("ix_callcenter_leg_agent", "callcenter_leg", ["agent_id", "rang_at"])
     op.create_index("ix_callcenter_leg_call", "callcenter_leg", ["call_id", "place"])
     op.create_table(
-        "callcenter_member",
+        "callcenter_list_entry",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
-        sa.Column("queue_id", Id, nullable=False),
-        sa.Column("agent_id", Id, nullable=False),
-        sa.Column("penalty", sa.Integer, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_callcenter_member"),
-        sa.UniqueConstraint("queue_id", "agent_id", name="uq_callcenter_member_queue"),
+        sa.Column("list_id", Id, nullable=False),
+        sa.Column("contact_id", Id),
+        sa.Column("customer_id", Id),
+        sa.Column("number", sa.Text, nullable=False),
+        sa.Column("normal", sa.Text, nullable=False),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("result", sa.Text, nullable=False),
+        sa.Column("why", sa.Text, nullable=False),
+        sa.Column("owner_id", Id),
+        sa.Column("taken_at", Instant),
+        sa.Column("next_at", Instant),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("call_id", Id),
+        sa.Column("details", Json, nullable=False),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("batch_id", Id),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_callcenter_list_entry"),
+        sa.UniqueConstraint("list_id", "contact_id", name="uq_callcenter_list_entry_contact"),
         sa.ForeignKeyConstraint(
-            ["agent_id"], ["callcenter_agent.id"], name="fk_callcenter_member_agent_id", ondelete="CASCADE"
+            ["call_id"], ["callcenter_call.id"], name="fk_callcenter_list_entry_call_id", ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
-            ["queue_id"], ["callcenter_queue.id"], name="fk_callcenter_member_queue_id", ondelete="CASCADE"
+            ["contact_id"], ["contact.id"], name="fk_callcenter_list_entry_contact_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name="fk_callcenter_list_entry_customer_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["callcenter_calling_list.id"], name="fk_callcenter_list_entry_list_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["user_account.id"], name="fk_callcenter_list_entry_owner_id", ondelete="SET NULL"
         ),
     )
+    op.create_index("ix_callcenter_list_entry_contact", "callcenter_list_entry", ["contact_id"])
+    op.create_index("ix_callcenter_list_entry_next", "callcenter_list_entry", ["list_id", "status", "next_at", "id"])
+    op.create_index("ix_callcenter_list_entry_normal", "callcenter_list_entry", ["normal"])
     op.create_table(
         "callcenter_presence",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -413,7 +397,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_callcenter_presence"),
         sa.UniqueConstraint("agent_id", "from_at", name="uq_callcenter_presence_agent"),
         sa.ForeignKeyConstraint(
-            ["agent_id"], ["callcenter_agent.id"], name="fk_callcenter_presence_agent_id", ondelete="CASCADE"
+            ["agent_id"], ["callcenter_call_agent.id"], name="fk_callcenter_presence_agent_id", ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["call_id"], ["callcenter_call.id"], name="fk_callcenter_presence_call_id", ondelete="SET NULL"
@@ -433,7 +417,7 @@ def upgrade() -> None:
         sa.Column("wrapped_at", Instant),
         sa.PrimaryKeyConstraint("id", name="pk_callcenter_presence_call"),
         sa.ForeignKeyConstraint(
-            ["agent_id"], ["callcenter_agent.id"], name="fk_callcenter_presence_call_agent_id", ondelete="CASCADE"
+            ["agent_id"], ["callcenter_call_agent.id"], name="fk_callcenter_presence_call_agent_id", ondelete="CASCADE"
         ),
     )
     op.create_index("ix_callcenter_presence_call_agent", "callcenter_presence_call", ["agent_id", "ended_at"])
@@ -451,10 +435,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_callcenter_presence_mark"),
         sa.UniqueConstraint("agent_id", "source", "key", name="uq_callcenter_presence_mark_key"),
         sa.ForeignKeyConstraint(
-            ["agent_id"], ["callcenter_agent.id"], name="fk_callcenter_presence_mark_agent_id", ondelete="CASCADE"
+            ["agent_id"], ["callcenter_call_agent.id"], name="fk_callcenter_presence_mark_agent_id", ondelete="CASCADE"
         ),
     )
     op.create_index("ix_callcenter_presence_mark_agent", "callcenter_presence_mark", ["agent_id", "queue", "at"])
+    op.create_table(
+        "callcenter_queue_member",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("queue_id", Id, nullable=False),
+        sa.Column("agent_id", Id, nullable=False),
+        sa.Column("penalty", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_callcenter_queue_member"),
+        sa.UniqueConstraint("queue_id", "agent_id", name="uq_callcenter_queue_member_queue"),
+        sa.ForeignKeyConstraint(
+            ["agent_id"], ["callcenter_call_agent.id"], name="fk_callcenter_queue_member_agent_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["queue_id"], ["callcenter_call_queue.id"], name="fk_callcenter_queue_member_queue_id", ondelete="CASCADE"
+        ),
+    )
     op.create_table(
         "callcenter_script_run",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -483,7 +483,7 @@ def upgrade() -> None:
             ["customer_id"], ["customer.id"], name="fk_callcenter_script_run_customer_id", ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
-            ["list_id"], ["callcenter_list.id"], name="fk_callcenter_script_run_list_id", ondelete="SET NULL"
+            ["list_id"], ["callcenter_calling_list.id"], name="fk_callcenter_script_run_list_id", ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["owner_id"], ["user_account.id"], name="fk_callcenter_script_run_owner_id", ondelete="SET NULL"
@@ -499,20 +499,20 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them."""
     op.drop_table("callcenter_script_run")
+    op.drop_table("callcenter_queue_member")
     op.drop_table("callcenter_presence_mark")
     op.drop_table("callcenter_presence_call")
     op.drop_table("callcenter_presence")
-    op.drop_table("callcenter_member")
+    op.drop_table("callcenter_list_entry")
     op.drop_table("callcenter_leg")
     op.drop_table("callcenter_heard")
-    op.drop_table("callcenter_entry")
     op.drop_table("callcenter_callback")
     op.drop_table("callcenter_call_key")
-    op.drop_table("callcenter_list")
     op.drop_table("callcenter_hearing")
+    op.drop_table("callcenter_calling_list")
+    op.drop_table("callcenter_call_agent")
     op.drop_table("callcenter_call")
-    op.drop_table("callcenter_agent")
     op.drop_table("callcenter_wrap_code")
     op.drop_table("callcenter_script")
-    op.drop_table("callcenter_queue")
-    op.drop_table("callcenter_line")
+    op.drop_table("callcenter_phone_line")
+    op.drop_table("callcenter_call_queue")

@@ -6,7 +6,7 @@ from crmcore.api import Id, Instant, Json
 from crmcore_callcenter.tables.base import CASCADE, key, metadata, origin, party, stamps, to, user, words
 
 queue = Table(
-    "callcenter_queue",
+    "callcenter_call_queue",
     metadata,
     *key(),
     *words("code"),
@@ -18,34 +18,34 @@ queue = Table(
     user("manager_id"),
     Column("active", Boolean, nullable=False),
     *stamps(),
-    UniqueConstraint("code", name="uq_callcenter_queue_code"),
+    UniqueConstraint("code", name="uq_callcenter_call_queue_code"),
     info={"owners": ()},
 )
 
 agent = Table(
-    "callcenter_agent",
+    "callcenter_call_agent",
     metadata,
     *key(),
     Column("name", Text, nullable=False),
     user("user_id"),
     *words("extension"),
     Column("devices", Json, nullable=False),
-    to("line_id", "line"),
+    to("line_id", "phone_line"),
     Column("active", Boolean, nullable=False),
     *stamps(),
-    Index("ix_callcenter_agent_user", "user_id"),
-    Index("ix_callcenter_agent_extension", "extension"),
+    Index("ix_callcenter_call_agent_user", "user_id"),
+    Index("ix_callcenter_call_agent_extension", "extension"),
     info={"owners": ()},
 )
 
 member = Table(
-    "callcenter_member",
+    "callcenter_queue_member",
     metadata,
     *key(),
-    to("queue_id", "queue", CASCADE),
-    to("agent_id", "agent", CASCADE),
+    to("queue_id", "call_queue", CASCADE),
+    to("agent_id", "call_agent", CASCADE),
     Column("penalty", Integer, nullable=False),
-    UniqueConstraint("queue_id", "agent_id", name="uq_callcenter_member_queue"),
+    UniqueConstraint("queue_id", "agent_id", name="uq_callcenter_queue_member_queue"),
     info={"owners": ()},
 )
 
@@ -53,7 +53,7 @@ presence = Table(
     "callcenter_presence",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=False),
-    to("agent_id", "agent", CASCADE),
+    to("agent_id", "call_agent", CASCADE),
     *words("state", "reason"),
     to("call_id", "call"),
     Column("from_at", Instant, nullable=False),
@@ -72,7 +72,7 @@ presence_mark = Table(
     "callcenter_presence_mark",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=False),
-    to("agent_id", "agent", CASCADE),
+    to("agent_id", "call_agent", CASCADE),
     Column("at", Instant, nullable=False),
     *words("state", "reason", "queue", "source", "key"),
     UniqueConstraint("agent_id", "source", "key", name="uq_callcenter_presence_mark_key"),
@@ -85,7 +85,7 @@ presence_call = Table(
     "callcenter_presence_call",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=False),
-    to("agent_id", "agent", CASCADE),
+    to("agent_id", "call_agent", CASCADE),
     Column("call_id", Id, nullable=False),
     Column("rang_at", Instant, nullable=False),
     Column("answered_at", Instant),
@@ -118,7 +118,7 @@ callback = Table(
     metadata,
     *key(),
     to("call_id", "call"),
-    to("queue_id", "queue"),
+    to("queue_id", "call_queue"),
     *party(),
     *words("number", "normal"),
     Column("asked_at", Instant, nullable=False),

@@ -6,7 +6,7 @@ from crmcore.api import Id, Instant, Json
 from crmcore_callcenter.tables.base import CASCADE, key, metadata, stamps, to, words
 
 line = Table(
-    "callcenter_line",
+    "callcenter_phone_line",
     metadata,
     *key(),
     *words("code"),
@@ -15,7 +15,7 @@ line = Table(
     Column("own_numbers", Json, nullable=False),
     Column("active", Boolean, nullable=False),
     *stamps(),
-    UniqueConstraint("code", name="uq_callcenter_line_code"),
+    UniqueConstraint("code", name="uq_callcenter_phone_line_code"),
     info={"owners": ()},
 )
 
@@ -23,7 +23,7 @@ hearing = Table(
     "callcenter_hearing",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=False),
-    to("line_id", "line", CASCADE),
+    to("line_id", "phone_line", CASCADE),
     *words("state", "said", "holder"),
     Column("at", Instant, nullable=False),
     Column("since", Instant, nullable=False),

@@ -20,7 +20,7 @@ script = Table(
 )
 
 calling_list = Table(
-    "callcenter_list",
+    "callcenter_calling_list",
     metadata,
     *key(),
     *words("code"),
@@ -33,14 +33,14 @@ calling_list = Table(
     *words("team"),
     *origin(),
     *stamps(),
-    UniqueConstraint("code", name="uq_callcenter_list_code"),
+    UniqueConstraint("code", name="uq_callcenter_calling_list_code"),
 )
 
 entry = Table(
-    "callcenter_entry",
+    "callcenter_list_entry",
     metadata,
     *key(),
-    to("list_id", "list", CASCADE),
+    to("list_id", "calling_list", CASCADE),
     *party(),
     *words("number", "normal", "status", "result", "why"),
     user(),
@@ -51,10 +51,10 @@ entry = Table(
     Column("details", Json, nullable=False),
     *origin(),
     *stamps(),
-    UniqueConstraint("list_id", "contact_id", name="uq_callcenter_entry_contact"),
-    Index("ix_callcenter_entry_next", "list_id", "status", "next_at", "id"),
-    Index("ix_callcenter_entry_normal", "normal"),
-    Index("ix_callcenter_entry_contact", "contact_id"),
+    UniqueConstraint("list_id", "contact_id", name="uq_callcenter_list_entry_contact"),
+    Index("ix_callcenter_list_entry_next", "list_id", "status", "next_at", "id"),
+    Index("ix_callcenter_list_entry_normal", "normal"),
+    Index("ix_callcenter_list_entry_contact", "contact_id"),
     info={"about": "contact_id", "owners": ()},
 )
 
@@ -63,7 +63,7 @@ script_run = Table(
     metadata,
     *key(),
     to("script_id", "script"),
-    to("list_id", "list"),
+    to("list_id", "calling_list"),
     to("call_id", "call"),
     *party(),
     user(),
