@@ -82,7 +82,8 @@ class Following:
         """Whether a telephone is rung for a call the system makes itself, to have its caller."""
         above = list(self.switch.above(channel))
         by_pipe = len(above) > 1 and above[-2].mate == above[-1].uid
-        alone = not above and channel.uid == call.id
+        named = call.alive.get(call.id)
+        alone = not above and named is not None and (named is channel or not named.real)
         return (alone or by_pipe) and (call.caller is None or (call.made and call.caller.state != UP))
 
     def _member(self, channel: Channel) -> str:
