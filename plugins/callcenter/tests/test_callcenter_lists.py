@@ -93,13 +93,14 @@ def test_who_is_not_reached_is_tried_again_and_not_for_ever(office):
     office.crm("callcenter", "list", "pause", "Spare parts")
     for said, wrong in (
         ("is done already: reached", ("done", promised["id"], "--result", "reached")),
-        ("You are calling nobody", ("done", "--result", "reached")),
         ("There is no entry", ("done", "x", "--result", "reached")),
         ("There is no result “soso”; there are: resolved", ("done", end["id"], "--result", "soso")),
         ("is over already", ("done", end["id"], "--result", "callback", "--again", "2026-11-01T10:00")),
         ("List “Spare parts” is paused", ("next", "Spare parts")),
     ):
         assert said in office.crm("callcenter", "list", *wrong, code=1).err
+    nobody = office.crm("callcenter", "list", "done", "--result", "reached", user="liu", code=1)
+    assert "You are calling nobody" in nobody.err
     assert office.json("callcenter", "list", "next")["entry"] is None
     office.crm("callcenter", "list", "resume", "Spare parts")
     dialled = office.json("callcenter", "list", "next", "--dial")

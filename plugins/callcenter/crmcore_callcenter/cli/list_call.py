@@ -158,25 +158,31 @@ def done(entry: str, result: str, again: str | None, call_: str | None, agent: s
     Who was not reached is tried again after the list's minutes, as often as it says.
     """
     from crmcore.api import here, moment_said, owner_named, print_json, record_named, session
-    from crmcore_callcenter.outbound.ending import end, entry_called, result_named
+    from crmcore_callcenter.outbound.ending import end, ended_lately, entry_called, is_calling, result_named
     from crmcore_callcenter.outbound.views import one_entry
     from crmcore_callcenter.tables import call
 
     with session() as s:
         with s.write() as tx:
             user_id = owner_named(tx, agent) if agent else s.actor.user_id
-            one = entry_called(tx, user_id, entry)
-            end(
-                tx, one, result_named(tx, result), user_id=user_id,
-                again=moment_said("--again", again, here(tx)) if again else None,
-                call_id=record_named(tx, call, call_, called=_("call")) if call_ else None,
-            )  # fmt: skip
+            word = result_named(tx, result)
+            key = None if entry or is_calling(tx, user_id) else ended_lately(tx, user_id)
+            if key is None:
+                one = entry_called(tx, user_id, entry)
+                end(
+                    tx, one, word, user_id=user_id,
+                    again=moment_said("--again", again, here(tx)) if again else None,
+                    call_id=record_named(tx, call, call_, called=_("call")) if call_ else None,
+                )  # fmt: skip
         with s.read() as reader:
-            found = one_entry(reader, one.id)
+            found = one_entry(reader, one.id if key is None else key)
         zone = s.app.assembly.zone
     if json_:
         print_json(found)
         return
-    then = f" {found.next_at.astimezone(zone):%Y-%m-%d %H:%M}" if found.next_at is not None else ""
     name = found.contact.name if found.contact else "–"
+    if key is not None:
+        click.echo(_("{entry} {name} is done already: {result}.").format(entry=key, name=name, result=_(found.result)))
+        return
+    then = f" {found.next_at.astimezone(zone):%Y-%m-%d %H:%M}" if found.next_at is not None else ""
     click.echo(f"{found.id} {name}: {_(found.status)}{then} {found.why}".rstrip())

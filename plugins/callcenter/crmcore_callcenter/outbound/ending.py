@@ -9,7 +9,7 @@ from crmcore.api import InvalidInput, NotFound, NotifyTransaction, PluginReader,
 from crmcore_callcenter.i18n import _
 from crmcore_callcenter.model.agent import MEANS
 from crmcore_callcenter.model.outbound import CallingList, ListEntry
-from crmcore_callcenter.outbound.taking import CALLING, DONE, EXHAUSTED, SKIPPED, WAITING
+from crmcore_callcenter.outbound.taking import CALLING, DONE, EXHAUSTED, HELD, SKIPPED, WAITING
 from crmcore_callcenter.tables import entry, wrap_code
 
 NOT_REACHED, CALLBACK = "not_reached", "callback"
@@ -52,12 +52,26 @@ def entry_called(tx: Transaction, user_id: int, text: str = "") -> ListEntry:
         if not (text.isascii() and text.isdigit()):
             raise NotFound(_("There is no entry “{text}” on a calling list.").format(text=text))
         return tx.get(ListEntry, int(text))
-    e = entry.c
-    mine = select(e.id).where(e.owner_id == user_id, e.status == CALLING).order_by(e.taken_at.desc()).limit(1)
-    found = tx.value(mine)
+    found = is_calling(tx, user_id)
     if found is None:
         raise NotFound(_("You are calling nobody of a list; `crm callcenter list next` gives you somebody."))
-    return tx.get(ListEntry, int(found))
+    return tx.get(ListEntry, found)
+
+
+def is_calling(reader: Reader | PluginReader, user_id: int) -> int | None:
+    """Return the entry that an agent took last and has not ended."""
+    e = entry.c
+    mine = select(e.id).where(e.owner_id == user_id, e.status == CALLING).order_by(e.taken_at.desc()).limit(1)
+    found = reader.value(mine)
+    return None if found is None else int(found)
+
+
+def ended_lately(reader: Reader | PluginReader, user_id: int) -> int | None:
+    """Return the entry that an agent's last answers ended within the hour, by a script or a wrap-up; None for none."""
+    e = entry.c
+    lately = (e.owner_id == user_id, e.status == DONE, e.updated_at > reader.now - HELD)
+    found = reader.value(select(e.id).where(*lately).order_by(e.updated_at.desc(), e.id.desc()).limit(1))
+    return None if found is None else int(found)
 
 
 def end(

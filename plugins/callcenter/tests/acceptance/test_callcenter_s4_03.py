@@ -116,6 +116,9 @@ def test_agents_call_a_thousand_participants_and_a_hundred_need_something_in_thr
     for person, lines in ((people[3], ("no", "skip", "skip", "", "", "", "2027-05-10", "")),):
         assert typed(office, "wang", person, *lines).stdout.strip() == "later: asked again on 2027-05-10"
 
+    already = office.crm("callcenter", "list", "done", "--result", "reached", user="wang")
+    assert "is done already: " in already.out
+
     # The others told theirs in a table: one statement is not one keystroke.
     with form.open("w", newline="", encoding="utf-8") as file:
         written = csv.DictWriter(
