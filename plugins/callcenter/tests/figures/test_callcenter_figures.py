@@ -1,6 +1,6 @@
 """Figures of calls: the report equals one reckoned slowly from the same calls, and what one counts by hand."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from random import Random
@@ -197,3 +197,16 @@ def _same(shown, wanted, which):
     assert shown["answer_median"] == _percentile(waits, 50)
     assert shown["answer_p95"] == _percentile(waits, 95)
     assert shown["answer_mean"] == (round(sum(waits) / len(waits), 1) if waits else None)
+
+
+def test_hours_and_days_are_those_of_the_workspaces_clock_also_when_it_is_set(office):
+    begun = [datetime(2026, 10, 23, tzinfo=UTC) + timedelta(minutes=20 * n) for n in range(1, 1_080)]
+    office.insert(*(Call(started_at=at, direction="in", status="ended", ended_at=at) for at in begun))
+    first, last = date(2026, 10, 24), date(2026, 11, 3)
+    for zone in ("Europe/Berlin", "America/St_Johns", "Asia/Kolkata"):
+        office.crm("setting", "set", "zone", zone, user="ann")
+        there = [local for local in (at.astimezone(ZoneInfo(zone)) for at in begun) if first <= local.date() <= last]
+        for by, how in (("hour", "%H"), ("day", "%Y-%m-%d")):
+            with office.app.read(office.app.actor("mei")) as reader:
+                told = figures(reader, by, first, last)
+            assert {one.name: one.calls for one in told.lines} == Counter(f"{at:{how}}" for at in there), zone
