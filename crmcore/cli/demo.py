@@ -51,13 +51,20 @@ def demo(ctx: click.Context, into: Path | None, keep: bool, pause: bool) -> None
 
 
 def _tell_story(me: str, *, pause: bool) -> None:
-    from crmcore.demo.files import write_files
+    from crmcore.demo import growing
+    from crmcore.demo.files import CALLS, write_files
     from crmcore.demo.story import ZONE, chapters
     from crmcore.engine import clock
+    from crmcore.plugins.discovery import installed
 
-    names = [path.name for path in write_files(Path(), clock.now().astimezone(ZoneInfo(ZONE)).date())]
+    today = clock.now().astimezone(ZoneInfo(ZONE)).date()
+    names = [path.name for path in write_files(Path(), today)]
     click.echo(_("Huaxin Trading 华信贸易 buys and sells valves. Its files: {files}.").format(files=", ".join(names)))
-    for number, chapter in enumerate(chapters(me), 1):
+    told = [*chapters(me)]
+    if {one.name for one in installed()}.issuperset(growing.PLUGINS):
+        write_files(Path(), today, CALLS)
+        told += growing.chapters(today.year)
+    for number, chapter in enumerate(told, 1):
         if pause:
             click.pause(_("Enter goes on ..."))
         _tell(number, chapter, me)

@@ -12,6 +12,7 @@ that time twelve working days ago, as a mail's head has it. The first word says 
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -25,6 +26,8 @@ FILES = (
     "calendar.ics",
 )
 """The names of the files, in the order in which they are imported."""
+CALLS = ("ring.jsonl", "talk.jsonl")
+"""What a telephone system tells of a call, for the part of the story that is told with plugins."""
 
 _MARK = re.compile(rb"\{\{(\w+) ([-+]?\d+)(?: (\d\d):(\d\d))?(?: ([-+]\d{4}))?\}\}")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -32,10 +35,10 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _WEEKEND = 5
 
 
-def write_files(folder: Path, today: date) -> list[Path]:
+def write_files(folder: Path, today: date, names: Sequence[str] = FILES) -> list[Path]:
     """Write the files of the demonstration into a folder, as if they had been saved on `today`; return their paths."""
     written = []
-    for name in FILES:
+    for name in names:
         path = folder / name
         path.write_bytes(dated((files("crmcore.demo") / "data" / name).read_bytes(), today))
         written.append(path)
