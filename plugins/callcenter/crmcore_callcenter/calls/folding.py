@@ -17,19 +17,23 @@ def fold(events: Iterable[CallEvent], joined: Collection[str] = ()) -> Facts:
     """Return what a call was by the events that one source told of it, in whatever order and however often.
 
     The calls `joined`, and those that the events say they join, went on in it: who rang or talked in them counts, not
-    how they began and ended. Raises `ValueError` for no events at all.
+    how they ended; who called whom is as the first of them began. Raises `ValueError` for no events at all.
     """
     told = in_order(events)
     if not told:
         raise ValueError("no events")
     inside = {*joined, *(event.joins for event in told if event.joins)}
-    own = [event for event in told if event.call not in inside] if inside else told
-    first = (own or told)[0]
-    folding = _Folding(call=first.call)
-    ours = {id(event) for event in own} if inside else None
+    own = [event for event in told if event.call not in inside] or told
+    first = told[0] if _is_before(told[0], own[0]) else own[0]
+    goes_on = {event.call for event in own}
+    folding = _Folding()
     for event in told:
-        folding.hear(event, own=ours is None or not own or id(event) in ours)
+        folding.hear(event, begins=not inside or event.call == first.call, goes_on=event.call in goes_on)
     return folding.facts(first, max((event.at for event in told if event.at is not None), default=None))
+
+
+def _is_before(one: CallEvent, other: CallEvent) -> bool:
+    return one.at is not None and other.at is not None and one.at < other.at
 
 
 @define(eq=False)
@@ -64,7 +68,6 @@ class _Open:
 
 @define
 class _Folding:
-    call: str
     direction: str = ""
     caller: Party | None = None
     dialled: str = ""
@@ -83,13 +86,16 @@ class _Folding:
     hangups: list[CallEvent] = field(factory=list)
     about: bool = False
 
-    def hear(self, event: CallEvent, *, own: bool) -> None:
-        """Take the next event; of a call that went on in this one (not `own`) only who rang and talked."""
+    def hear(self, event: CallEvent, *, begins: bool, goes_on: bool) -> None:
+        """Take the next event: of the call that began first also who called whom, of the one that goes on how it went.
+
+        Of all of them who rang and talked.
+        """
         self.about = self.about or (event.kind in _TIMING and is_about(event))
-        if own:
+        if begins:
             self._whose(event)
-            if about := _ABOUT.get(event.kind):
-                about(self, event)
+        if goes_on and (about := _ABOUT.get(event.kind)):
+            about(self, event)
         if of_legs := _OF_LEGS.get(event.kind):
             of_legs(self, event)
 
@@ -127,7 +133,7 @@ class _Folding:
 
     def _rang(self, event: CallEvent) -> None:
         party = event.target or Party(number=event.dialled or self.dialled)
-        there = self._find(party, lambda leg: not leg.ended, exact=True)
+        there = self._find(party, lambda leg: not leg.ended)
         if there is None:
             self._add(event, party, rang_at=event.at)
         elif there.rang_at is None:
@@ -167,9 +173,12 @@ class _Folding:
             for leg in self.legs:
                 if leg.answered and not leg.ended and _is(leg.party, event.by):
                     leg.end(event.at, COMPLETED)
-        to = self._find(event.target, lambda leg: not leg.ended) if event.target is not None else None
-        if to is None and event.how == "attended" and event.target is not None and not self._calls(event.target):
-            to = self._add(event, event.target)
+        target = event.target
+        if target is not None and self._calls(target):  # somebody else is connected with the caller
+            target = event.caller if event.caller is not None and not self._calls(event.caller) else None
+        to = self._find(target, lambda leg: not leg.ended) if target is not None else None
+        if to is None and event.how == "attended" and target is not None:
+            to = self._add(event, target)
             to.answered, to.answered_at = True, event.at
         reached = [to] if to is not None else [leg for leg in self._rung_at(event.at) if not leg.ended]
         for leg in reached:
@@ -187,14 +196,14 @@ class _Folding:
         self.legs.append(leg)
         return leg
 
-    def _find(self, party: Party, which: Callable[[_Open], bool], *, exact: bool = False) -> _Open | None:
-        """Return the last leg of a party: by device, else by what a queue calls them, else by number."""
+    def _find(self, party: Party, which: Callable[[_Open], bool]) -> _Open | None:
+        """Return the last leg of a party: by device, where one says none by what a queue calls them, or by number."""
         legs = [leg for leg in reversed(self.legs) if which(leg)]
         found = next((leg for leg in legs if party.device and leg.party.device == party.device), None)
         for name in ("agent", "number"):
             if found is None and (value := getattr(party, name)):
                 alike = (leg for leg in legs if getattr(leg.party, name) == value)
-                found = next((leg for leg in alike if not exact or not (leg.party.device and party.device)), None)
+                found = next((leg for leg in alike if not (leg.party.device and party.device)), None)
         return found
 
     def facts(self, first: CallEvent, last_at: datetime | None) -> Facts:

@@ -195,3 +195,19 @@ def test_moments_that_are_known_only_roughly_give_no_seconds_until_somebody_know
     ]
     known = facts_of([*stream, *records])
     assert (known.seconds, known.talk_seconds, [leg.party.device for leg in known.legs]) == (64, 60, ["PJSIP/201-a"])
+
+
+def test_two_who_called_the_same_one_are_connected():
+    one = {"caller": Party(number="202"), "dialled": "201"}
+    other = {"call": "2", "caller": Party(number="203"), "dialled": "201"}
+    told = [
+        event("begin", 0, **one),
+        event("answer", 3, target=at("201", "a"), **one),
+        event("begin", 10, **other),
+        event("answer", 13, target=at("201", "b"), **other),
+        event("transfer", 20, how="attended", by=at("201", "a"), target=Party(number="202"), joins="1", **other),
+        event("hangup", 40, reason="completed", **other),
+    ]
+    facts = fold(told)
+    assert (facts.call, facts.caller.number, facts.seconds, facts.reason) == ("1", "202", 40, "completed")
+    assert [(leg.party.number, leg.transfer) for leg in facts.legs] == [("201", ""), ("201", ""), ("203", "attended")]
