@@ -12,6 +12,9 @@ _NAMES = {
     "agentcallbacklogoff": "agentlogoff",
 }
 
+_STATES = {"ring": "4", "ringing": "5", "up": "6"}
+"""States that Asterisk 1.4 writes as words, beside a caller id in one header."""
+
 
 def renewed(event: str, fields: Fields) -> Iterator[tuple[str, Fields]]:
     """Yield what a message says in newer words: its event's name in lower case, and its headers in lower case.
@@ -22,9 +25,12 @@ def renewed(event: str, fields: Fields) -> Iterator[tuple[str, Fields]]:
         yield from _bridged(event, fields)
     elif event == "dial":
         begins = fields.get("subevent", "begin").lower() == "begin"
-        renamed = {**fields, "destchannel": fields.get("destination", "")}
-        if "destuniqueid" in fields or "uniqueid" in fields:
-            renamed["uniqueid"] = fields.get("uniqueid") or fields.get("srcuniqueid", "")
+        renamed = {
+            **fields,
+            "channel": fields.get("channel") or fields.get("source", ""),
+            "uniqueid": fields.get("uniqueid") or fields.get("srcuniqueid", ""),
+            "destchannel": fields.get("destination", ""),
+        }
         yield "dialbegin" if begins else "dialend", _without_caller(renamed)
     elif event == "localbridge" and "uniqueid1" in fields:
         one = {"localone" + name: fields.get(name + "1", "") for name in ("channel", "uniqueid")}
@@ -34,6 +40,9 @@ def renewed(event: str, fields: Fields) -> Iterator[tuple[str, Fields]]:
         yield ("hold" if fields["status"].lower() == "on" else "unhold"), fields
     elif event == "transfer":
         yield _passed(fields)
+    elif "state" in fields and event in ("newchannel", "newstate"):
+        state = _STATES.get(fields["state"].lower(), "0")
+        yield event, {"calleridnum": fields.get("callerid", ""), **fields, "channelstate": state}
     else:
         yield _NAMES.get(event, event), fields
 

@@ -150,6 +150,54 @@ def test_a_caller_fetched_from_a_parking_place_is_one_call() -> None:
     assert [one.joins for one in rest if isinstance(one, CallEvent)] == ["", "9.9", ""]
 
 
+def test_consulting_by_the_keys_of_the_telephone() -> None:
+    """Asterisk's own attended transfer: a pipe leads from the one who passes on to the new one, within the call."""
+    near, far = (
+        channel("9.3", "Local/202@in-1;1", "0", linked="9.1"),
+        channel("9.4", "Local/202@in-1;2", "4", linked="9.1"),
+    )
+    phone, caller, rung = (
+        channel("9.5", "PJSIP/202-5", "0", "202", "s", "9.1"),
+        *({**one, "ChannelState": "6"} for one in (CALLER, RUNG)),
+    )
+    up = {**phone, "ChannelState": "6"}
+    bridges = [(rung, "c1"), (near, "c1"), (up, "c2"), (far, "c2")]
+    events = said(
+        Correlator(),
+        [
+            *TALK,
+            {"Event": "BridgeLeave", **rung, "BridgeUniqueid": "b1"},
+            {"Event": "Newchannel", **near},
+            {"Event": "Newchannel", **far},
+            {"Event": "Newchannel", **phone},
+            {"Event": "DialBegin", **far, **dest(phone)},
+            {"Event": "Newstate", **phone, "ChannelState": "5"},
+            {"Event": "Newstate", **up},
+            *({"Event": "BridgeEnter", **one, "ChannelState": "6", "BridgeUniqueid": name} for one, name in bridges),
+            {
+                "Event": "AttendedTransfer",
+                "Result": "Success",
+                "DestType": "Bridge",
+                **{"OrigTransferer" + name: value for name, value in rung.items()},
+                **{"SecondTransferer" + name: value for name, value in near.items()},
+                **{"Transferee" + name: value for name, value in caller.items()},
+                **{"TransferTarget" + name: value for name, value in up.items()},
+            },
+            {"Event": "BridgeEnter", **caller, "BridgeUniqueid": "c2"},
+            *({"Event": "Hangup", **one, "Cause": "16"} for one in (rung, near, far, caller, up)),
+        ],
+    )
+    assert short(events)[4:] == [
+        ("ring", "202"),
+        ("ring_end", "202", "answered"),
+        ("transfer", "202", "attended"),
+        ("hangup", "completed"),
+    ]
+    passed = next(one for one in events if isinstance(one, CallEvent) and one.kind == "transfer")
+    assert (passed.by, passed.caller) != (None, None)
+    assert [party.number for party in (passed.by, passed.caller) if party] == ["201", "13900000001"]
+
+
 def test_what_is_alive_after_a_silence() -> None:
     following = Correlator()
     said(following, TALK[:4])

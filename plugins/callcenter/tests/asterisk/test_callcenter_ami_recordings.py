@@ -12,7 +12,7 @@ from crmcore_callcenter.asterisk.recordings import read
 from crmcore_callcenter.asterisk.wire import Frames
 from crmcore_callcenter.protocol.events import CallEvent, Heard, Party
 
-from crmcore.api import Rejection, Source
+from crmcore.api import InvalidInput, Rejection, Source
 
 FOLDER = Path(__file__).parents[4].parent / "shared" / "realworld" / "telephony"
 EXPECTED = json.loads((FOLDER / "expect.json").read_text()) if FOLDER.is_dir() else {}
@@ -150,3 +150,14 @@ def test_written_messages_are_all_read(name: str) -> None:
     assert events == {
         name: count for name, count in expected["event_lines"].items() if name not in ("Start", "End", "Begin", "User")
     }
+
+
+def test_a_session_of_another_interface_is_framed_and_refused() -> None:
+    path = FOLDER / "asterisk-java_asterisk-java" / "NlStreamReaderFast273316816601633219.txt"
+    expected = EXPECTED[f"{path.parent.name}/{path.name}"]["expect"]
+    frames = Frames()
+    variables, replies = [*frames.feed(path.read_bytes()), *frames.close()]
+    assert sum(name.startswith("agi_") for name in variables.fields) == expected["agi_variables"]
+    assert replies.raw.count("200 result=") == expected["replies"]
+    with pytest.raises(InvalidInput):
+        list(read(Source(path=path)))

@@ -15,7 +15,7 @@ def attended(follow: Following, first: Channel, second: Channel, whom: Channel |
     consulting = follow.call_of(second)
     call = follow.call_of(whom or first)
     follow.explained(call, consulting)
-    by = follow.switch.telephone(second)
+    by = second if second.real else follow.switch.telephone(first)
     target = None if target in (whom, by) else target
     ringing = consulting.ringing() if target is None else []
     if whom is not None:
