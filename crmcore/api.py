@@ -24,6 +24,7 @@ from crmcore.engine.lent import NotifyTransaction
 from crmcore.engine.reader import Reader
 from crmcore.engine.transaction import Transaction
 from crmcore.engine.types import Amount, Fixed, Id, Instant, Json
+from crmcore.engine.visibility import SUMS_UP
 from crmcore.errors import Conflict, CrmError, Denied, InvalidInput, NotFound, PluginError, Refused, WorkspaceError
 from crmcore.exporting.elsewhere import outside_names
 from crmcore.exporting.files import whole
@@ -103,8 +104,8 @@ from crmcore.workflow.said import values_said
 from crmcore.workflow.tagged import Tagged, made_into, tagged, texts_of
 
 __all__ = [
-    "BASE", "CREATED", "NOW", "SYSTEM", "TODAY", "Act", "Action", "Actor", "Address", "Amount", "Answered", "App",
-    "ApplyTransaction", "Askable", "Attachment", "Block", "Brief", "Calendar", "Change", "Conflict", "Consent",
+    "BASE", "CREATED", "NOW", "SUMS_UP", "SYSTEM", "TODAY", "Act", "Action", "Actor", "Address", "Amount", "Answered",
+    "App", "ApplyTransaction", "Askable", "Attachment", "Block", "Brief", "Calendar", "Change", "Conflict", "Consent",
     "Contact", "ContactPoint", "Counted", "CrmError", "Customer", "CustomerRole", "Decision", "Definitions", "Denied",
     "Desk", "EntityType", "Entry", "Event", "ExternalId", "Fact", "Field", "Fixed", "Form", "Format", "Handover",
     "Here", "Id", "Incoming", "IncomingContact", "IncomingCustomer", "IncomingInteraction", "IncomingOwn",

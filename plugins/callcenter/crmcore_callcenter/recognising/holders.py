@@ -18,7 +18,7 @@ from sqlalchemy import (
     values,
 )
 
-from crmcore.api import PluginReader, Reader, tables
+from crmcore.api import SUMS_UP, PluginReader, Reader, tables
 
 _MOST = 500
 """How many have one number, at most: some write their company's number to everybody who works there."""
@@ -42,7 +42,8 @@ def holders(reader: Reader | PluginReader, keys: Collection[str], bases: Collect
         return ()
     most = _MOST + 4 * len(keys)
     if len(bases) > 1:
-        return reader.rows(_told(_among(bases)).limit(most), {"keys": list(keys)})
+        wanted = _told(_among(bases)).limit(most).execution_options(**{SUMS_UP: True})
+        return reader.rows(wanted, {"keys": list(keys)})
     (base,) = bases
     about = {"low": base + _FROM, "high": base + _TO, "most": most}
     if len(keys) == 1:
