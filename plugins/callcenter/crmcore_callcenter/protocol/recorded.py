@@ -79,7 +79,7 @@ def heard(
     for one in gathering.run(_told(_checked(messages, is_known, strange, refusal), feed)):
         if not isinstance(one, tuple):
             yield one
-        elif all(event.kind == "hangup" for _line, event in one):
+        elif all(event.details.get("called") == "nobody" for _line, event in one):
             reason = _("The telephone system rang one of us, who did not take it up: nobody was called.")
             yield Rejection(line=one[0][0], reason=reason, raw=one[0][1].call)
         else:

@@ -128,7 +128,7 @@ def test_a_call_that_called_nobody_is_none() -> None:
     """The system rang one of us, who did not accept: its end is told, for who asked for the call."""
     path = FOLDER / "VoIPGRID_cacofonisk" / "originate" / "cmn-world-world-unaccepted.json"
     (end,) = heard(str(path.relative_to(FOLDER)))
-    assert (end.kind, end.reason) == ("hangup", "no-answer")
+    assert (end.kind, end.reason, end.details["called"]) == ("hangup", "no-answer", "nobody")
     (refused,) = read(Source(path=path))
     assert isinstance(refused, Rejection)
     assert "nobody was called" in refused.reason

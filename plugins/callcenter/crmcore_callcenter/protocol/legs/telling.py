@@ -225,7 +225,9 @@ class Telling:
         That it is gone for an unknown reason is a guess: it has a key of its own, and no time.
         """
         if call.caller is not None:
-            more = {"not_reached": call.passing.to} if call.passing is not None else None
+            more = {"not_reached": call.passing.to} if call.passing is not None else {}
+            if call.made and not call.begun:
+                more["called"] = "nobody"
             guess = reason == "unknown"
             key = f"{'gone' if guess else 'hangup'} {call.id}"
             self.tell(call, "hangup", key, reason=reason, details=more, timeless=guess)
