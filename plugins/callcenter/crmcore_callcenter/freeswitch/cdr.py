@@ -1,7 +1,8 @@
 """FreeSWITCH's call detail records: mod_json_cdr, mod_xml_cdr, mod_cdr_csv.
 
-A document or a row is a leg; legs that name each other (call_uuid, bridge_uuid, originating_leg_uuid and others) are
-one call. In files of their own they are too, by their ids, when they are taken in.
+A document or a row is a leg. The legs of who calls and of whom they rang (call_uuid, originating_leg_uuid) are told of
+together; in files of their own, and where only another id joins them (bridge_uuid), they become one call when they are
+taken in.
 """
 
 from collections.abc import Iterator, Sequence

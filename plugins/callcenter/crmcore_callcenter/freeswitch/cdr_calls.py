@@ -21,14 +21,18 @@ _SOON = timedelta(seconds=2)
 
 
 def ids_of(leg: Leg) -> tuple[str, ...]:
-    """Return the ids by which legs are of one call."""
-    return (leg.uuid, *leg.others)
+    """Return the ids by which legs are told of together: those of who calls, and of whom that one rang.
+
+    Whoever asks somebody before passing a call on makes a call of their own; by the ids that both have, of the leg of
+    who was asked, they become one when they are taken in.
+    """
+    return tuple(dict.fromkeys(filter(None, (leg.uuid, leg.call, leg.made_by))))
 
 
 def told(legs: Sequence[Leg]) -> Heard:
     """Return what happened in the call of these legs."""
     ordered = sorted(legs, key=lambda leg: (leg.start, bool(leg.made_by), leg.uuid))
-    ids_in_order = [each for leg in ordered for each in ids_of(leg)]
+    ids_in_order = [each for leg in ordered for each in (leg.uuid, *leg.others)]
     ordered = [leg for leg in ordered if not leg.channel.startswith("loopback/")] or ordered
     callers = [leg for leg in ordered if not leg.made_by]
     root = (callers or ordered)[0]
@@ -37,7 +41,7 @@ def told(legs: Sequence[Leg]) -> Heard:
         call = root.call if root.call not in ("", root.uuid) else root.made_by
     ids = dict.fromkeys(each for each in ids_in_order if each != call)
     telling = _Telling(root=root, teller=Teller(system="freeswitch", source="cdr", call=call, ids=tuple(ids)))
-    return Heard(events=telling.run(ordered, callers[1:]), line=min(leg.line for leg in legs))
+    return Heard(events=telling.run(ordered), line=min(leg.line for leg in legs))
 
 
 def _target(leg: Leg) -> Party:
@@ -51,14 +55,14 @@ def _target(leg: Leg) -> Party:
 
 @define
 class _Telling:
-    """What is known while the legs of a call are told: who talked, and who asked somebody before passing on."""
+    """What is known while the legs of a call are told: who talked."""
 
     root: Leg
     teller: Teller
     _talked: list[Leg] = field(factory=list)
 
-    def run(self, legs: Sequence[Leg], asking: Sequence[Leg]) -> tuple[CallEvent, ...]:
-        """Return the events; `asking` are further legs that called: those of who asks before passing on."""
+    def run(self, legs: Sequence[Leg]) -> tuple[CallEvent, ...]:
+        """Return the events."""
         root, tell = self.root, self.teller.tell
         rung = [leg for leg in legs if leg.made_by]
         caller, dialled = Party(number=root.number, name=root.name, device=root.channel), root.dialled
@@ -76,19 +80,16 @@ class _Telling:
         queued = next((leg for leg in legs if leg.queue and not leg.made_by), None)
         if queued is not None:
             tell("queue", f"queue {queued.uuid}", queued.joined or queued.start, queue=queued.queue)
-        asked = {leg.uuid: one for one in asking for leg in rung if leg.made_by == one.uuid or leg.uuid == one.bridge}
         for leg in rung:
-            if leg.uuid not in asked:
-                self._rung(leg, queued.queue if queued is not None else "")
-        self._bridged(legs)
+            self._rung(leg, queued.queue if queued is not None else "")
+        self._bridged()
         if not rung and not root.channel and root.answer is None:
             self._alone()
         for leg in legs:
             self._passed_on(leg)
             self._beside(leg)
-        for leg in rung:
-            if leg.uuid in asked and self._talked:
-                self._asked(leg, asked[leg.uuid])
+        if root.cause == "ATTENDED_TRANSFER" and not root.made_by and root.answer is not None:
+            self._passed_by_caller()
         self._end(legs, queued)
         return self.teller.told()
 
@@ -102,10 +103,10 @@ class _Telling:
             reason = _REASONS.get(leg.cause, "failed")
             tell("ring_end", f"ring_end {leg.uuid}", leg.end, target=target, reason=reason)
 
-    def _bridged(self, legs: Sequence[Leg]) -> None:
+    def _bridged(self) -> None:
         """Tell of whom the caller talked with, where that one has no leg here."""
         root = self.root
-        if root.made_by or not root.bridge or root.bridged is None or any(leg.uuid == root.bridge for leg in legs):
+        if root.made_by or not root.bridge or root.bridged is None or self._talked:
             return
         target = Party(number=root.callee or root.dialled)
         self.teller.tell("ring", f"ring {root.bridge}", root.start, target=target, queue=root.queue)
@@ -129,18 +130,13 @@ class _Telling:
             how = "attended" if attended else "blind"
             self.teller.tell("transfer", f"transfer {at:%Y%m%dT%H%M%S}", at, by=by, target=Party(number=to), how=how)
 
-    def _asked(self, leg: Leg, asking: Leg) -> None:
-        """Tell that who asked passed the call on to whom they had asked, if that one talked on when they had gone."""
-        if leg.answer is None or leg.end <= asking.end + _SOON or asking.end < self._talked[0].start:
-            return
-        by = next((talk for talk in self._talked if _target(talk).number == asking.number), None)
-        at, target = asking.end, _target(leg)
-        self.teller.tell(
-            "transfer", f"transfer {at:%Y%m%dT%H%M%S}", at, by=_target(by) if by else Party(number=asking.number),
-            target=target, how="attended", joins=asking.uuid,
-        )  # fmt: skip
-        self.teller.tell("answer", f"answer {leg.uuid}", at, target=target)
-        self._talked.append(leg)
+    def _passed_by_caller(self) -> None:
+        """Tell that the caller passed whom they talked with on to another, whose call goes on in this one."""
+        at, root = self.root.end, self.root
+        to = self._talked[-1] if self._talked else root
+        target = _target(to) if to is not root else Party(number=root.callee or root.dialled)
+        key = f"transfer {at:%Y%m%dT%H%M%S}"
+        self.teller.tell("transfer", key, at, by=self._caller(), target=target, how="attended")
 
     def _beside(self, leg: Leg) -> None:
         by = _target(leg) if leg.made_by else self._caller()

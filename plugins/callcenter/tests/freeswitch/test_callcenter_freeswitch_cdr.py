@@ -42,7 +42,8 @@ def test_the_legs_of_a_call_are_one_call_however_they_are_written(name: str) -> 
         ("13900139000", "02161234567", [], 0, False, 21, 0, 0),
         ("13300133000", "02161234567", [], 0, True, 60, 0, 0),
         ("1004", "013700137000", ["013700137000", "1005"], 1, False, 100, 90, 0),
-        ("13600136000", "02161234567", ["1002", "1006"], 1, False, 100, 95, 0),
+        ("13600136000", "02161234567", ["1002"], 0, False, 100, 95, 0),
+        ("1002", "1006", ["1006"], 1, False, 70, 65, 0),  # asks before passing on: see the test of imports
     ]
     queued = found[0]
     assert isinstance(queued, Heard)
@@ -53,10 +54,13 @@ def test_the_legs_of_a_call_are_one_call_however_they_are_written(name: str) -> 
     assert rung == [("1001", "ring"), ("1001", "ring_end"), ("1002", "ring"), ("1002", "answer")]
     assert [one.queue for one in queued.events if one.kind == "queue"] == ["support"]
     assert [one.url for one in queued.events if one.url] == ["/rec/2026/a.wav"]
-    asked = found[4]
+    asked = found[5]
     assert isinstance(asked, Heard)
     passed = next(one for one in asked.events if one.kind == "transfer")
-    assert (passed.how, passed.joins[:8]) == ("attended", "00000052")
+    assert passed.by
+    assert (passed.how, passed.by.number) == ("attended", "1002")
+    assert found[4].line < asked.line
+    assert {one[:8] for one in asked.events[0].ids} == {"00000050", "00000053"}
     assert cdr.sniff((DATA / name).read_bytes()[:65_536], name) > 90
 
 
@@ -137,12 +141,12 @@ def test_a_bad_document_is_rejected_and_the_others_go_on(tmp_path: Path) -> None
     found = read(file)
     rejected = [(one.line, one.reason) for one in found if isinstance(one, Rejection)]
     assert rejected == [(2, "this is no JSON object"), (3, "it does not say when it began and ended")]
-    assert len(found) == 7
+    assert len(found) == 8
     xml = tmp_path / "legs.xml"
     xml.write_text((DATA / "legs.xml").read_text("utf-8").replace("</variables>", "", 1), "utf-8")
     first, *others = read(xml)
     assert isinstance(first, Rejection)
-    assert len(others) == 5
+    assert len(others) == 6
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
