@@ -200,7 +200,7 @@ class Listener:
         if stand.state == LISTENING:
             self.say(_("{line}: listening. {said}").format(line=name, said=stand.said).rstrip())
         else:
-            self.say(_("{line}: {why} It is tried again.").format(line=name, why=stand.said))
+            self.say(_("{line}: {why} (it is tried again)").format(line=name, why=stand.said))
         mine.keeper.tell(stand.state, stand.said)
 
     def _end(self) -> None:

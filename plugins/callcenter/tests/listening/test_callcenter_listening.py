@@ -2,146 +2,40 @@
 
 import json
 from collections import Counter
-from contextlib import contextmanager
 from random import Random
-from threading import Thread
-from typing import Any
 
-import pytest
-from crmcore_callcenter import tables
-from crmcore_callcenter.listening.lines import add
-from crmcore_callcenter.listening.pace import Pace
-from crmcore_callcenter.listening.running import Listener
-from sqlalchemy import select
-
-from crmcore.app import App
 from crmcore.testing.asterisk_server import TelephoneSystem, chances
 
-QUICK = Pace(open=5, first=0.01, longest=0.05, refused=0.05, gather=0.02, renew=0.2)
 
-
-@pytest.fixture(scope="session")
-def recordings(realworld) -> list[list[dict[str, str]]]:
-    found = sorted((realworld / "telephony" / "VoIPGRID_cacofonisk").rglob("*.json"))
-    assert len(found) == 26
-    return [json.loads(each.read_text()) for each in found]
-
-
-@pytest.fixture
-def password(monkeypatch) -> str:
-    monkeypatch.setenv("ASTERISK_SECRET", TelephoneSystem.secret)
-    return "env:ASTERISK_SECRET"
-
-
-def add_line(app: App, system: TelephoneSystem, password: str, **more: Any) -> int:
-    with app.transaction() as tx:
-        values = {"name": "HQ", "kind": "ami", "address": system.address, "login": system.login, "password": password}
-        return add(tx, values | more).id
-
-
-@contextmanager
-def listening(app: App, said: list[str], pace: Pace = QUICK):
-    """Listen in a thread of its own; what it was told is in `said`, what it heard in the list that is given."""
-    listener, heard = Listener(app=app, say=said.append, pace=pace), []
-    thread = Thread(target=lambda: heard.append(listener.run()), daemon=True)
-    thread.start()
-    try:
-        yield heard
-    finally:
-        listener.stop.set()
-        thread.join(30)
-        assert not thread.is_alive()
-
-
-def facts(app: App) -> dict[str, dict[str, Any]]:
-    """Return what is known of all calls but when they were, by their ids."""
-    c, g = tables.call.c, tables.leg.c
-    with app.read() as reader:
-        keys: dict[int, list[str]] = {}
-        for row in reader.rows(select(tables.call_key.c.call_id, tables.call_key.c.value).order_by("value")):
-            keys.setdefault(row.call_id, []).append(row.value)
-        legs: dict[int, list[Any]] = {}
-        columns = (g.call_id, g.place, g.device, g.number, g.answered, g.reason, g.transfer)
-        for row in reader.rows(select(*columns).order_by(g.call_id, g.place)):
-            legs.setdefault(row.call_id, []).append(tuple(row[1:]))
-        columns = (c.id, c.direction, c.from_number, c.to_number, c.status, c.transfers, c.answered,
-                   c.abandoned, c.reason)  # fmt: skip
-        return {
-            " ".join(keys[row.id]): {**row._mapping, "id": 0, "legs": legs.get(row.id, [])}
-            for row in reader.rows(select(*columns))
-        }
-
-
-def differences(found: dict[str, dict[str, Any]], wanted: dict[str, dict[str, Any]]) -> list[Any]:
-    """Return what is known otherwise, field by field."""
-    odd: list[Any] = [("missing", each) for each in wanted if each not in found]
-    odd += [("more", each) for each in found if each not in wanted]
-    for name in wanted.keys() & found.keys():
-        one, other = found[name], wanted[name]
-        odd += [(name.split()[0], field, one[field], other[field]) for field in one if one[field] != other[field]]
-    print(*odd, sep="\n")
-    return odd
-
-
-def stamped(messages: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Return a recording as Asterisk writes it with `timestampevents=yes`."""
-    uid = next(each["Uniqueid"] for each in messages if "Uniqueid" in each)
-    begun = int(uid.rpartition("-")[2].partition(".")[0])
-    return [{**each, "Timestamp": f"{begun + 0.05 * place:.6f}"} for place, each in enumerate(messages)]
-
-
-def heard_whole(app: App, system: TelephoneSystem, password: str) -> list[str]:
-    """Listen until all is said and taken in; return what the listener told."""
-    add_line(app, system, password)
-    said: list[str] = []
-    with listening(app, said):
-        assert system.finished.wait(60), said
-    system.close()
-    return said
-
-
-@pytest.fixture(scope="session")
-def uncut(recordings, crm_databases, tmp_path_factory) -> dict[str, Any]:
-    """What is known of the calls of all recordings where nothing was cut off."""
-    from crmcore.testing.workspace import Workspace
-
-    workspace = Workspace(crm_databases.new("sqlite", tmp_path_factory.mktemp("uncut")))
-    app = workspace.open("callcenter")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ASTERISK_SECRET", TelephoneSystem.secret)
-        heard_whole(app, TelephoneSystem([each for one in recordings for each in one]), "env:ASTERISK_SECRET")
-    found = facts(app)
-    workspace.close()
-    return found
-
-
-def test_all_recordings_cut_at_random_and_resumed_are_the_calls_they_are_uncut(crm_app, recordings, password, uncut):
+def test_all_recordings_cut_at_random_and_resumed_are_the_calls_they_are_uncut(
+    crm_app, ears, recordings, password, uncut
+):
     app, random = crm_app("callcenter"), Random(7)  # noqa: S311 # the same in every run
     system = TelephoneSystem(
         [each for one in recordings for each in one],
         cut=chances(random, 200, 40_000, times=60), overlap=lambda: random.randrange(12),
     )  # fmt: skip
-    told = heard_whole(app, system, password)
+    told = ears.heard_whole(app, system, password)
     assert system.cuts > 40, told
-    assert not differences(facts(app), uncut)
+    assert not ears.differences(ears.facts(app), uncut)
     assert all(one["status"] == "ended" for one in uncut.values())
 
 
 def test_what_a_gap_swallowed_ends_unknown_and_the_recording_completes_it(
-    crm_app, crm_run, recordings, password, uncut, tmp_path
+    crm_app, crm_run, ears, recordings, password, uncut, tmp_path
 ):
     app, random = crm_app("callcenter"), Random(11)  # noqa: S311 # the same in every run
     nobody = "c4061ca6474c-1531991990.1529"  # nobody was called in it, which an import refuses
     told = [one for one in recordings if not any(each.get("Uniqueid") == nobody for each in one)]
     assert len(told) == 25
-    messages = [each for one in told for each in stamped(one)]
+    messages = [each for one in told for each in ears.stamped(one)]
     uncut = {name: one for name, one in uncut.items() if nobody not in name}
     system = TelephoneSystem(
         messages, cut=chances(random, 2_000, 60_000, times=40), lost=lambda: random.randrange(40)
     )  # fmt: skip
-    heard_whole(app, system, password)
+    ears.heard_whole(app, system, password)
     assert system.cuts > 20
-    known = facts(app)
+    known = ears.facts(app)
     assert {one["status"] for one in known.values()} == {"ended"}
     assert any(one["reason"] == "unknown" for one in known.values())
     of = {key: name for name in uncut for key in name.split()}
@@ -152,4 +46,4 @@ def test_what_a_gap_swallowed_ends_unknown_and_the_recording_completes_it(
     missed = tmp_path / "missed.json"
     missed.write_text(json.dumps(messages))
     crm_run("import", missed, "--format", "asterisk-ami")
-    assert not differences(facts(app), uncut)
+    assert not ears.differences(ears.facts(app), uncut)
