@@ -22,4 +22,7 @@ def answers_known(
     """Return what the form's owner knows already of contacts, by contact and question; empty where it tells nothing."""
     if form.known is None or not contact_ids:
         return {}
-    return form.known(reader, tuple(contact_ids)) or {}
+    found = form.known(reader, tuple(contact_ids))
+    if not isinstance(found, Mapping):  # one that fails tells nothing
+        return {}
+    return {key: told for key, told in found.items() if isinstance(told, Mapping)}

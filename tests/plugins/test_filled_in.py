@@ -93,7 +93,8 @@ def test_a_form_that_keeps_nothing_leaves_nothing_behind_and_is_named(workspace,
         tx.add(Contact(name="Half done"))
         return answer(tx, answers)
 
-    made = Form(name="desk.wish", title="", questions=(Question(name="what", label="What"),), keep=keep)
+    questions = (Question(name="what", label="What"),)
+    made = Form(name="desk.wish", title="", questions=questions, keep=keep, known=lambda reader, ids: ids[7])
     desk = SimpleNamespace(PLUGIN=Plugin(name="desk", title="desk"), crm_forms=impl(lambda: [made]))
     app = App(workspace, plugins=[("desk", desk)])
     with app.transaction() as tx:
@@ -103,6 +104,7 @@ def test_a_form_that_keeps_nothing_leaves_nothing_behind_and_is_named(workspace,
         tx.fill_in("desk.wish", [given])
     with app.read() as reader:
         assert [row.name for row in reader.rows(select(tables.contact.c.name))] == ["Ida"]
+        assert answers_known(reader, form_named(reader, "desk.wish"), [ida.id]) == {}
     app.close()
 
 
