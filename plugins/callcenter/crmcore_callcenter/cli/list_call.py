@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from crmcore_callcenter.outbound.taking import Next
     from crmcore_callcenter.outbound.views import EntryView
 
-_BLOCKS, _ROWS, _SHOWN = 6, 3, 10
+_BLOCKS, _ROWS, _SHOWN = 6, 4, 10
 
 
 @click.command("next")
@@ -120,7 +120,8 @@ def _print_brief(s: "Session", one: "EntryView") -> None:
         now = reader.now.astimezone(s.app.assembly.zone)
         found = brief(reader, s.app.dispatcher, "contact", one.contact.id, one.contact.name, now)
     for _plugin, block in found.blocks[:_BLOCKS]:
-        print_table(block.headings, block.rows[:_ROWS], title=block.title)
+        width = max((len(row) for row in block.rows), default=0)
+        print_table(block.headings or [""] * width, block.rows[:_ROWS], title=block.title)
 
 
 def _dial(s: "Session", one: "EntryView", user_id: int) -> "Placed":
