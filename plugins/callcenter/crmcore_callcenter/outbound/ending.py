@@ -9,7 +9,7 @@ from crmcore.api import InvalidInput, NotFound, NotifyTransaction, PluginReader,
 from crmcore_callcenter.i18n import _
 from crmcore_callcenter.model.agent import MEANS
 from crmcore_callcenter.model.outbound import CallingList, ListEntry
-from crmcore_callcenter.outbound.taking import CALLING, DONE, EXHAUSTED, HELD, SKIPPED, WAITING
+from crmcore_callcenter.outbound.taking import CALLING, DONE, EXHAUSTED, HELD, WAITING
 from crmcore_callcenter.tables import entry, wrap_code
 
 NOT_REACHED, CALLBACK = "not_reached", "callback"
@@ -114,8 +114,3 @@ def not_reached(of: CallingList, one: ListEntry, now: datetime) -> None:
         one.status, one.why = EXHAUSTED, _("tried {n} times").format(n=one.attempts)
     else:
         one.status, one.next_at = WAITING, now + timedelta(minutes=of.retry_minutes)
-
-
-def leave_out(tx: Transaction, one: ListEntry, why: str, until: datetime | None) -> None:
-    """Leave somebody out for a reason that a person gives; without a moment for good."""
-    one.status, one.why, one.next_at = (EXHAUSTED if until is None else SKIPPED), why, until
