@@ -4,7 +4,6 @@ https://developer.signalwire.com/freeswitch/FreeSWITCH-Explained/Modules/mod_eve
 """
 
 import json
-from collections import deque
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -32,8 +31,9 @@ _TICK, _NEVER = timedelta(microseconds=1), datetime.min.replace(tzinfo=UTC)
 class EventSocket:
     """One connection's conversation, as `talking.Talk` has it; the correlator outlives it.
 
-    FreeSWITCH answers commands in the order in which they were sent: `_asked` are those that wait for it. Without a
-    correlator it only logs in, to place calls.
+    FreeSWITCH answers commands in the order in which they were sent: `_asked` are those that wait for it. Those of its
+    interface for programs (api) have answers of another kind than the socket's own. Without a correlator it only logs
+    in, to place calls.
     """
 
     password: str = field(repr=False)
@@ -47,7 +47,7 @@ class EventSocket:
     said: str = ""
     _frames: Frames = field(factory=Frames)
     _out: bytearray = field(factory=bytearray)
-    _asked: deque[str] = field(factory=deque)
+    _asked: list[str] = field(factory=list)
     _meanwhile: dict[str, Mapping[str, str] | None] = field(factory=dict)
     _answers: dict[str, str] = field(factory=dict)
     _last: datetime = _NEVER
@@ -99,7 +99,10 @@ class EventSocket:
         return []
 
     def _answered(self, frame: Frame, now: datetime) -> list[Event]:
-        words = self._asked.popleft() if self._asked else ""
+        api = frame.headers.get("Content-Type") == "api/response"
+        words = next((each for each in self._asked if each.startswith("api ") == api), "")
+        if words:
+            self._asked.remove(words)
         said = frame.body.strip() or frame.headers.get("Reply-Text", "")
         if words.startswith(("auth ", "userauth ")):
             if not said.startswith("+OK"):
