@@ -16,7 +16,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from crmcore.engine.tables import metadata, task
 
-_OWNERS, _OWNER, _CLOSED = "owners", "owner_id", "closed_at"
+_OWNERS, _OWNER, _CLOSED = "owners", "owner_id", "closed"
 
 
 @lru_cache(maxsize=4096)
@@ -53,10 +53,14 @@ def _pointed_at(table: Table) -> Iterator[tuple[str, Table]]:
 
 
 def under_way(table: Table, c: ReadOnlyColumnCollection[str, Any]) -> list[ColumnElement[bool]]:
-    """Return the conditions that a record is not over: a task is open, anything else has no `closed_at`."""
+    """Return the conditions that a record is not over: a task is open, anything else has no `closed_at`.
+
+    A table that calls its end otherwise says so: `Table(..., info={"closed": "ended_at"})`.
+    """
     if table is task:
         return [c.status == "open"]
-    return [c[_CLOSED].is_(None)] if _CLOSED in c else []
+    closed = table.info.get(_CLOSED, "closed_at")
+    return [c[closed].is_(None)] if closed in c else []
 
 
 def is_under_way(table: Table, row: Mapping[str, Any]) -> bool:

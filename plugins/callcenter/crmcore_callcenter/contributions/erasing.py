@@ -49,12 +49,16 @@ def crm_erase(subject: Subject, tx: ApplyTransaction) -> Iterable[str]:
 
 
 def _empty_calls(tx: ApplyTransaction, subject: Subject) -> int:
-    """Take the outside number, and what was kept of the talk, from the person's calls; return how many they are."""
+    """Take the outside number, and what was kept of the talk, from the person's calls; return how many they are.
+
+    A mark stands for the number of who called, so that who called again still counts as one.
+    """
     c = t.call.c
     out = c.direction == "out"
+    mark = f"{ERASED}-{tx.new_id()}"
     ours = {
         "from_number": case((out, _shared(t.call, c.from_number)), else_=""),
-        "from_normal": case((out, _shared(t.call, c.from_normal)), else_=""),
+        "from_normal": case((out, _shared(t.call, c.from_normal)), else_=mark),
         "to_number": case((out, ""), else_=_shared(t.call, c.to_number)),
         "to_normal": case((out, ""), else_=_shared(t.call, c.to_normal)),
         "direction": case((c.direction.in_(DIRECTIONS), c.direction), else_=""),

@@ -24,7 +24,8 @@ def quality(reader: PluginReader) -> Iterator[Quality]:
     lately = and_(_c.started_at >= days_after(NOW, literal(-DAYS)), ~INTERNAL)
     summed_up = select(wrap_code.c.id).where(wrap_code.c.active).exists()
     talked = and_(lately, _c.answered, _c.status == ENDED, summed_up)
-    yield from _told(reader, _("Calls with somebody unknown"), _("nobody's number"), call, and_(lately, number != ""),
+    outside = number.startswith("+")  # neither withheld, nor of somebody who was erased
+    yield from _told(reader, _("Calls with somebody unknown"), _("nobody's number"), call, and_(lately, outside),
                      and_(_c.contact_id.is_(None), _c.customer_id.is_(None)))  # fmt: skip
     yield from _told(reader, _("Calls not wrapped up"), _("no wrap-up code"), call, talked, _c.wrap_code_id.is_(None))
     yield from _told(reader, _("Agents who are no users"), _("no user"), agent, _a.active, _a.user_id.is_(None))

@@ -49,7 +49,7 @@ call = Table(
     Index("ix_callcenter_call_from", "from_normal", "started_at"),
     Index("ix_callcenter_call_to", "to_normal", "started_at"),
     Index("ix_callcenter_call_going_on", "started_at", sqlite_where=_GOING_ON, postgresql_where=_GOING_ON),
-    info={"about": "contact_id"},
+    info={"about": "contact_id", "closed": "ended_at"},
 )
 
 call_key = Table(
