@@ -26,10 +26,11 @@ _SPAN = ("agent_id", "call_id", "rang_at", "answered_at", "ended_at", "wraps", "
 
 @frozen(kw_only=True)
 class Noted:
-    """How many words of agents were new, and the names by which nobody of us is known."""
+    """How many words of agents were new, which they are, and the names by which nobody of us is known."""
 
     new: int
     unknown: tuple[str, ...] = ()
+    fresh: tuple[AgentEvent, ...] = ()
 
 
 def note(tx: AnyTransaction, said: Sequence[AgentEvent], ours: Ours | None = None) -> Noted:
@@ -55,7 +56,7 @@ def note(tx: AnyTransaction, said: Sequence[AgentEvent], ours: Ours | None = Non
         for row in tx.rows(wanted):
             new.pop((row.agent_id, row.source, row.key), None)
     _keep(tx, new)
-    return Noted(new=len(new), unknown=tuple(unknown))
+    return Noted(new=len(new), unknown=tuple(unknown), fresh=tuple(new.values()))
 
 
 def say(tx: Transaction, agent_id: int, state: str, reason: str = "") -> None:

@@ -51,6 +51,7 @@ class _Open:
     transfer: str = ""
 
     def end(self, at: datetime | None, reason: str) -> None:
+        """End it."""
         self.ended, self.ended_at, self.reason = True, at, reason
 
     def closed(self, ended_at: datetime | None, reason: str) -> Leg:
@@ -60,6 +61,7 @@ class _Open:
         return self.leg()
 
     def leg(self) -> Leg:
+        """Return what it is by now."""
         return Leg(
             party=self.party, rang_at=self.rang_at, answered=self.answered, answered_at=self.answered_at,
             ended_at=self.ended_at, reason=self.reason, transfer=self.transfer,

@@ -46,6 +46,11 @@ class Group:
         """Who told of it."""
         return {(event.system, event.source) for event in self.events}
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether all that is told is that one of us did not take up a call of their own: nobody was called."""
+        return all(event.kind == "hangup" and event.details.get("called") == "nobody" for event in self.events)
+
     def take_over(self, other: "Group") -> None:
         """Let another be of the same call."""
         self.places += other.places

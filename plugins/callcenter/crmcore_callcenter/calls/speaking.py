@@ -30,6 +30,7 @@ class Speaking:
     zone: str
     batch_id: int | None
     records: Mapping[int, Interaction]
+    left: Mapping[tuple[str, str | None], Interaction] = field(factory=dict)
     before: Mapping[int, Mapping[str, Any]] = field(factory=dict)
     present: dict[int, list[Participant]] = field(factory=dict)
 
@@ -44,7 +45,8 @@ class Speaking:
         self._take_part(record, call, facts, sides)
 
     def _begin(self, call: Call) -> Interaction:
-        record = self.tx.add(
+        left = self.left.get((call.system, call.external_id))
+        record = left or self.tx.add(
             Interaction(
                 channel=CHANNEL, zone=self.zone, origin=call.system, external_id=call.external_id, source=call.source,
                 batch_id=call.batch_id,
@@ -101,18 +103,26 @@ class Speaking:
 
 
 def speaking(tx: AnyTransaction, calls: Sequence[Call], batch_id: int | None) -> Speaking:
-    """Read the interactions of calls, and who takes part in them: four statements at most."""
+    """Read the interactions of calls, and who takes part in them: five statements at most.
+
+    Those that stayed when their call was taken back are theirs again.
+    """
+    i = tables.interaction.c
     ids = [call.interaction_id for call in calls if call.interaction_id is not None]
-    records = tx.load(Interaction, tables.interaction.c.id.in_(ids)) if ids else []
+    keys = {(call.system, call.external_id) for call in calls if call.interaction_id is None}
+    theirs = i.origin.in_({system for system, _key in keys}) & i.external_id.in_({key for _system, key in keys})
+    left = tx.load(Interaction, theirs, i.channel == CHANNEL) if keys else []
+    records = [*(tx.load(Interaction, i.id.in_(ids)) if ids else []), *left]
     present: dict[int, list[Participant]] = defaultdict(list)
-    for one in tx.load(Participant, tables.participant.c.interaction_id.in_(ids)) if ids else []:
+    there = [one.id for one in records]
+    for one in tx.load(Participant, tables.participant.c.interaction_id.in_(there)) if there else []:
         present[one.interaction_id].append(one)
     queues = {call.queue_id for call in calls if call.queue_id is not None}
     named = tx.rows(select(queue.c.id, queue.c.name).where(queue.c.id.in_(queues))) if queues else []
     return Speaking(
         tx=tx, queues={row.id: row.name for row in named}, zone=here(tx).zone.key, batch_id=batch_id,
-        records={one.id: one for one in records}, before={one.id: values(one) for one in records},
-        present=dict(present),
+        records={one.id: one for one in records}, left={(one.origin, one.external_id): one for one in left},
+        before={one.id: values(one) for one in records}, present=dict(present),
     )  # fmt: skip
 
 

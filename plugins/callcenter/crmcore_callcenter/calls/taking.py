@@ -68,6 +68,7 @@ class _Taking:
         return self.into.batch_id if self.into is not None else None
 
     def take(self) -> Taken:
+        """Take in all of it."""
         groups, new = self._whose()
         touched = self._touched(groups, new)
         kept.read(self.tx, touched)
@@ -89,7 +90,7 @@ class _Taking:
         there = known(self.tx, [key for group in groups for key in group.keys])
         settle(groups, there)
         match(self.tx, [one for group in groups if group.call_id is None and (one := self._begun(group)) is not None])
-        groups = [group for group in groups if group.places]
+        groups = [group for group in groups if group.places and not (group.call_id is None and group.is_nothing)]
         new = claim(self.tx, groups, there, self._batch_id)
         return merged(groups), new
 

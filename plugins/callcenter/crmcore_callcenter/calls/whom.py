@@ -35,20 +35,23 @@ def sides(facts: Facts, ours: Ours) -> Sides:
     agents = {place: agent for place, agent in found.items() if agent is not None}
     dialled = facts.dialled or next((leg.party.number for leg in facts.legs if leg.party.number), "")
     return Sides(
-        direction=facts.direction or _direction(facts, ours, caller, agents, dialled),
+        direction=_direction(facts, ours, caller, agents.get(0), dialled),
         dialled=dialled,
         caller=caller,
         agents=agents,
     )
 
 
-def _direction(facts: Facts, ours: Ours, caller: Agent | None, agents: Mapping[int, Agent], dialled: str) -> str:
-    from_us = caller is not None or ours.is_ours(facts.caller.number)
+def _direction(facts: Facts, ours: Ours, caller: Agent | None, first: Agent | None, dialled: str) -> str:
+    """Return which way a call went; `first` is who of us was rung first, if one was."""
+    if facts.direction in (IN, INTERNAL):
+        return facts.direction
+    from_us = facts.direction == OUT or caller is not None or ours.is_ours(facts.caller.number)
     if not from_us:
         return IN if facts.caller.number or facts.started_at is not None else ""
     if not dialled:
-        return ""
-    to_us = ours.is_ours(dialled) or any(agent is not caller for agent in agents.values())
+        return facts.direction
+    to_us = ours.is_ours(dialled) or (first is not None and first is not caller)
     return INTERNAL if to_us else OUT
 
 
@@ -102,7 +105,7 @@ class Recognised:
 def recognised(reader: AnyReader, calls: Sequence[Call]) -> Recognised:
     """Look up whose the numbers are of calls of which it is not known: as many statements for one as for all."""
     normals = {outside(call)[1] for call in calls if call.contact_id is None and CHOSEN not in call.details} - {""}
-    return Recognised(whose(reader, normals) if normals else {})
+    return Recognised(whose(reader, normals, say=False) if normals else {})
 
 
 def candidates(reader: AnyReader, call_id: int) -> list[Match]:

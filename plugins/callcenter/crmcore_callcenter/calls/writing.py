@@ -22,6 +22,7 @@ LEG = (
 
 def fill(call: Call, facts: Facts, sides: Sides, ours: Ours, sources: Sequence[str]) -> None:
     """Let a call be what its facts say. What agents said of it stays."""
+    call.system, call.external_id = facts.system, facts.call
     call.direction = sides.direction
     if facts.caller.number:
         call.from_number, call.from_normal = facts.caller.number, normal(ours, facts.caller.number)

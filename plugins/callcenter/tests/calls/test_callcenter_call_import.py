@@ -74,6 +74,25 @@ def test_a_file_completes_what_was_heard_and_can_be_taken_back(office, dump, tmp
     undone = office.json("import", "--undo", done["batch"], user="ann")
     assert undone["kept"] == []
     assert dump() == before
+    once_more = office.json("import", file, "--format", "asterisk-cdr", user="ann")
+    spoken = office.json("callcenter", "call", "list", user="ann")[0]["interaction"]
+    office.crm("interaction", "edit", spoken, "--text", "Wants a pump", user="ann")
+    assert office.json("import", "--undo", once_more["batch"], user="ann")["kept"] != []
+    office.crm("import", file, "--format", "asterisk-cdr", user="ann")
+    assert office.json("callcenter", "call", "list", user="ann")[0]["interaction"] == spoken  # it stayed, and is found
+
+
+def test_news_of_agents_are_counted_and_those_of_strangers_refused(office, tmp_path):
+    with office.app.transaction(cause="a test") as tx:
+        tx.add(CallAgent(name="Sam", user_id=office.users["sam"], extension="201"))
+    file = tmp_path / "queue_log"
+    news = ((1_795_140_000, "201", "PAUSE"), (1_795_140_060, "201", "UNPAUSE"), (1_795_140_070, "999", "PAUSE"))
+    file.write_text("".join(f"{at}|NONE|NONE|PJSIP/{agent}|{what}|\n" for at, agent, what in news))
+    done = office.json("import", file, "--format", "asterisk-queue-log", user="ann")
+    assert (done["created"], done["rejected"]) == (2, 1)
+    assert "999" in done["rejections"][0]["reason"]
+    again = office.json("import", file, "--format", "asterisk-queue-log", user="ann")
+    assert (again["created"], again["unchanged"]) == (0, 2)
 
 
 def test_a_call_of_which_a_file_tells_no_end_is_over(office, tmp_path):
