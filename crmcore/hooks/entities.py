@@ -48,7 +48,8 @@ class EntityType:
     `Table(..., info={"owners": ("owner_id", "agent_id")})`. Such records are seen and changed as far as a role reads
     and writes (own, team, all), and so are their parts, in tables with a foreign key to the owned one, unless those say
     that they are nobody's, `info={"owners": ()}`. They go to a
-    successor when an owner leaves, and nobody who left gets new ones; those with a `closed_at` stay as they are.
+    successor when an owner leaves, and nobody who left gets new ones; those with a `closed_at` (or what the table says
+    instead, `info={"closed": "ended_at"}`) stay as they are.
 
     A column that a role need not see says so, `Column(..., info={"hidden_from": ("service",)})`; a workspace shows it
     to that role by the role's definition (`show`).
