@@ -138,23 +138,19 @@ class Hand:
         )
 
     def _busy_by_hour(self) -> list[Any]:
-        """Return the same by hour of the day: each period is cut where the hours change."""
-        until = f"{'min' if self._sqlite else 'least'}(p.until_at, ?)"
-        begun, ended = (f"{self._seconds(each)} + 28800" for each in ("p.from_at", until))
-        series = (
-            "json_each('[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23]')"
-            if self._sqlite
-            else "generate_series(0, f.u / 3600 - f.b / 3600)"
-        )
-        n = "n.value" if self._sqlite else "n"
+        """Return the same by hour of the day: a period is cut where the hours change, if they do."""
         last, first = ("min", "max") if self._sqlite else ("least", "greatest")
-        lasted = f"{last}(f.u, (f.b / 3600 + {n} + 1) * 3600) - {first}(f.b, (f.b / 3600 + {n}) * 3600)"
-        hour = f"(f.b / 3600 + {n}) - (f.b / 3600 + {n}) / 24 * 24"
+        begun = f"{self._seconds('p.from_at')} + 28800"
+        ended = f"{self._seconds(f'{last}(p.until_at, ?)')} + 28800"
+        hours = ", ".join(f"({n})" for n in range(24))
         return self._rows(
-            f"SELECT {hour}, sum({lasted}), coalesce(sum({lasted}) FILTER (WHERE f.state <> 'available'), 0) "
-            f"FROM (SELECT p.state, {begun} AS b, {ended} AS u FROM callcenter_presence p "
-            "WHERE p.state IN ('talking', 'ringing', 'wrapping', 'available') AND p.from_at < ?) f "
-            f"JOIN {series} AS n ON {n} <= f.u / 3600 - f.b / 3600 GROUP BY 1",
+            f"WITH f AS MATERIALIZED (SELECT p.state <> 'available' AS busy, {begun} AS b, {ended} AS u "
+            "FROM callcenter_presence p WHERE p.state IN ('talking', 'ringing', 'wrapping', 'available') "
+            f"AND p.from_at < ?), later(n) AS (VALUES {hours}), cut AS ("
+            "SELECT busy, b / 3600 AS h, u - b AS s FROM f WHERE u / 3600 = b / 3600 UNION ALL "
+            f"SELECT busy, b / 3600 + n, {last}(u, (b / 3600 + n + 1) * 3600) - {first}(b, (b / 3600 + n) * 3600) "
+            "FROM f JOIN later ON n <= u / 3600 - b / 3600 WHERE u / 3600 > b / 3600) "
+            "SELECT h - h / 24 * 24, sum(s), coalesce(sum(s) FILTER (WHERE busy), 0) FROM cut GROUP BY 1",
             (self._now, self._now),
         )
 
