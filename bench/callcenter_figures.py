@@ -18,6 +18,7 @@ from bench.scale import Scale
 from bench.timing import compared, in_turns
 from crmcore.app import App
 from crmcore.hooks.reading import Subject
+from crmcore.i18n import speaking
 from crmcore.model.user import Actor
 
 GOAL, PAGE_GOAL = 2.0, 0.1
@@ -49,7 +50,7 @@ def run(place: Place, scale: Scale) -> Iterator[Result]:
         times = in_turns({"floor": by_hand, "ours": by_us}, rounds=max(1, scale.rounds // 2), calls=1, warm=False)
         yield compared(f"callcenter: {what}", place.database, times["floor"], times["ours"], GOAL, note)
     one, other = cycle(some), cycle(some)
-    with app.read(app.actor(LOGIN)) as reader:
+    with app.read(app.actor(LOGIN)) as reader, speaking("en"):  # as a page that shows it
         works = {"floor": lambda: hand.last(next(one)), "ours": lambda: last(reader, next(other))}
         times = in_turns(works, rounds=scale.rounds, calls=scale.calls)
     yield compared("callcenter: the block of a brief", place.database, times["floor"], times["ours"], GOAL, note)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, case, literal, select, union_all
 
-from crmcore.api import Block, Entry, PluginReader, Subject, tables
+from crmcore.api import Block, Entry, Id, PluginReader, Subject, tables
 from crmcore_callcenter.i18n import _
 from crmcore_callcenter.tables import call, callback, queue, wrap_code
 
@@ -16,10 +16,10 @@ _person, _user = tables.contact, tables.user_account
 
 
 def _of_party(statement: Select[Any], table: Any) -> dict[str, Select[Any]]:
-    """Return a statement for a contact's own, and for those of a customer; made once, asked with `ids`."""
-    ids: BindParameter[Any] = bindparam("ids", expanding=True)
-    return {"contact": statement.where(table.c.contact_id.in_(ids)),
-            "customer": statement.where(table.c.customer_id.in_(ids))}  # fmt: skip
+    """Return a statement for a contact's own, and for those of a customer; made once, asked with `id`."""
+    wanted: BindParameter[Any] = bindparam("id", type_=Id)
+    return {"contact": statement.where(table.c.contact_id == wanted),
+            "customer": statement.where(table.c.customer_id == wanted)}  # fmt: skip
 
 
 _CALLS = _of_party(
@@ -54,8 +54,7 @@ _OWED = _of_party(
 
 def last_calls(subject: Subject, now: datetime, reader: PluginReader) -> Iterator[Block]:
     """Show the callbacks owed to the party, what is due first, and its last calls: two statements."""
-    ids = {"ids": subject.contact_ids if subject.entity == "contact" else subject.customer_ids}
-    owed, calls = (reader.rows(of[subject.entity], ids) for of in (_OWED, _CALLS))
+    owed, calls = (reader.rows(of[subject.entity], {"id": subject.id}) for of in (_OWED, _CALLS))
     if not owed and not calls:
         return
     told = [(row.due_at, _("callback owed"), row, row.note) for row in owed]
@@ -80,14 +79,13 @@ def callback_entries(subject: Subject, before: datetime | None, limit: int, read
     One statement.
     """
     party = _b.contact_id if subject.entity == "contact" else _b.customer_id
-    ids = subject.contact_ids if subject.entity == "contact" else subject.customer_ids
     kinds = []
     for what, column in (("asked", _b.asked_at), ("ended", _b.done_at)):
         wanted = (
             select(_b.id, column.label("at"), literal(what).label("what"), _b.status, _b.due_at, _b.why, _b.note)
             .add_columns(_person.c.name.label("contact"))
             .join_from(callback, _person, _person.c.id == _b.contact_id, isouter=True)
-            .where(party.in_(ids), column.is_not(None))
+            .where(party == subject.id, column.is_not(None))
         )
         wanted = wanted if before is None else wanted.where(column <= before)
         kinds.append(select(wanted.order_by(column.desc(), _b.id.desc()).limit(limit).subquery()))
