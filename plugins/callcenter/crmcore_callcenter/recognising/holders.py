@@ -28,7 +28,8 @@ _EXTENSIONS = 3
 _FROM, _TO = ";", "<"
 """Between these two, which follow each other, lie the extensions of a number."""
 
-_point, _contact, _customer, _position = tables.contact_point, tables.contact, tables.customer, tables.position
+_point, _contact, _customer = tables.contact_point, tables.contact, tables.customer
+_position, _interaction = tables.position, tables.interaction
 _KEY = _point.c.normal.type
 
 
@@ -37,7 +38,8 @@ def holders(reader: Reader | PluginReader, keys: Collection[str], bases: Collect
 
     A row has: normal, label, kind (phone, fax), status and preferred of the number; contact_id and name of who has it;
     own_customer_id where it is a customer's own; customer_id, customer and form (organisation, individual) of whom
-    they stand for: in the oldest of their positions that have not ended.
+    they stand for: in the oldest of their positions that have not ended; last_at, when something passed between us and
+    a contact last.
     """
     # Which kind it is PostgreSQL, before it has counted, takes for something rare, and reads all for it.
     return [row for row in _rows(reader, keys, bases) if row.kind in _KINDS] if keys else ()
@@ -56,13 +58,15 @@ def _rows(reader: Reader | PluginReader, keys: Collection[str], bases: Collectio
 
 
 def _told(which: ColumnElement[bool]) -> Select[Any]:
-    p, c, u, k = _point.c, _contact.c, _customer.c, _position.c
+    p, c, u, k, i = _point.c, _contact.c, _customer.c, _position.c, _interaction.c
+    last = select(i.moment).where(i.contact_id == p.contact_id).order_by(i.moment.desc(), i.id.desc()).limit(1)
     current = select(k.customer_id).where(k.contact_id == p.contact_id, k.ended.is_(None)).order_by(k.id).limit(1)
     return (
         select(
             p.normal, p.label, p.kind, p.status, p.preferred, p.contact_id, c.name,
             p.customer_id.label("own_customer_id"),
             u.id.label("customer_id"), u.name.label("customer"), u.kind.label("form"),
+            last.scalar_subquery().label("last_at"),
         )
         .select_from(_point)
         .outerjoin(_contact, c.id == p.contact_id)

@@ -12,7 +12,6 @@ Elsewhere two numbers that differ in their last digits only may well be of two s
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from attrs import frozen
@@ -56,8 +55,8 @@ def whose(reader: Reader | PluginReader, normals: Collection[str], *, say: bool 
     """Return who has each of the numbers, given in E.164, of those whom the actor may see: twenty at most, best first.
 
     A number that was withheld (''), or is dialled within the house, is nobody's. For up to 5,000 numbers one statement,
-    and a second one where some are shared, or a company's. Where nobody reads the reasons, such as for a file of calls,
-    they need not be said.
+    and a second one where some are shared, or a company's and the reasons are to be said. For a file of calls they need
+    not be: nobody reads them.
     """
     found: dict[str, list[Match]] = {normal: [] for normal in normals}
     numbers = [normal for normal in found if is_outside(normal)]
@@ -70,7 +69,7 @@ def whose(reader: Reader | PluginReader, normals: Collection[str], *, say: bool 
         for row in rows:
             by_base[_base(row.normal)].append(row)
         related = {normal: list(_related(normal, wanted, by_base)) for normal, wanted in keys.items()}
-        talks = _talks(reader, related.values())
+        talks = _talks(reader, related.values()) if say else {}
         for normal, those in related.items():
             found[normal] = _matches(those, talks, say)
     return found
@@ -119,7 +118,7 @@ def _related(normal: str, keys: Mapping[str, int], by_base: Mapping[str, list[An
 
 
 def _talks(reader: Reader | PluginReader, each: Iterable[Sequence[Related]]) -> Mapping[int, Any]:
-    """Return what passed last with all who share a number, and with companies: others need no telling apart."""
+    """Return what passed last with everybody whose number is shared, and with companies."""
     rows = [row for related in each for _how, row in related if len(related) > 1 or row.contact_id is None]
     return last_talks(
         reader,
@@ -131,7 +130,7 @@ def _talks(reader: Reader | PluginReader, each: Iterable[Sequence[Related]]) -> 
 def _matches(related: Sequence[Related], talks: Mapping[int, Any], say: bool) -> list[Match]:
     """Return one match for each contact, and for each customer whose own the number is; best first."""
     best: dict[int, Related] = {}
-    for how, row in sorted(related, key=partial(_rank, talks)) if len(related) > 1 else related:
+    for how, row in sorted(related, key=_rank) if len(related) > 1 else related:
         best.setdefault(_party(row), (how, row))
     known = {row.customer_id for _how, row in best.values() if row.contact_id is not None}
     # Somebody who is a customer themselves is one person, not two.
@@ -162,8 +161,7 @@ def _party(row: Any) -> int:
     return key
 
 
-def _rank(talks: Mapping[int, Any], one: Related) -> tuple[Any, ...]:
+def _rank(one: Related) -> tuple[Any, ...]:
     how, row = one
-    talk = talks.get(_party(row))
-    last = -talk.at.timestamp() if talk is not None and talk.at is not None else 0.0
+    last = -row.last_at.timestamp() if row.last_at is not None else 0.0
     return is_marked(row), how, row.contact_id is None, row.kind == "fax", last, not row.preferred, _party(row)
