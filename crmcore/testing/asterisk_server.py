@@ -99,6 +99,16 @@ class TelephoneSystem:
         """Where it listens."""
         return f"127.0.0.1:{self.port}"
 
+    @property
+    def said_so_far(self) -> int:
+        """How many messages were said or lost."""
+        return self._reached
+
+    def go_on(self, messages: Sequence[Message], *, every: float) -> None:
+        """Say more, at another pace; the connection ends after the last."""
+        self._every, self._stays = every, False
+        self.messages += messages
+
     def _serve(self) -> None:
         with suppress(OSError):
             while not self._ended:
@@ -228,7 +238,7 @@ class _Conversation:
             self._send(framed({"Event": "CoreShowChannel", "ActionID": key, **row}))
         done = {"Event": "CoreShowChannelsComplete", "ActionID": key, "EventList": "Complete"}
         self._send(framed({**done, "ListItems": str(len(rows))}))
-        if over:
+        if over and not system._stays:
             system.finished.set()
 
 

@@ -132,7 +132,11 @@ class Keeper:
 
 
 def _taken(tx: Transaction, calls: Sequence[Heard], agents: Sequence[AgentEvent]) -> None:
-    take(tx, calls, agents)
+    """Take calls in, but those of which only the end was ever heard: nobody was called in them."""
+    ends = {one.events[0].call for one in calls if all(each.kind == "hangup" for each in one.events)}
+    k = call_key.c
+    known = {row.value for row in tx.rows(select(k.value).where(k.value.in_(ends)))} if ends else set()
+    take(tx, [one for one in calls if one.events[0].call not in ends - known], agents)
 
 
 def heards(events: Sequence[CallEvent | AgentEvent]) -> list[Heard]:

@@ -77,14 +77,14 @@ def test_a_dead_connection_is_noticed_and_a_database_that_refuses_loses_nothing(
 
     event.listen(app.engine, "engine_connect", refuse)
     with ears.listening(app, said):
-        until(lambda: system._reached > 300)
+        until(lambda: system.said_so_far > 300)
         system.mute = True
         logins = system.logins
         until(lambda: any("Nobody answers any more" in each for each in said))
         system.mute = False
         until(lambda: system.logins > logins)
         refuses[0] = True
-        until(lambda: system._reached > 1_000)
+        until(lambda: system.said_so_far > 1_000)
         time.sleep(0.3)
         refuses[0] = False
         assert system.finished.wait(PATIENCE)
