@@ -11,7 +11,7 @@ from sqlalchemy import Select, Subquery, select
 from crmcore.api import tables
 from crmcore_callcenter.agents.finding import AnyReader
 from crmcore_callcenter.calls.whom import MATCHES
-from crmcore_callcenter.calls.writing import QUEUE
+from crmcore_callcenter.calls.writing import QUEUE, RECORDINGS
 from crmcore_callcenter.tables import agent, call, call_key, heard, leg, queue, wrap_code
 
 
@@ -138,8 +138,11 @@ def events(reader: AnyReader, call_id: int, limit: int = 1_000) -> list[Told]:
 
 
 def _view(row: Any, legs: Sequence[LegView], keys: Sequence[str]) -> CallView:
+    values = {name: getattr(row, name) for name in _SAME}
+    if not row.recording:  # hidden from the actor, if there is one
+        values["details"] = {name: value for name, value in row.details.items() if name != RECORDINGS}
     return CallView(
-        **{name: getattr(row, name) for name in _SAME},
+        **values,
         external_ids=keys,
         talked_to=talked_to(legs),
         queue=row.queue_name or row.details.get(QUEUE, ""),

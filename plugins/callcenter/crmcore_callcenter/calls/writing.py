@@ -24,17 +24,15 @@ def fill(call: Call, facts: Facts, sides: Sides, ours: Ours, sources: Sequence[s
     """Let a call be what its facts say. What agents said of it stays."""
     call.system, call.external_id = facts.system, facts.call
     call.direction = sides.direction
-    if facts.caller.number:
-        call.from_number, call.from_normal = facts.caller.number, normal(ours, facts.caller.number)
-    call.from_name = facts.caller.name or call.from_name
-    if sides.dialled:
-        call.to_number, call.to_normal = sides.dialled, normal(ours, sides.dialled)
+    call.from_number, call.from_normal = facts.caller.number, normal(ours, facts.caller.number)
+    call.from_name = facts.caller.name
+    call.to_number, call.to_normal = sides.dialled, normal(ours, sides.dialled)
     queue_id = ours.queue(facts.queue) if facts.queue else None
     if not facts.queue and sides.direction == IN and sides.dialled:
         queue_id = ours.queue(sides.dialled)
     call.queue_id = queue_id
     one = owner(facts, sides)
-    call.owner_id = one.user_id if one is not None else call.owner_id
+    call.owner_id = one.user_id if one is not None else None
     call.status, call.reason = facts.status, facts.reason
     call.started_at = facts.started_at or call.started_at
     call.queued_at, call.answered_at = facts.queued_at, facts.answered_at

@@ -8,6 +8,7 @@ import click
 from crmcore.command import as_json, paged
 from crmcore.reports.showing import out_option, present
 from crmcore_callcenter.cli.call_told import data, listed, print_call
+from crmcore_callcenter.i18n import _
 
 if TYPE_CHECKING:
     from crmcore.api import Reader
@@ -78,7 +79,8 @@ def _asked(reader: "Reader", given: dict[str, Any]) -> "Asked":
 @as_json
 def show(call: str, events_: bool, json_: bool) -> None:
     """Show a call, by its id or the telephone system's: who rang, who talked, how it ended."""
-    from crmcore.api import print_json, session
+    from crmcore.api import Denied, print_json, session
+    from crmcore_callcenter import tables
     from crmcore_callcenter.calls.finding import call_named
     from crmcore_callcenter.calls.views import events, view
     from crmcore_callcenter.calls.whom import candidates
@@ -86,6 +88,8 @@ def show(call: str, events_: bool, json_: bool) -> None:
     with session() as s, s.read() as reader:
         found = view(reader, call_named(reader, call))
         matches = candidates(reader, found.id) if found.contact is None else []
+        if events_ and any(table == tables.call.name for table, _field in reader.withheld):
+            raise Denied(_("Some fields of calls are hidden from you, and what was heard of them tells all."))
         told = events(reader, found.id) if events_ else []
         if json_:
             print_json({**data(found), "candidates": matches, **({"events": told} if events_ else {})})

@@ -111,6 +111,18 @@ def test_a_call_by_the_id_that_the_telephone_system_gave_it(office, calls):
     assert "There is no call “9.9”" in office.crm("callcenter", "call", "show", "9.9", code=1).err
 
 
+def test_what_is_hidden_of_calls_is_not_told_by_what_was_heard_of_them(office, calls, tmp_path):
+    with office.app.transaction(cause="a test") as tx:
+        told = heard("1.1", "+8613800000007", "recording", begin=40, url="https://pbx.example/1.wav")
+        take(tx, [told, heard("1.2", "+8613800000007", "recording", begin=40, url="https://pbx.example/2.wav")])
+    shown = office.json("callcenter", "call", "show", "1.1", "--events", user="sam")
+    assert shown["recording"] == "https://pbx.example/1.wav"
+    (tmp_path / "roles.toml").write_text('[role.service]\nhide = ["callcenter_call.recording"]\n')
+    office.crm("config", "apply", tmp_path / "roles.toml", user="ann")
+    assert office.json("callcenter", "call", "show", "1.1", user="sam")["recording"] == ""
+    assert "hidden from you" in office.crm("callcenter", "call", "show", "1.1", "--events", user="sam", code=1).err
+
+
 def test_whose_a_call_was_is_said_once_and_stays(office, calls):
     person = office.contacts[11]
     said = office.json("callcenter", "call", "whose", "1.3", person, "--keep-number", user="ann")

@@ -208,8 +208,9 @@ def test_a_consultation_goes_on_in_the_call_that_gets_the_colleague(office, take
 
 def test_somebody_who_gives_up_a_call_out_and_one_within_the_house(office, taken, found):
     inside = {"caller": Party(number="201")}
+    taken(*talk("1", begin=0)[:3])
+    assert found()["1"]["agent"] == "sam"  # whose telephone rings
     taken(
-        *talk("1", begin=0)[:3],
         event("1", "abandon", 35, queue="sales"),
         event("1", "hangup", 35, reason="cancelled"),
         event("2", "begin", 100, dialled="13800000011", **inside),
@@ -220,6 +221,7 @@ def test_somebody_who_gives_up_a_call_out_and_one_within_the_house(office, taken
     )
     gave_up, out, within = reversed(found(whole=True))
     assert (gave_up.abandoned, gave_up.answered, gave_up.wait_seconds, gave_up.talk_seconds) == (True, False, 34, 0)
+    assert gave_up.agent == ""
     assert (out.direction, out.answered, out.reason, out.agent, out.contact.id) == (
         "out",
         False,
