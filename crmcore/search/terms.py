@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from crmcore.model.names import search_text
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")  # as SQLite's tokenizer cuts: an underscore is between two words
 _PAD = "\u00b7"
 SIZE = 3
 

@@ -98,6 +98,17 @@ def test_finds(crm: Crm, people: dict[str, int]) -> None:
         assert found(crm, sought) == [(people[name], matched) for name, matched in expected], sought
 
 
+def test_an_underscore_is_between_two_words(app: App, crm: Crm, people: dict[str, int]) -> None:
+    with app.transaction() as tx:
+        tx.add(ContactPoint(kind="email", value="li_wei@x.example", normal="li_wei@x.example", contact_id=people["li"]))
+        tx.add(Interaction(channel="note", contact_id=people["li"], at=tx.now, subject="offer_2026_v2.pdf"))
+    for sought in ("offer_2026", "2026_v2", "_", "li_wei"):
+        crm("search", sought)
+        crm("contact", "list", sought)
+    assert [hit["entity"] for hit in json.loads(crm("search", "offer_2026_v2", "--json").stdout)] == ["interaction"]
+    assert [hit["id"] for hit in json.loads(crm("search", "li_wei@x", "--json").stdout)] == [people["li"]]
+
+
 def test_shows_what_matched_and_where(crm: Crm, people: dict[str, int]) -> None:
     [hit] = json.loads(crm("search", "路由器", "--json").stdout)
     assert (hit["entity"], hit["context"], hit["snippet"]) == ("interaction", "李伟", "他要八台路由器的报价单，周五前")
