@@ -8,7 +8,7 @@ from crmcore.command import as_json
 from crmcore_callcenter.i18n import _
 
 if TYPE_CHECKING:
-    from crmcore.api import Session
+    from crmcore.api import Reader, Session
     from crmcore_callcenter.desk.wrapping import Said, Wrapped
 
 
@@ -33,6 +33,7 @@ def wrap(call_: str, code: str, note: str | None, follow: str | None, answers: t
 
     with session() as s:
         with s.read() as reader:
+            call_, code = _meant(reader, call_, code)
             key = call_named(reader, call_) if call_ else last_call(reader, own_agent(reader))
             said = Said(
                 code_id=wrap_code_named(reader, code) if code else None,
@@ -73,6 +74,25 @@ def tell_what_followed(done: "Wrapped") -> None:
         click.echo(_("To do: {tasks}").format(tasks=", ".join(map(str, done.tasks))))
     if done.callback is not None:
         click.echo(_("To be called back: {id}").format(id=done.callback))
+
+
+def _meant(reader: "Reader", call_: str, code: str) -> tuple[str, str]:
+    """Return the call and the code that two words mean: one that is a code, and no call, is of the last call."""
+    from crmcore.api import NotFound
+    from crmcore_callcenter.agents.naming import wrap_code_named
+    from crmcore_callcenter.calls.finding import call_named
+
+    if not call_ or code:
+        return call_, code
+    try:
+        call_named(reader, call_)
+    except NotFound:
+        try:
+            wrap_code_named(reader, call_)
+        except NotFound:
+            return call_, code
+        return "", call_
+    return call_, code
 
 
 def _answers(texts: tuple[str, ...]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from crmcore_callcenter.recognising.numbers import Match
 
 def is_one(tx: Transaction, call_id: int, match: Match) -> None:
     """Say that a call is of one of those who may be; only a customer, where a company's number rings."""
+    tx.lock(Call, call_id)  # the telephone system writes of it, too
     belongs(tx, tx.get(Call, call_id), match.contact_id, match.customer_id)
 
 
@@ -19,6 +20,7 @@ def add(tx: Transaction, call_id: int, name: str = "", customer_id: int | None =
     Without a name it is the one that the telephone network shows, else the number. Raises `InvalidInput` for a call
     whose contact is known, and where there is neither name nor number.
     """
+    tx.lock(Call, call_id)
     record = tx.get(Call, call_id)
     if record.contact_id is not None:
         raise InvalidInput(

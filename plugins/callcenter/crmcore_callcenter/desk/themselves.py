@@ -22,6 +22,7 @@ def keep(app: App, call_id: int, note: str | None, *, login: str) -> None:
     `login` is who heard it.
     """
     with app.transaction(SYSTEM, cause=f"call {call_id}, {login}") as tx:
+        tx.lock(Call, call_id)
         record = tx.get(Call, call_id)
         means = tx.value(select(wrap_code.c.means).where(wrap_code.c.id == record.wrap_code_id))
         if note is not None and record.interaction_id is not None:

@@ -20,6 +20,7 @@ from crmcore.api import (
     tables,
 )
 from crmcore_callcenter.callbacks.giving import ask
+from crmcore_callcenter.calls.whom import outside
 from crmcore_callcenter.i18n import _
 from crmcore_callcenter.model.agent import WrapCode
 from crmcore_callcenter.model.call import Call
@@ -58,6 +59,7 @@ def wrap(tx: Transaction, call_id: int, said: Said) -> Wrapped:
     What the caller said about themselves is kept by `themselves.keep`. Raises `InvalidInput`
     for a code that is out of use, and for answers that the code's form does not take.
     """
+    tx.lock(Call, call_id)  # the telephone system writes of it, too
     record = tx.get(Call, call_id)
     code = _code(tx, record, said)
     record.wrap_code_id = code.id if code is not None else None
@@ -102,13 +104,22 @@ def _follow_up(
     return [
         tx.add(
             Task(
-                subject=_("Follow up: {subject}").format(subject=talk.subject or _("call {id}").format(id=record.id)),
+                subject=_("Follow up the call of {name}").format(name=_whose(tx, record)),
                 due=due, owner_id=tx.actor.user_id or None, contact_id=record.contact_id,
                 customer_id=record.customer_id, interaction_id=talk.id, origin=FOLLOW_UP,
                 source=f"call {record.id}",
             )
         )
     ]  # fmt: skip
+
+
+def _whose(tx: Transaction, record: Call) -> str:
+    """Return what whoever called, or was called, is known by: their name, their customer's, the number."""
+    for table, key in ((tables.contact, record.contact_id), (tables.customer, record.customer_id)):
+        name = tx.value(select(table.c.name).where(table.c.id == key)) if key is not None else None
+        if name:
+            return str(name)
+    return outside(record)[0] or _("number withheld")
 
 
 def _fill_in(tx: Transaction, record: Call, code: WrapCode | None, said: Said, words: str) -> Kept | None:

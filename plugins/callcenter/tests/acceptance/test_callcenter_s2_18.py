@@ -88,6 +88,7 @@ def test_who_rings_is_known_at_once_and_what_was_said_is_kept(desk, tmp_path, ca
     assert done["wrap_up"] == "Answered"
     tasks = {one["subject"]: one for one in office.json("task", "list", user="sam") if one["id"] in done["tasks"]}
     assert len(tasks) == 3
+    assert tasks[f"Follow up the call of {name}"]["due"] == "2026-12-01"
     assert {one["owner"] for one in tasks.values()} == {"sam"}
     promised = office.json("promise", "list", "--contact", person, user="sam")
     assert any("drawings" in one["what"] and one["due"] == "2026-11-27" for one in promised)
@@ -97,7 +98,7 @@ def test_who_rings_is_known_at_once_and_what_was_said_is_kept(desk, tmp_path, ca
     assert logged["contact_id"] == person
 
     # Said again it corrects: what followed from the first note and is open follows it no more.
-    again = office.json("callcenter", "wrap", "--note", "He wants a quote for three pumps.", "--json", user="sam")
+    again = office.json("callcenter", "wrap", "ok", "--note", "He wants a quote for three pumps.", user="sam")
     subjects = [one["subject"] for one in office.json("task", "list", user="sam") if one["id"] in again["tasks"]]
     assert any("three pumps" in one for one in subjects)
     assert not any("drawings" in one["what"] for one in office.json("promise", "list", "--contact", person, user="sam"))
