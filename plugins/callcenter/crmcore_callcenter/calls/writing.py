@@ -13,6 +13,8 @@ from crmcore_callcenter.tables import leg
 
 QUEUE, RECORDINGS, SOURCES = "queue", "recordings", "sources"
 """In a call's details: the word of a queue that nobody has set up, all recordings where there are several, who told."""
+_WITHHELD = frozenset({"anonymous", "unknown", "unavailable", "restricted", "private", "withheld", "<unknown>", "null"})
+"""What telephone systems write for a number that they do not tell."""
 _GAVE_UP = frozenset({"cancelled", "completed"})
 LEG = (
     "place", "device", "number", "name", "agent_id", "user_id", "rang_at", "answered", "answered_at", "ended_at",
@@ -24,7 +26,8 @@ def fill(call: Call, facts: Facts, sides: Sides, ours: Ours, sources: Sequence[s
     """Let a call be what its facts say. What agents said of it stays."""
     call.system, call.external_id = facts.system, facts.call
     call.direction = sides.direction
-    call.from_number, call.from_normal = facts.caller.number, normal(ours, facts.caller.number)
+    call.from_normal = normal(ours, facts.caller.number)
+    call.from_number = facts.caller.number if call.from_normal else ""
     call.from_name = facts.caller.name
     call.to_number, call.to_normal = sides.dialled, normal(ours, sides.dialled)
     queue_id = ours.queue(facts.queue) if facts.queue else None
@@ -50,8 +53,11 @@ def fill(call: Call, facts: Facts, sides: Sides, ours: Ours, sources: Sequence[s
 
 
 def normal(ours: Ours, number: str) -> str:
-    """Return a number as it is compared: in E.164, else as it is written."""
-    return ours.normal(number) or number.strip()
+    """Return a number as it is compared: in E.164, else as it is written; empty where it was withheld."""
+    written = number.strip()
+    if written.partition("@")[0].casefold() in _WITHHELD:
+        return ""
+    return ours.normal(written) or written
 
 
 def _gave_up(facts: Facts, sides: Sides) -> bool:

@@ -324,3 +324,11 @@ def test_however_many_calls_it_is_a_few_statements(office, agents):
     for one, other in zip(few, many, strict=True):
         assert len(other) <= len(one) + 4  # ids go in a thousand at a time
         assert len(other) < 50
+
+
+@pytest.mark.parametrize("number", ["anonymous", "Anonymous@anonymous.invalid", "unknown", "Restricted", ""])
+def test_a_number_that_was_withheld_is_nobodys(office, taken, found, number):
+    taken(*talk(caller=Party(number=number, name="Anonymous")), *talk("17.2", begin=1, caller=Party(number=number)))
+    for one in found(whole=True):
+        assert (one.direction, one.from_number, one.contact, one.matches) == ("in", "", None, 0)
+    assert "number withheld" in office.crm("callcenter", "call", "show", "17.1", user="sam").out
