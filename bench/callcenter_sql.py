@@ -69,10 +69,11 @@ class Hand:
         queued = f"callcenter_call c LEFT JOIN callcenter_call_queue q ON q.id = c.queue_id WHERE {_PERIOD}"
         note("counted", self._rows(f"SELECT {key}, {_COUNTED} FROM {queued} GROUP BY 1", self._period))
         note("answer", self._answers(key))
+        until = f"{'min' if self._sqlite else 'least'}(p.until_at, ?)"
         note("wrapped", self._rows(
-            f"SELECT {key}, count(DISTINCT c.id), sum({self._seconds('p.until_at')} - {self._seconds('p.from_at')}) "
+            f"SELECT {key}, count(DISTINCT c.id), sum({self._seconds(until)} - {self._seconds('p.from_at')}) "
             "FROM callcenter_presence p JOIN callcenter_call c ON c.id = p.call_id WHERE p.state = 'wrapping' "
-            f"AND p.from_at <= ? AND {_PERIOD} GROUP BY 1", (self._now, *self._period)
+            f"AND p.from_at <= ? AND {_PERIOD} GROUP BY 1", (self._now, self._now, *self._period)
         ))  # fmt: skip
         note("first", self._first(key))
         key = {"queue": "b.queue_id", "agent": "b.owner_id", "hour": self._hour("b.asked_at")}[by]
