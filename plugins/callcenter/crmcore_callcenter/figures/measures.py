@@ -11,7 +11,7 @@ callcentrehelper.com, “Service Level Threshold Calculations”, these are the 
 **First-contact resolution** is asked of answered inbound calls with which somebody got in touch: they had not called
 within `callcenter.again_days` (7) before. What the agent says decides, by a wrap-up code that means “resolved” or
 “callback”; else it is resolved when they do not call again within as many days, and not when they do. Until those
-days are over it is not known, and the call is not counted; nor is one of an unknown number withheld. Somebody is the
+days are over it is not known, and the call is not counted; nor is one whose number was withheld. Somebody is the
 contact, or where none is known the number. (“Agent logging” and “no repeat calls”, the two internal ways of measuring
 it that Wikipedia's “First call resolution” names; the 7 days are those of callcentrehelper.com's definition.)
 """
