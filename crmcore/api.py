@@ -17,7 +17,7 @@ from crmcore.directory.many import Meant, party_ids
 from crmcore.directory.moments import Here, day_said, here, moment_said
 from crmcore.directory.outcomes import bought, outcomes, products, worth
 from crmcore.directory.rates import latest_rates, rate_on
-from crmcore.engine import tables
+from crmcore.engine import shared_columns, tables
 from crmcore.engine.borrowed import ApplyTransaction, PluginReader, PluginTransaction
 from crmcore.engine.figures import BASE, NOW, TODAY, share, times, total
 from crmcore.engine.lent import NotifyTransaction
@@ -124,7 +124,8 @@ __all__ = [
     "open_workspace", "outcomes", "outside_names", "own_name", "owned", "owner_named", "parse_mail", "party_id",
     "party_ids", "permit", "permit_all", "point_key", "point_problem", "print_json", "print_table", "products",
     "rate_on", "read_message", "record_named", "references_in", "required", "run_job", "secret", "secret_at",
-    "selection", "session", "share", "show_tagged", "split_mbox", "start", "storable", "table_formats", "table_mapping",
+    "selection", "session", "share", "shared_columns", "show_tagged", "split_mbox", "start", "storable", "table_formats",
+    "table_mapping",
     "table_people", "table_records", "table_rows", "tables", "tagged", "take_in", "task_seen", "tell", "texts_of",
     "times", "total", "tree_rows", "user_named", "values_said", "whole", "wishes", "worth", "write_csv"
 ]  # fmt: skip

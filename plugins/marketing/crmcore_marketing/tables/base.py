@@ -1,47 +1,16 @@
 """What all tables have in common."""
 
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, Text
+from sqlalchemy import Column
 
-from crmcore.api import Id, Instant, tables
+from crmcore.api import shared_columns
 
-metadata = MetaData(naming_convention=tables.metadata.naming_convention)
+SET_NULL, CASCADE = shared_columns.SET_NULL, shared_columns.CASCADE
 
-SET_NULL, CASCADE = "SET NULL", "CASCADE"
-
-
-def key() -> "list[Column[object]]":
-    """Return the columns by which every record is known: id and version."""
-    return [Column("id", Id, primary_key=True, autoincrement=False), Column("version", Integer, nullable=False)]
-
-
-def stamps() -> "list[Column[object]]":
-    """Return the columns that say when a record was made and last changed."""
-    return [Column("created_at", Instant, nullable=False), Column("updated_at", Instant, nullable=False)]
-
-
-def origin() -> "list[Column[object]]":
-    """Return where a record came from: words for a person, and the import that brought it."""
-    return [Column("source", Text, nullable=False), Column("batch_id", Id)]
-
-
-def party() -> "list[Column[object]]":
-    """Return whom a record is about: the contact, and the customer it stood for at the time."""
-    return [
-        Column("contact_id", Id, ForeignKey(tables.contact.c.id, ondelete=SET_NULL)),
-        Column("customer_id", Id, ForeignKey(tables.customer.c.id, ondelete=SET_NULL)),
-    ]
-
-
-def user(name: str = "owner_id") -> "Column[object]":
-    """Return a column that points at one of our people."""
-    return Column(name, Id, ForeignKey(tables.user_account.c.id, ondelete=SET_NULL))
+metadata = shared_columns.metadata()
+key, stamps, origin = shared_columns.key, shared_columns.stamps, shared_columns.origin
+party, user, words = shared_columns.party, shared_columns.user, shared_columns.words
 
 
 def to(name: str, target: str, on_delete: str = SET_NULL) -> "Column[object]":
     """Return a column that points at a record of ours, which goes with it (`CASCADE`), or is forgotten."""
-    return Column(name, Id, ForeignKey(f"marketing_{target}.id", ondelete=on_delete), nullable=on_delete == SET_NULL)
-
-
-def words(*names: str) -> "list[Column[object]]":
-    """Return columns of text that is empty where nothing is said."""
-    return [Column(name, Text, nullable=False) for name in names]
+    return shared_columns.to(name, f"marketing_{target}", on_delete)
