@@ -12,8 +12,8 @@ from crmcore_callcenter.model.call import Call
 from crmcore_callcenter.tables import calling_list, entry, wrap_code
 
 _REFUSED, _WRONG_NUMBER = "refused", "wrong_number"
-_WRONG = "wrong"
-"""The status of a number that is not theirs."""
+_STALE = "stale"
+"""The status of a number that is not theirs any more."""
 
 
 def keep(app: App, call_id: int, note: str | None, *, login: str) -> None:
@@ -41,7 +41,7 @@ def _is_wrong(tx: Transaction, record: Call) -> None:
     if record.direction != OUT or not normal or record.contact_id is None:
         return
     for point in tx.load(ContactPoint, p.contact_id == record.contact_id, p.normal == normal):
-        point.status = _WRONG
+        point.status = _STALE
 
 
 def _refused(tx: Transaction, record: Call, login: str) -> None:

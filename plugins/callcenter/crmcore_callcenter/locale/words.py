@@ -21,6 +21,8 @@ def words(_: Callable[[str], str]) -> list[str]:
         _("text"), _("number"), _("money"), _("date"), _("yes_no"), _("choice"),
         _("now"), _("later"), _("none"), _("opened"), _("joined"), _("lead"), _("unfinished"),
         _("no_answer"), _("voicemail"),
+        # What is said against a number
+        _("shared"),
         # Records
         _("callcenter_call"), _("callcenter_call_queue"), _("callcenter_call_agent"), _("callcenter_queue_member"),
         _("callcenter_wrap_code"), _("callcenter_callback"), _("callcenter_script"), _("callcenter_calling_list"),
