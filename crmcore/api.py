@@ -124,8 +124,7 @@ __all__ = [
     "open_workspace", "outcomes", "outside_names", "own_name", "owned", "owner_named", "parse_mail", "party_id",
     "party_ids", "permit", "permit_all", "point_key", "point_problem", "print_json", "print_table", "products",
     "rate_on", "read_message", "record_named", "references_in", "required", "run_job", "secret", "secret_at",
-    "selection", "session", "share", "shared_columns", "show_tagged", "split_mbox", "start", "storable", "table_formats",
-    "table_mapping",
-    "table_people", "table_records", "table_rows", "tables", "tagged", "take_in", "task_seen", "tell", "texts_of",
+    "selection", "session", "share", "shared_columns", "show_tagged", "split_mbox", "start", "storable",
+    "table_formats", "table_mapping", "table_people", "table_records", "table_rows", "tables", "tagged", "take_in", "task_seen", "tell", "texts_of",
     "times", "total", "tree_rows", "user_named", "values_said", "whole", "wishes", "worth", "write_csv"
 ]  # fmt: skip
