@@ -120,7 +120,7 @@ class Following:
         if call.caller not in telephones:
             return
         for channel in telephones:
-            if channel is not call.caller and channel.state == UP:
+            if channel is not call.caller and channel.state == UP and not channel.passed_on:
                 call.reached = True
                 party = channel.party(self._member(channel))
                 key = f"answer {call.caller.uid} {channel.uid}"

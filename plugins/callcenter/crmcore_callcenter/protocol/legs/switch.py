@@ -21,6 +21,7 @@ class Channel:
 
     `dialled_by` is the id of the channel that rings it and `dial_exten` what that one dialled; the `inner` end of a
     pipe is the one that goes on dialling. `member`: the name by which a queue rings it. `account`: who pays.
+    `passed_on`: it is of one who passed a call on, and is about to go.
     """
 
     uid: str
@@ -40,6 +41,7 @@ class Channel:
     member: str = ""
     opened_before_dial: bool = False
     heard_of_before_open: bool = False
+    passed_on: bool = False
 
     def party(self, member: str = "") -> Party:
         """Return who is at its end."""

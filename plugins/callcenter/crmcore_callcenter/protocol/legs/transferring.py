@@ -15,6 +15,7 @@ def attended(follow: Following, first: Channel, second: Channel, whom: Channel |
     consulting = follow.call_of(second)
     call = follow.call_of(whom or first)
     follow.explained(call, consulting)
+    first.passed_on = second.passed_on = True
     by = second if second.real else follow.switch.telephone(first)
     target = None if target in (whom, by) else target
     ringing = consulting.ringing() if target is None else []
