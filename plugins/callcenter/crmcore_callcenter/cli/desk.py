@@ -196,11 +196,12 @@ def _questions(reader: Any, code_id: int | None) -> list[tuple[str, str]]:
     """Return what the form of a code asks beside what was said: (name, label)."""
     from sqlalchemy import select
 
-    from crmcore.api import form_named
+    from crmcore.api import forms
     from crmcore_callcenter.tables import wrap_code
 
-    form = reader.value(select(wrap_code.c.form).where(wrap_code.c.id == code_id)) if code_id is not None else ""
-    return [(one.name, one.label) for one in form_named(reader, form).questions if one.name != "text"] if form else []
+    name = reader.value(select(wrap_code.c.form).where(wrap_code.c.id == code_id)) if code_id is not None else ""
+    asked = (question for form in forms(reader) if form.name == name for question in form.questions)
+    return [(one.name, one.label) for one in asked if one.name != "text"]
 
 
 def _asked(keyboard: "Keys", label: str) -> str:

@@ -14,7 +14,7 @@ from crmcore.api import (
     Task,
     Transaction,
     answers_said,
-    form_named,
+    forms,
     here,
     note,
     tables,
@@ -124,11 +124,11 @@ def _whose(tx: Transaction, record: Call) -> str:
 
 def _fill_in(tx: Transaction, record: Call, code: WrapCode | None, said: Said, words: str) -> Kept | None:
     """Let the code's form keep the answers; what was said in the call is its text, where it asks for one."""
-    if code is None or not code.form:
+    form = next((one for one in forms(tx) if code is not None and one.name == code.form), None)
+    if code is None or form is None:  # the plugin that has the form may be disabled; the call is summed up all the same
         if said.answers:
             raise InvalidInput(_("There is no form to answer: no code, or one without a form."))
         return None
-    form = form_named(tx, code.form)
     answers = dict(said.answers)
     if words and any(one.name == _TEXT for one in form.questions):
         answers.setdefault(_TEXT, words)
