@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 
 from crmcore.api import NotFound, Transaction, form_named
 from crmcore_callcenter.agents.finding import AnyReader
+from crmcore_callcenter.agents.leading import must_lead
 from crmcore_callcenter.agents.naming import assign, coded, must_be_free
 from crmcore_callcenter.i18n import _
 from crmcore_callcenter.model.agent import WrapCode
@@ -32,7 +33,11 @@ _TOLD = ("id", "name", "code", "means", "form", "follow_days", "active", "versio
 
 
 def add(tx: Transaction, fields: Mapping[str, Any]) -> WrapCode:
-    """Add a wrap-up code; raises `InvalidInput` for a name or code that another has, `NotFound` for no form."""
+    """Add a wrap-up code; raises `InvalidInput` for a name or code that another has, `NotFound` for no form.
+
+    Raises `Denied` for who does not lead.
+    """
+    must_lead(tx)
     made = WrapCode(**coded(fields))
     _check(tx, {**fields, "name": made.name, "code": made.code})
     return tx.add(made)
@@ -40,6 +45,7 @@ def add(tx: Transaction, fields: Mapping[str, Any]) -> WrapCode:
 
 def edit(tx: Transaction, record: WrapCode, fields: Mapping[str, Any]) -> None:
     """Give a wrap-up code other values; raises as `add` does, and `InvalidInput` for a field that there is not."""
+    must_lead(tx)
     _check(tx, fields, record.id)
     assign(record, fields)
 

@@ -7,14 +7,26 @@ import attrs
 from sqlalchemy import Table, func, or_, select
 
 from crmcore.api import InvalidInput, NotFound, record_named, tables
-from crmcore_callcenter.agents.finding import AnyReader
+from crmcore_callcenter.agents.finding import AnyReader, Ours
 from crmcore_callcenter.i18n import _
 from crmcore_callcenter.tables import agent, line, queue, wrap_code
 
+_CALLED = {
+    agent.name: lambda: _("agent"),
+    queue.name: lambda: _("queue"),
+    wrap_code.name: lambda: _("wrap-up code"),
+}
+
 
 def queue_named(reader: AnyReader, text: str) -> int:
-    """Return the id of a queue by its id, code or name; raises `NotFound` or `InvalidInput`."""
-    return record_named(reader, queue, text, called=_("queue"))
+    """Return the id of a queue by its id, code or name, or by a number of it; raises `NotFound` or `InvalidInput`."""
+    try:
+        return record_named(reader, queue, text, called=_("queue"))
+    except NotFound:
+        found = Ours(reader).queue(text)
+        if found is None:
+            raise
+        return found
 
 
 def agent_named(reader: AnyReader, text: str) -> int:
@@ -50,23 +62,36 @@ def line_named(reader: AnyReader, text: str) -> int:
 
 
 def coded(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a new record with a code, made of its name where none is said."""
-    name = str(fields.get("name", "")).strip()
+    """Return the values of a new record with a code, made of its name where none is said; raises as `named`."""
+    name = named(fields)
     return {**fields, "name": name, "code": fields.get("code") or "-".join(name.lower().split())}
 
 
+def named(fields: Mapping[str, Any]) -> str:
+    """Return the name among the values of a record; raises `InvalidInput` for an empty one."""
+    name = str(fields.get("name", "")).strip()
+    if not name:
+        raise InvalidInput(_("Say a name: it must not be empty."))
+    return name
+
+
 def must_be_free(reader: AnyReader, table: Table, fields: Mapping[str, Any], but: int = 0) -> None:
-    """Raise `InvalidInput` for a name, or a code, that another record of a table has."""
+    """Raise `InvalidInput` for a name, or a code, that another record of a table has, and for an empty name."""
     t = table.c
-    said = [str(fields[name]).strip().lower() for name in ("name", "code") if fields.get(name)]
+    if "name" in fields:
+        named(fields)
+    said = [str(fields[name]).strip() for name in ("name", "code") if fields.get(name)]
     columns = [t[name] for name in ("name", "code") if name in t]
-    taken = reader.first(
-        select(t.id, t.name).where(t.id != but, or_(*(func.lower(column).in_(said) for column in columns))).limit(1)
-    )
+    folded = [func.lower(column).in_([each.lower() for each in said]) for column in columns]
+    taken = reader.first(select(t.id, t.name, *columns[1:]).where(t.id != but, or_(*folded)).limit(1))
     if said and taken is not None:
+        theirs = {str(value).lower() for value in taken[1:]}
         raise InvalidInput(
-            _("{kind} {id} is called “{name}” already.").format(kind=_(table.name), id=taken.id, name=taken.name)
-        )
+            _("“{text}” is what {kind} {id}, {name}, is called already.").format(
+                text=next((each for each in said if each.lower() in theirs), taken.name),
+                kind=_CALLED[table.name](), id=taken.id, name=taken.name,
+            )
+        )  # fmt: skip
 
 
 def assign(record: Any, fields: Mapping[str, Any]) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy import Select, and_, or_, select
 
 from crmcore.api import InvalidInput, NotFound, Transaction, tables
 from crmcore_callcenter.agents.finding import AnyReader
-from crmcore_callcenter.agents.naming import assign, must_be_free
+from crmcore_callcenter.agents.leading import must_lead
+from crmcore_callcenter.agents.naming import assign, must_be_free, named
 from crmcore_callcenter.i18n import _
 from crmcore_callcenter.model.agent import CallAgent
 from crmcore_callcenter.tables import agent, line, member, presence, queue
@@ -60,14 +61,19 @@ class Did:
 
 
 def add(tx: Transaction, fields: Mapping[str, Any]) -> CallAgent:
-    """Add an agent; raises `InvalidInput` for a user, name, extension or device that another agent has."""
-    made = CallAgent(**fields)
+    """Add an agent; raises `InvalidInput` for a user, name, extension or device that another agent has.
+
+    Raises `Denied` for who does not lead.
+    """
+    must_lead(tx)
+    made = CallAgent(**{**fields, "name": named(fields)})
     _check(tx, made, {"name": made.name})
     return tx.add(made)
 
 
 def edit(tx: Transaction, record: CallAgent, fields: Mapping[str, Any]) -> None:
-    """Give an agent other values; raises `InvalidInput` as `add` does, and for a field that there is not."""
+    """Give an agent other values; raises as `add` does, and `InvalidInput` for a field that there is not."""
+    must_lead(tx)
     assign(record, fields)
     _check(tx, record, fields, record.id)
 

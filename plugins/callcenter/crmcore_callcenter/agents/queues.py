@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 
 from crmcore.api import InvalidInput, NotFound, Transaction, calendar_named, logins
 from crmcore_callcenter.agents.finding import AnyReader, Ours
+from crmcore_callcenter.agents.leading import must_lead
 from crmcore_callcenter.agents.naming import assign, coded, must_be_free
 from crmcore_callcenter.i18n import _
 from crmcore_callcenter.model.agent import CallQueue, QueueMember
@@ -48,14 +49,19 @@ _TOLD = (
 
 
 def add(tx: Transaction, fields: Mapping[str, Any]) -> CallQueue:
-    """Add a queue; raises `InvalidInput` for a name, code or number that another has, `NotFound` for no calendar."""
+    """Add a queue; raises `InvalidInput` for a name, code or number that another has, `NotFound` for no calendar.
+
+    Raises `Denied` for who does not lead.
+    """
+    must_lead(tx)
     made = CallQueue(**coded(fields))
     _check(tx, fields={"name": made.name, "code": made.code, **fields})
     return tx.add(made)
 
 
 def edit(tx: Transaction, record: CallQueue, fields: Mapping[str, Any]) -> None:
-    """Give a queue other values; raises `InvalidInput` and `NotFound` as `add` does, and for an unknown field."""
+    """Give a queue other values; raises as `add` does, and `InvalidInput` for an unknown field."""
+    must_lead(tx)
     _check(tx, fields, record.id)
     assign(record, fields)
 
@@ -75,7 +81,8 @@ def _check(tx: Transaction, fields: Mapping[str, Any], but: int = 0) -> None:
 
 
 def join(tx: Transaction, queue_id: int, agent_id: int, penalty: int = 0) -> None:
-    """Let an agent answer a queue; one who does gets another penalty."""
+    """Let an agent answer a queue; one who does gets another penalty. Raises `Denied` for who does not lead."""
+    must_lead(tx)
     m = member.c
     held = tx.load(QueueMember, m.queue_id == queue_id, m.agent_id == agent_id)
     if held:
@@ -85,7 +92,8 @@ def join(tx: Transaction, queue_id: int, agent_id: int, penalty: int = 0) -> Non
 
 
 def leave(tx: Transaction, queue_id: int, agent_id: int) -> None:
-    """Let an agent answer a queue no more; raises `NotFound` for one who does not."""
+    """Let an agent answer a queue no more; raises `NotFound` for one who does not, `Denied` for who does not lead."""
+    must_lead(tx)
     m = member.c
     held = tx.load(QueueMember, m.queue_id == queue_id, m.agent_id == agent_id)
     if not held:

@@ -40,11 +40,11 @@ def offline(agent_: str | None, json_: bool) -> None:
 
 
 @presence.command()
-@_of
+@click.argument("agent_", metavar="[AGENT]", default="")
 @paged
 @as_json
-def show(agent_: str | None, limit: int, after: int | None, json_: bool) -> None:
-    """Show what an agent did, the latest first."""
+def show(agent_: str, limit: int, after: int | None, json_: bool) -> None:
+    """Show what an agent did, the latest first; without AGENT, what you did."""
     from crmcore.api import here, print_json, print_table, session
     from crmcore_callcenter.agents.naming import agent_named, own_agent
     from crmcore_callcenter.agents.people import did

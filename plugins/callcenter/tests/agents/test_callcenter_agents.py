@@ -1,5 +1,7 @@
 """Who of us is meant at the telephone; agents, queues, their members and wrap-up codes by command."""
 
+from functools import partial
+
 import pytest
 from crmcore_callcenter.agents.finding import Ours
 from crmcore_callcenter.agents.queues import edit
@@ -65,17 +67,21 @@ def test_agents_queues_and_own_numbers_are_found_by_what_telephone_systems_say(h
 
 
 def test_queues_agents_members_and_wrap_codes_are_kept_by_command(office):
-    crm, json = office.crm, office.json
+    crm, json = partial(office.crm, user="mei"), partial(office.json, user="mei")
     calls = ("callcenter",)
     queue = json(
         *calls, "queue", "add", "Support Line", "--number", "4008208820", "--number", "9001", "--answer-seconds", "15",
-        "--callback-minutes", "30", "--manager", "mei", user="mei",
+        "--callback-minutes", "30", "--manager", "mei",
     )  # fmt: skip
     assert (queue["code"], queue["numbers"], queue["answer_seconds"]) == ("support-line", ["4008208820", "9001"], 15)
-    assert json(*calls, "queue", "edit", "support-line", "--code", "support", user="mei")["code"] == "support"
-    assert "called “Support Line” already" in crm(*calls, "queue", "add", "support", code=1, user="mei").err
-    assert "9001 is queue" in crm(*calls, "queue", "add", "Sales", "--number", "9001", code=1, user="mei").err
-    assert "calendar" in crm(*calls, "queue", "edit", "support", "--calendar", "moon", code=1, user="mei").err
+    assert json(*calls, "queue", "edit", "support-line", "--code", "support")["code"] == "support"
+    taken = f"“SUPPORT” is what queue {queue['id']}, Support Line, is called already"
+    assert taken in crm(*calls, "queue", "add", "SUPPORT", code=1).err
+    assert "must not be empty" in crm(*calls, "queue", "add", " ", code=1).err
+    assert "must not be empty" in crm(*calls, "agent", "add", "", code=1).err
+    assert json(*calls, "queue", "show", "400-8208820")["id"] == queue["id"]
+    assert "9001 is queue" in crm(*calls, "queue", "add", "Sales", "--number", "9001", code=1).err
+    assert "calendar" in crm(*calls, "queue", "edit", "support", "--calendar", "moon", code=1).err
     anna = json(*calls, "agent", "add", "Anna", "--user", "sam", "--extension", "201", "--device", "PJSIP/201")
     assert (anna["user"], anna["devices"], anna["state"]) == ("sam", ["PJSIP/201"], "")
     assert "has that extension already" in crm(*calls, "agent", "add", "Bruno", "--extension", "201", code=1).err
@@ -108,11 +114,18 @@ def test_queues_agents_members_and_wrap_codes_are_kept_by_command(office):
         record = tx.get(CallQueue, queue["id"])
         with pytest.raises(InvalidInput, match="no field “colour”"):
             edit(tx, record, {"colour": "red"})
+    for denied in (
+        ("agent", "edit", "Bruno", "--extension", "201"), ("agent", "add", "Dora"), ("queue", "add", "Sales"),
+        ("queue", "edit", "support", "--code", "s"), ("queue", "member", "add", "support", "Bruno"),
+        ("queue", "member", "remove", "support", "Anna"), ("wrap-code", "add", "Sold"),
+        ("wrap-code", "edit", "not-reached", "--active"),
+    ):  # fmt: skip
+        assert "wang is rep" in office.crm(*calls, *denied, code=1).err
 
 
 def test_an_agent_says_what_they_do_and_nobody_else_says_it_for_them(office):
     crm, json, calls = office.crm, office.json, ("callcenter", "presence")
-    crm("callcenter", "agent", "add", "Anna", "--user", "sam", "--extension", "201")
+    crm("callcenter", "agent", "add", "Anna", "--user", "sam", "--extension", "201", user="mei")
     assert json(*calls, "available", user="sam")["state"] == "available"
     office.clock.advance(minutes=5)
     paused = json(*calls, "pause", "tea", user="sam")
@@ -122,6 +135,7 @@ def test_an_agent_says_what_they_do_and_nobody_else_says_it_for_them(office):
     assert "is no agent" in crm(*calls, "available", user="wang", code=1).err
     assert json(*calls, "offline", "--agent", "201", user="mei")["state"] == "offline"
     did = json(*calls, "show", user="sam")
+    assert json(*calls, "show", "Anna") == did
     assert [(one["state"], one["reason"]) for one in did] == [("offline", ""), ("paused", "tea"), ("available", "")]
     assert [one["state"] for one in json(*calls, "show", "--after", str(did[1]["id"]), user="sam")] == ["available"]
     assert "tea" in crm(*calls, "show", user="sam").out
