@@ -151,8 +151,9 @@ class EventSocket:
         self.alive = frozenset(
             value for row in channels.values() for name in ("uuid", "call_uuid") if (value := row.get(name, ""))
         )
+        told = self.partly.marked(self.correlator.snapshot(list(channels.values()), now))
         self.partly.came_back(self.alive)
-        return self.partly.marked(self.correlator.snapshot(list(channels.values()), now))
+        return told
 
 
 def _rows(said: str) -> list[Mapping[str, str]] | None:

@@ -177,8 +177,9 @@ class Manager:
         self.alive = frozenset(
             value for row in rows for name, value in row.items() if name.lower() in ("uniqueid", "linkedid") and value
         )
+        told = self.partly.marked(self.correlator.snapshot(rows, now)) if self.correlator is not None else []
         self.partly.came_back(self.alive)
-        return self.partly.marked(self.correlator.snapshot(rows, now)) if self.correlator is not None else []
+        return told
 
 
 def _why(fields: Mapping[str, str]) -> str:
