@@ -15,30 +15,45 @@ from crmcore_callcenter.tables import callback, entry, heard, script_run
 
 
 def absorb(tx: AnyTransaction, into: Mapping[int, Call], calls: Mapping[int, Call]) -> None:
-    """Let each of `calls` go on in the one that `into` gives for its id: what is kept of it goes over."""
+    """Let each of `calls` go on in the one that `into` gives for its id: what is kept of it goes over.
+
+    Its interaction too, where the other has none; else it vanishes, but for what an agent wrote.
+    """
     if not calls:
         return
     reassign(tx, {was: into[was].id for was in calls})
     for was in calls:
         tx.execute(update(heard).where(heard.c.call_id == was).values(call_id=into[was].id))
     _point(tx, into, calls)
-    spoken = {one.interaction_id: one for one in calls.values() if one.interaction_id is not None}
+    _give_interactions(tx, into, calls)
+    spoken = {one.interaction_id: into[was] for was, one in calls.items() if one.interaction_id is not None}
     i, p = tables.interaction.c, tables.participant.c
-    records = {one.id: one for one in tx.load(Interaction, i.id.in_(spoken))} if spoken else {}
-    kept = {one.interaction_id for one in into.values() if one.interaction_id is not None}
-    going_on = {one.id: one for one in tx.load(Interaction, i.id.in_(kept))} if kept and spoken else {}
+    wanted = {*spoken, *(call.interaction_id for call in spoken.values())}
+    records = {one.id: one for one in tx.load(Interaction, i.id.in_(wanted))} if spoken else {}
     for part in tx.load(Participant, p.interaction_id.in_(spoken)) if spoken else []:
         tx.remove(part)
-    for was, gone in calls.items():
-        call = into[was]
-        _hand_over(call, gone)
-        record = records.get(gone.interaction_id or 0)
-        if record is not None:
-            other = going_on.get(call.interaction_id or 0)
+    for key, call in spoken.items():
+        if key in records:
+            record, other = records[key], records.get(call.interaction_id or 0)
             if other is not None and record.body:
                 other.body = "\n".join(text for text in (other.body, record.body) if text)
             tx.remove(record)
+    for was, gone in calls.items():
+        _hand_over(into[was], gone)
         tx.remove(gone)
+
+
+def _give_interactions(tx: AnyTransaction, into: Mapping[int, Call], calls: Mapping[int, Call]) -> None:
+    """Let calls without an interaction have that of one which goes on in them."""
+    given: dict[int, int] = {}
+    for was, gone in calls.items():
+        call = into[was]
+        if gone.interaction_id is not None and call.interaction_id is None and call.id not in given:
+            given[call.id], gone.interaction_id = gone.interaction_id, None
+    if given:
+        tx.flush()  # an interaction is of one call only
+        for call in into.values():
+            call.interaction_id = given.get(call.id, call.interaction_id)
 
 
 def _hand_over(call: Call, gone: Call) -> None:

@@ -17,6 +17,7 @@ from crmcore_callcenter.model.call import Call
 from crmcore_callcenter.tables import queue
 
 CHANNEL = "call"
+CALLER, CALLEE = "caller", "callee"
 _TOLD = "told"
 """In an interaction's details: the subject we wrote, which follows the call as long as nobody writes another."""
 
@@ -70,13 +71,15 @@ class Speaking:
         they_called = call.direction != OUT
         number, normal = outside(call)
         if call.direction != INTERNAL:
-            self._they(record, "caller" if they_called else "callee", call, number, normal)
-        if sides.caller is not None:
-            self._we(record, "caller", sides.caller.user_id, call.from_number, call.from_name)
+            self._they(record, CALLER if they_called else CALLEE, call, number, normal)
+        ours: dict[int, tuple[str, str, str]] = {}
+        if sides.caller is not None and sides.caller.user_id is not None:
+            ours[sides.caller.user_id] = (CALLER, call.from_number, call.from_name or sides.caller.name)
         for place, leg in in_talking_order(facts.legs):
             agent = sides.agents.get(place)
-            if agent is not None and agent is not sides.caller:
-                self._we(record, "callee", agent.user_id, leg.party.number or agent.extension, agent.name)
+            if agent is not None and agent.user_id is not None:
+                ours.setdefault(agent.user_id, (CALLEE, leg.party.number or agent.extension, agent.name))
+        self._we(record, ours, within=call.direction == INTERNAL)
 
     def _they(self, record: Interaction, role: str, call: Call, number: str, normal: str) -> None:
         held = next((one for one in self.present.get(record.id, ()) if one.user_id is None), None)
@@ -84,17 +87,20 @@ class Speaking:
             held = self._join(Participant(interaction_id=record.id, role=role, batch_id=self.batch_id))
         held.role, held.address, held.normal = role, number, normal
         held.contact_id, held.customer_id = call.contact_id, call.customer_id
-        held.name = held.name or call.from_name if role == "caller" else held.name
+        held.name = held.name or call.from_name if role == CALLER else held.name
 
-    def _we(self, record: Interaction, role: str, user_id: int | None, number: str, name: str) -> None:
-        there = self.present.get(record.id, ())
-        if user_id is None or any(one.user_id == user_id for one in there):
-            return
-        self._join(
-            Participant(
-                interaction_id=record.id, role=role, user_id=user_id, address=number, name=name, batch_id=self.batch_id
+    def _we(self, record: Interaction, ours: Mapping[int, tuple[str, str, str]], *, within: bool) -> None:
+        """Let those of us take part who called or talked, and no others; `within` the house nobody else does."""
+        there = {one.user_id: one for one in self.present.get(record.id, ()) if one.role in (CALLER, CALLEE)}
+        for user_id, one in there.items():
+            if user_id not in ours and (user_id is not None or within):
+                self.present[record.id].remove(one)
+                self.tx.remove(one)
+        for user_id, (role, number, name) in ours.items():
+            held = there.get(user_id) or self._join(
+                Participant(interaction_id=record.id, role=role, user_id=user_id, batch_id=self.batch_id)
             )
-        )  # fmt: skip
+            held.role, held.address, held.name = role, number, name
 
     def _join(self, one: Participant) -> Participant:
         added = self.tx.add(one)
