@@ -86,7 +86,7 @@ def _view(values: dict[str, Any]) -> LineView:
 
 
 def troubles(reader: PluginReader) -> Iterator[Trouble]:
-    """Yield a trouble for each line that should be heard and is not."""
+    """Yield a trouble for each line that should be heard and is not: a warning where nobody was told to listen."""
     for one in views(reader, every=False):
         if not one.needs_a_listener or one.state == LISTENING:
             continue
@@ -94,4 +94,5 @@ def troubles(reader: PluginReader) -> Iterator[Trouble]:
             said = _("Telephone line {name} is not heard: {why}").format(name=one.name, why=one.said)
         else:
             said = _("Nobody listens to the telephone line {name}; `crm callcenter listen` does.").format(name=one.name)
-        yield Trouble(what="line", message=said, severity="error", since=one.since)
+        severity = "warning" if one.state in ("", STOPPED) else "error"
+        yield Trouble(what="line", message=said, severity=severity, since=one.since)
