@@ -85,7 +85,7 @@ def must_be_free(reader: AnyReader, table: Table, fields: Mapping[str, Any], but
     folded = [func.lower(column).in_([each.lower() for each in said]) for column in columns]
     taken = reader.first(select(t.id, t.name, *columns[1:]).where(t.id != but, or_(*folded)).limit(1))
     if said and taken is not None:
-        theirs = {str(value).lower() for value in taken[1:]}
+        theirs = {str(value).lower() for value in tuple(taken)[1:]}
         raise InvalidInput(
             _("“{text}” is what {kind} {id}, {name}, is called already.").format(
                 text=next((each for each in said if each.lower() in theirs), taken.name),

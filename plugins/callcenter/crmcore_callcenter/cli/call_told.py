@@ -9,11 +9,11 @@ from crmcore_callcenter.i18n import _
 
 if TYPE_CHECKING:
     from crmcore.api import Here, Reader
-    from crmcore.reports.report import Report
+    from crmcore.reports.report import Cell, Report
     from crmcore_callcenter.calls.views import CallView, Told
     from crmcore_callcenter.recognising.numbers import Match
 
-_SAYS_NOTHING = frozenset({"", "completed", "unknown"})
+_SAYS_NOTHING = frozenset({"", "completed", "unknown", "no-answer"})
 _NOT_SHOWN = frozenset({"system", "call", "key", "details"})
 _CALLED = {"from_number": "from", "to_number": "to"}
 
@@ -26,22 +26,45 @@ def data(one: "CallView") -> dict[str, Any]:
 
 
 def listed(found: "Sequence[CallView]", here: "Here | None") -> "Report":
-    """Return calls as a table; for a screen in the zone `here`, where the year and the seconds go without saying."""
+    """Return calls as a table; with `here` a narrower one for a screen there, which says each thing once."""
     from crmcore.reports.report import Column, Report
 
-    names = (_("call"), _("began"), _("way"), _("from"), _("to"), _("who"), _("queue"), _("talked"), _("how"))
+    names = [_("call"), _("began"), _("way"), _("from"), _("to"), _("talked"), _("how")]
+    columns = [Column(one) for one in names]
+    if here is None:
+        columns[5:5] = [Column(_("who")), Column(_("queue"))]
+        columns.append(Column(_("s"), number=True))
     return Report(
         title=_("Calls"),
-        columns=[*(Column(one) for one in names), Column(_("s"), number=True)],
-        rows=[
-            (
-                one.id, one.started_at.astimezone(here.zone).strftime("%m-%d %H:%M") if here else one.started_at,
-                _(one.direction) if one.direction else "", one.from_number, one.to_number, who(one), one.queue,
-                " → ".join(one.talked_to), how(one), one.talk_seconds,
-            )
-            for one in found
-        ],
+        columns=columns,
+        rows=[_row(one) if here is None else _on_screen(one, here) for one in found],
         data=[data(one) for one in found],
+    )
+
+
+def _row(one: "CallView") -> "tuple[Cell, ...]":
+    return (
+        str(one.id), one.started_at, _(one.direction) if one.direction else "", one.from_number, one.to_number,
+        who(one), one.queue, " → ".join(one.talked_to), how(one), one.talk_seconds,
+    )  # fmt: skip
+
+
+def _on_screen(one: "CallView", here: "Here") -> "tuple[Cell, ...]":
+    """Return the cells of a call: for who is known their name instead of the number, a queue's instead of what to dial.
+
+    The year is shown where it is not this one.
+    """
+    began, known = one.started_at.astimezone(here.zone), who(one)
+    caller, called = one.from_number or _("number withheld"), one.queue or one.to_number
+    if known:
+        outside = known if one.contact or one.customer else f"{one.from_number or one.to_number}, {known}"
+        caller, called = (caller, outside) if one.direction == "out" else (outside, called)
+    went = how(one)
+    if one.status == "ended" and one.answered and one.talk_seconds is not None:
+        went = _("talked {time}").format(time=f"{one.talk_seconds // 60}:{one.talk_seconds % 60:02}")
+    return (
+        str(one.id), f"{began:%m-%d %H:%M}" if began.year == here.today.year else f"{began:%Y-%m-%d %H:%M}",
+        _(one.direction) if one.direction else "", caller, called, " → ".join(one.talked_to), went,
     )  # fmt: skip
 
 

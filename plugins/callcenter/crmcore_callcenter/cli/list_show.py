@@ -34,12 +34,13 @@ def list_(status: str | None, limit: int, after: int | None, json_: bool, out: P
         title=_("Calling lists"),
         columns=[
             Column(_("id")), Column(_("list")), Column(_("purpose")), Column(_("for")), Column(_("script")),
-            Column(_("status")), *(Column(_(state), number=True) for state in _STATES),
+            Column(_("status")),
+            *((Column(_(state), number=True) for state in _STATES) if out else [Column(_("people"))]),
         ],
         rows=[
             (
-                one.id, one.name, _(one.purpose), one.about, one.script.name if one.script else "", _(one.status),
-                *(one.people.get(state, 0) for state in _STATES),
+                str(one.id), one.name, _(one.purpose), one.about, one.script.name if one.script else "", _(one.status),
+                *((one.people.get(state, 0) for state in _STATES) if out else [_people(one)]),
             )
             for one in found
         ],
@@ -77,8 +78,9 @@ def show(
         ],
         rows=[
             (
-                one.id, one.contact.name if one.contact else "", one.customer.name if one.customer else "", one.number,
-                _(one.status), _(one.result) if one.result else "", one.agent, one.attempts, one.next_at, one.why,
+                str(one.id), one.contact.name if one.contact else "", one.customer.name if one.customer else "",
+                one.number, _(one.status), _(one.result) if one.result else "", one.agent, one.attempts, one.next_at,
+                one.why,
             )
             for one in found
         ],
@@ -123,5 +125,9 @@ def print_list(s: "Session", list_id: int, *, json_: bool, added: "Added | None"
 
 def _line(of: "ListView") -> str:
     parts = [_(of.purpose), of.about, of.script.name if of.script else "", _(of.status)]
-    counts = [f"{_(state)} {of.people[state]}" for state in _STATES if of.people.get(state)]
-    return " · ".join([*(one for one in parts if one), *counts])
+    return " · ".join(one for one in (*parts, _people(of)) if one)
+
+
+def _people(of: "ListView") -> str:
+    """Return how many are how far."""
+    return " · ".join(f"{_(state)} {of.people[state]}" for state in _STATES if of.people.get(state))

@@ -115,7 +115,10 @@ def list_(limit: int, after: int | None, json_: bool, out: Path | None) -> None:
             Column(_("own words"), number=True), Column(_("active")),
         ],
         rows=[
-            (row["id"], row["code"], row["name"], row["form"], row["questions"], _("yes") if row["active"] else _("no"))
+            (
+                str(row["id"]), row["code"], row["name"], row["form"], row["questions"],
+                _("yes") if row["active"] else _("no"),
+            )
             for row in data
         ],
         notes=[_("Form {name}: {title}.").format(name=one.name, title=one.title) for one in kept],

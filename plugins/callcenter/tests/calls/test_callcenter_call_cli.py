@@ -97,6 +97,7 @@ def test_calls_as_lists_show_them(office, calls):
         assert ids(office.json("callcenter", "call", "list", *options, user="sam")) == expected, options
     table = office.crm("callcenter", "call", "list", user="sam").out
     assert "Sales" in table
+    assert "talked 0:10" in table
     refused = office.crm("callcenter", "call", "list", "--from", "2026-11-24", "--until", "2026-11-23", code=1).err
     assert "ends before it begins" in refused
 
