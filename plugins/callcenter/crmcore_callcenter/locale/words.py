@@ -23,6 +23,9 @@ def words(_: Callable[[str], str]) -> list[str]:
         _("no_answer"), _("voicemail"),
         # What is said against a number
         _("shared"),
+        # What ends a callback
+        _("they called again and were answered"), _("we called and they answered"),
+        _("they did not give up after all"),
         # Records
         _("callcenter_call"), _("callcenter_call_queue"), _("callcenter_call_agent"), _("callcenter_queue_member"),
         _("callcenter_wrap_code"), _("callcenter_callback"), _("callcenter_script"), _("callcenter_calling_list"),
