@@ -61,7 +61,14 @@ class Keeper:
 
         So calls end whose end was not heard, as while nobody listened.
         """
-        return self._again(lambda tx: self._end_gone(tx, alive))
+        try:
+            return self._again(lambda tx: self._end_gone(tx, alive))
+        except _LATER:
+            raise
+        except Exception as error:  # noqa: BLE001 # what cannot be ended keeps nothing from being heard
+            said = _("{line}: calls that are over cannot be ended: {why}")
+            self.say(said.format(line=self.spec.name, why=f"{type(error).__name__}: {error}"))
+            return True
 
     def tell(self, state: str, said: str) -> None:
         """Say how listening goes."""

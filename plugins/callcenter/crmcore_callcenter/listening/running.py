@@ -145,8 +145,10 @@ class Listener:
         gone.ear.stop.set()
         while gone.ear.is_alive:
             self._take(self._gathered())
-        while not self._news.empty():
-            self._take(self._gathered())
+        left = self._news.qsize()  # others go on
+        while left > 0 and (news := self._gathered()):
+            self._take(news)
+            left -= len(news)
         self._figures[gone.ear.spec.name] = gone.keeper.figures()
         del self._lines[key]
 
