@@ -1,6 +1,6 @@
 """How calls are shown: as a table, as a card with who talked, or to a program."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -121,6 +121,13 @@ def print_call(reader: "Reader", one: "CallView", matches: "Sequence[Match]", to
         click.echo(_("May be {name}: {why}").format(name=names, why=match.why))
     for each in told:
         said = ", ".join(
-            f"{name} {value}" for name, value in each.data.items() if name not in ("system", "call", "key")
+            f"{name} {_plain(value)}" for name, value in each.data.items() if name not in ("system", "call", "key")
         )
-        click.echo(f"  {at(each.at)}  {each.source} {each.kind}  {said}")
+        click.echo(f"  {at(each.at)}  {each.source} {each.kind}  {said}".rstrip())
+
+
+def _plain(value: Any) -> str:
+    """Return what was told of a field without braces: a party's number, name and device, ids one after the other."""
+    if isinstance(value, Mapping):
+        return " ".join(_plain(each) for each in value.values())
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
