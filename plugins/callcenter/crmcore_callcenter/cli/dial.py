@@ -15,11 +15,8 @@ from crmcore_callcenter.i18n import _
 @click.option(
     "--number", default="", metavar="NUMBER", help="Which number of the contact; default: a good one, mobile first."
 )
-@click.option(
-    "--anyway", default="", metavar="REASON", help="Call although they are not to be called; the journal keeps why."
-)
 @as_json
-def dial(whom: tuple[str, ...], purpose: str, number: str, anyway: str, json_: bool) -> None:
+def dial(whom: tuple[str, ...], purpose: str, number: str, json_: bool) -> None:
     """Call a contact or a number: your telephone rings, and dials when you take it up.
 
     Whether they may be called is asked now. Who is no agent with a line gets a link for a telephone of their own.
@@ -38,9 +35,8 @@ def dial(whom: tuple[str, ...], purpose: str, number: str, anyway: str, json_: b
                 if not said.isdigit():  # an extension
                     raise
         placed = place(
-            s.write, number=number if contact_id is not None else said, contact_id=contact_id, purpose=purpose,
-            anyway=anyway,
-        )  # fmt: skip
+            s.write, number=number if contact_id is not None else said, contact_id=contact_id, purpose=purpose
+        )
     if json_:
         print_json(placed)
         return

@@ -30,7 +30,7 @@ class Placed:
     """A call that is being placed: `line` names the telephone system that does it.
 
     Without one there is no call yet, and `link` (tel:, RFC 3966) is for the agent's own telephone. `warnings` is what
-    policy has against it that does not block it, and what it was lifted for.
+    policy has against it that does not block it.
     """
 
     call_id: int | None
@@ -68,21 +68,20 @@ def place(
     number: str = "",
     contact_id: int | None = None,
     purpose: str = "sales",
-    anyway: str = "",
     user_id: int | None = None,
     pace: Pace | None = None,
 ) -> Placed:
     """Call a number, or a contact by their best one, in the name of a user: the agent's telephone rings first.
 
-    Policy is asked at that moment, whatever was asked before; `anyway` is why somebody calls who is not to be called,
-    and the journal keeps it. The call is written before the telephone system is told to place it, under the id that its
-    channel will have: so what is heard of it joins it. `write` opens transactions, of which this takes up to two.
+    Policy is asked at that moment, whatever was asked before. The call is written before the telephone system is told
+    to place it, under the id that its channel will have: so what is heard of it joins it. `write` opens transactions,
+    up to two.
 
     Raises `Refused` with the reasons; `InvalidInput` for what is no number, for a contact without one, and where the
     telephone system does not place the call, which is ended as failed then.
     """
     with write() as tx:
-        asked = _ask(tx, number, contact_id, purpose, anyway.strip(), user_id or tx.actor.user_id)
+        asked = _ask(tx, number, contact_id, purpose, user_id or tx.actor.user_id)
     if asked.refused:
         raise Refused(list(asked.refused))
     if asked.way is not None:
@@ -98,7 +97,7 @@ def place(
     return asked.placed
 
 
-def _ask(tx: Transaction, number: str, contact_id: int | None, purpose: str, anyway: str, user_id: int) -> _Asked:
+def _ask(tx: Transaction, number: str, contact_id: int | None, purpose: str, user_id: int) -> _Asked:
     ours = Ours(tx)
     normal, contact_id, those = _who(tx, ours, number, contact_id)
     decisions = tx.permit_all(
@@ -108,23 +107,19 @@ def _ask(tx: Transaction, number: str, contact_id: int | None, purpose: str, any
     warnings = _reasons(decisions, blocking=False)
     way = _way(tx, ours, user_id)
     link = f"tel:{normal}" if way is None else ""
-    if against and not anyway:
+    if against:
         none = Placed(call_id=None, number=normal, contact_id=contact_id, line="", link="", warnings=warnings)
         return _Asked(placed=none, refused=against)
-    for one in those if against else ():
-        tx.record(
-            "callcenter.called_anyway", "contact", one, {"purpose": purpose, "why": anyway, "against": [*against]}
-        )
-    told = (*(_("Not to be called, and called anyway: {why}").format(why=each) for each in against), *warnings)
     if way is None:
         return _Asked(
-            placed=Placed(call_id=None, number=normal, contact_id=contact_id, line="", link=link, warnings=told)
+            placed=Placed(call_id=None, number=normal, contact_id=contact_id, line="", link=link, warnings=warnings)
         )
     if not way.heard:
-        told = (*told, _("Nobody listens to {line}: how the call ends will not be known.").format(line=way.spec.name))
+        unheard = _("Nobody listens to {line}: how the call ends will not be known.").format(line=way.spec.name)
+        warnings = (*warnings, unheard)
     key = f"crm-{int(tx.now.timestamp())}.{uuid4().int % 10**12}" if way.spec.kind == "ami" else str(uuid4())
     call_id = _written(tx, way, key, normal, contact_id)
-    done = Placed(call_id=call_id, number=normal, contact_id=contact_id, line=way.spec.name, link="", warnings=told)
+    done = Placed(call_id=call_id, number=normal, contact_id=contact_id, line=way.spec.name, link="", warnings=warnings)
     return _Asked(placed=done, way=way, key=key)
 
 
