@@ -54,7 +54,7 @@ def waited(
     by_key = _read(each, each.c.key, 1).group_by(each.c.key)
     both = union_all(by_key, _read(every, cast(null(), alike.c.key.type), 0)).subquery("waited")
     whole, found = Waited(), {}
-    for row in reader.rows(select(both)):
+    for row in reader.rows(select(both).group_by(*both.c)):  # grouped: what is private is gathered once, not row by row
         if row.n is None:
             continue
         one = Waited(n=int(row.n), seconds=int(row.seconds), median=row.median, p95=row.p95)

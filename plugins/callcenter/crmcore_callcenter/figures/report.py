@@ -167,7 +167,7 @@ def _first_contacts(reader: Reader, key: Any, conditions: Sequence[Any]) -> Any:
         .select_from(m.SUMMED_UP)
         .where(m.FIRST, *conditions)
         .cte("first_contacts")
-        .prefix_with("MATERIALIZED")
+        .prefix_with("MATERIALIZED", dialect="sqlite")
     )
     alike = select(each.c.key, each.c.resolved, func.count().label("n")).group_by(each.c.key, each.c.resolved)
     found: dict[Any, dict[str, int]] = {}
