@@ -24,7 +24,6 @@ from crmcore.engine.lent import NotifyTransaction
 from crmcore.engine.reader import Reader
 from crmcore.engine.transaction import Transaction
 from crmcore.engine.types import Amount, Fixed, Id, Instant, Json
-from crmcore.engine.visibility import SUMS_UP
 from crmcore.errors import Conflict, CrmError, Denied, InvalidInput, NotFound, PluginError, Refused, WorkspaceError
 from crmcore.exporting.elsewhere import outside_names
 from crmcore.exporting.files import whole
@@ -90,6 +89,7 @@ from crmcore.model.process_item import ProcessItem
 from crmcore.model.user import SYSTEM, Actor, User
 from crmcore.plugins.manifest import Plugin
 from crmcore.policy.permit import permit, permit_all
+from crmcore.search.holders import holders
 from crmcore.search.privacy import task_seen
 from crmcore.selecting.knowing import Known, known
 from crmcore.selecting.names import Askable
@@ -104,8 +104,8 @@ from crmcore.workflow.said import values_said
 from crmcore.workflow.tagged import Tagged, made_into, tagged, texts_of
 
 __all__ = [
-    "BASE", "CREATED", "NOW", "SUMS_UP", "SYSTEM", "TODAY", "Act", "Action", "Actor", "Address", "Amount", "Answered",
-    "App", "ApplyTransaction", "Askable", "Attachment", "Block", "Brief", "Calendar", "Change", "Conflict", "Consent",
+    "BASE", "CREATED", "NOW", "SYSTEM", "TODAY", "Act", "Action", "Actor", "Address", "Amount", "Answered", "App",
+    "ApplyTransaction", "Askable", "Attachment", "Block", "Brief", "Calendar", "Change", "Conflict", "Consent",
     "Contact", "ContactPoint", "Counted", "CrmError", "Customer", "CustomerRole", "Decision", "Definitions", "Denied",
     "Desk", "EntityType", "Entry", "Event", "ExternalId", "Fact", "Field", "Fixed", "Form", "Format", "Handover",
     "Here", "Id", "Incoming", "IncomingContact", "IncomingCustomer", "IncomingInteraction", "IncomingOwn",
@@ -118,13 +118,14 @@ __all__ = [
     "Trait", "Transaction", "Transition", "Trouble", "User", "WorkspaceError", "address_problem", "answer_said",
     "answer_shown", "answers_known", "answers_said", "askable", "assign", "bought", "brief", "calendar_named",
     "convert_all", "counted", "currency", "currency_code", "day_said", "deactivate", "deliver", "entity",
-    "entity_named", "field_column", "first_rows", "form_named", "forms", "heading_key", "here", "impl", "is_alive",
-    "known", "latest_rates", "logins", "made_into", "mail_leaves", "mail_text", "maildir_files", "meant_by",
+    "entity_named", "field_column", "first_rows", "form_named", "forms", "heading_key", "here", "holders", "impl",
+    "is_alive", "known", "latest_rates", "logins", "made_into", "mail_leaves", "mail_text", "maildir_files", "meant_by",
     "moment_said", "money_said", "move", "must_be_elsewhere", "names", "not_negative", "note", "one_of", "onward",
     "open_workspace", "outcomes", "outside_names", "own_name", "owned", "owner_named", "parse_mail", "party_id",
     "party_ids", "permit", "permit_all", "point_key", "point_problem", "print_json", "print_table", "products",
     "rate_on", "read_message", "record_named", "references_in", "required", "run_job", "secret", "secret_at",
     "selection", "session", "share", "shared_columns", "show_tagged", "split_mbox", "start", "storable",
-    "table_formats", "table_mapping", "table_people", "table_records", "table_rows", "tables", "tagged", "take_in", "task_seen", "tell", "texts_of",
-    "times", "total", "tree_rows", "user_named", "values_said", "whole", "wishes", "worth", "write_csv"
+    "table_formats", "table_mapping", "table_people", "table_records", "table_rows", "tables", "tagged", "take_in",
+    "task_seen", "tell", "texts_of", "times", "total", "tree_rows", "user_named", "values_said", "whole", "wishes",
+    "worth", "write_csv"
 ]  # fmt: skip

@@ -16,8 +16,7 @@ from typing import Any
 
 from attrs import frozen
 
-from crmcore.api import PluginReader, Reader
-from crmcore_callcenter.recognising.holders import holders
+from crmcore.api import PluginReader, Reader, holders
 from crmcore_callcenter.recognising.lasting import last_talks
 from crmcore_callcenter.recognising.reasons import BEHIND, EXACT, HOUSE, is_marked, reasons
 
