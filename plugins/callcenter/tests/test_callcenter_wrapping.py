@@ -62,8 +62,8 @@ def test_what_cannot_be_is_said_in_a_sentence(desk):
     assert office.json("callcenter", "wrap", stranger, "request", "--note", "hello", user="sam")["form"] is None
     withheld = called(office, "c-2", "")
     assert "say a name" in office.crm("callcenter", "call", "new", withheld, user="sam", code=1).err
-    made = office.json("callcenter", "call", "new", withheld, "Chen", "Hao", user="sam")
-    assert made["contact"]["name"] == "Chen Hao"
+    made = office.json("callcenter", "call", "new", withheld, "Chen", "Hao", "--customer", "新公司", user="sam")
+    assert (made["contact"]["name"], made["customer"]["name"]) == ("Chen Hao", "新公司")
     assert "already" in office.crm("callcenter", "call", "new", withheld, "Wang", user="sam", code=1).err
     assert "no number" in office.crm("callcenter", "wrap", "later", user="sam", code=1).err
     office.crm("callcenter", "wrap", "gone", user="sam")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _TELLING = 2.0
 """For so many seconds at most others are told of what was done here."""
+_OF_A_CALL = frozenset("nw123456789")
+"""The keys that do something with the call on the desk."""
 
 
 @click.command()
@@ -58,7 +60,7 @@ def _live(one: "_Desk", every: float) -> None:
     from crmcore_callcenter.desk.keys import keys
 
     with keys(sys.stdin.fileno()) as keyboard:
-        click.echo(_("n new · 1-9 it is this one · w sum up · p pause · b back · q quit"))
+        click.echo(_keys())
         one.look()
         while (key := keyboard.pressed(every)) not in ("q", ""):
             if key is not None:
@@ -110,14 +112,18 @@ class _Desk:
                 self._say("paused")
             elif key == "b":
                 self._say("available")
+            elif key not in _OF_A_CALL:
+                click.echo(_keys())
             elif self.present is None or self.ring is None:
                 click.echo(_("Nothing rings."))
             elif key == "n":
                 self._new(self.present.call_id, keyboard)
             elif key == "w":
                 self._wrap(self.present.call_id, keyboard)
-            elif key.isdigit() and 0 < int(key) <= len(self.ring.matches):
+            elif int(key) <= len(self.ring.matches):
                 self._is(self.present.call_id, int(key) - 1)
+            else:
+                click.echo(_keys())
         except CrmError as error:
             click.echo(str(error))
 
@@ -178,6 +184,10 @@ class _Desk:
         with self.s.write() as tx:
             yield tx
         deliver(self.s.app, seconds=_TELLING)
+
+
+def _keys() -> str:
+    return _("n new · 1-9 it is this one · w sum up · p pause · b back · q quit")
 
 
 def _codes(reader: Any) -> list[str]:

@@ -1,6 +1,6 @@
 """Saying who it is that rings: one of those who may be, or somebody new, whose number is kept."""
 
-from crmcore.api import Contact, InvalidInput, Position, Transaction
+from crmcore.api import Contact, Customer, InvalidInput, NotFound, Position, Transaction, party_id, tables
 from crmcore_callcenter.calls.belonging import belongs
 from crmcore_callcenter.calls.whom import outside
 from crmcore_callcenter.i18n import _
@@ -40,6 +40,16 @@ def add(tx: Transaction, call_id: int, name: str = "", customer_id: int | None =
     tx.flush()
     belongs(tx, record, made.id, customer_id, keep_number=True)
     return made
+
+
+def customer_named(tx: Transaction, text: str) -> int:
+    """Return the customer that a text means, or a new one of that name, the actor's own; `InvalidInput` for several."""
+    try:
+        return party_id(tx, tables.customer, text)
+    except NotFound:
+        if text.strip().isdigit():
+            raise
+        return tx.add(Customer(name=text.strip(), owner_id=tx.actor.user_id or None, source="call")).id
 
 
 def rename(tx: Transaction, contact_id: int, name: str) -> None:
