@@ -24,16 +24,24 @@ def report(
     since: str | None, until: str | None, month: str | None, by: str, queue: str | None, json_: bool, out: Path | None
 ) -> None:
     """Show calls, answer times, abandoned ones, talk and wrap-up time, occupancy, first-contact resolution."""
-    from crmcore.api import record_named, session
+    from crmcore.api import session
+    from crmcore_callcenter.agents.naming import queue_named
     from crmcore_callcenter.figures.period import days
     from crmcore_callcenter.figures.report import figures
+    from crmcore_callcenter.figures.telling import parts
     from crmcore_callcenter.figures.telling import report as told
-    from crmcore_callcenter.tables import queue as queues
 
     if month and (since or until):
         raise click.UsageError(_("Say one period: --month, or --from and --to."))
     with session() as s, s.read() as reader:
         first, last = days(reader, since, until, month)
-        line = record_named(reader, queues, queue, called=_("queue")) if queue else None
+        line = queue_named(reader, queue) if queue else None
         found = figures(reader, by, first, last, queue_id=line)
-    present(told(found), json_=json_, out=out)
+    whole = told(found)
+    if json_ or out:
+        present(whole, json_=json_, out=out)
+        return
+    calls, times = parts(whole)
+    present(calls)
+    click.echo()
+    present(times)

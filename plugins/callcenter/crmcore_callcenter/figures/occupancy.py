@@ -44,6 +44,8 @@ def occupied(
     """
     p = presence.c
     until = min(end, reader.now)
+    if until <= begin:  # nobody was busy yet
+        return Occupied(), {}
     first = case((p.from_at < begin, literal(begin, Instant())), else_=p.from_at)
     last = case((p.until_at <= until, p.until_at), else_=literal(until, Instant()))
     size = {"hour": HOUR, "day": DAY}.get(by, 0)

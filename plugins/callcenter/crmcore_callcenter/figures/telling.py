@@ -10,6 +10,8 @@ from crmcore.reports.report import Cell, Column, Report
 from crmcore_callcenter.figures.report import Figures, Line
 from crmcore_callcenter.i18n import _
 
+_TIMES = (7, 8, 9, 10, 13)
+"""The columns of talk, hold, wrap-up, busy and called back."""
 _NOT_TOLD = ("answer", "occupied", "key", "talked", "wrapped")
 
 
@@ -50,9 +52,9 @@ def report(found: Figures) -> Report:
             ),
         ),
         rows=[*(_cells(one, one.name or "–") for one in found.lines), _cells(found.whole, _("all"))],
-        bars=[(one.name or "–", Decimal(one.calls)) for one in found.lines if one.calls],
+        bars=[(one.name or "–", Decimal(both)) for one in found.lines if (both := one.calls_in + one.calls_out)],
         notes=(
-            _("answer s: mean / median / 95th percentile of the seconds until an answer; the rest is hours:minutes."),
+            _("answer s: mean/median/95th percentile of the seconds until an answer; the rest is hours:minutes."),
             _("Rates are of inbound calls offered; (+n) gave up within {seconds} s and are in no rate.").format(
                 seconds=found.short_seconds
             ),
@@ -68,11 +70,25 @@ def report(found: Figures) -> Report:
     )  # fmt: skip
 
 
+def parts(told: Report) -> Sequence[Report]:
+    """Return the report as two narrower tables for a screen: the calls, then their times, with the plot."""
+    calls = [place for place in range(len(told.columns)) if place not in _TIMES]
+
+    def part(title: str, places: Sequence[int]) -> Report:
+        return attrs.evolve(
+            told, title=title, columns=[told.columns[place] for place in places],
+            rows=[[row[place] for place in places] for row in told.rows],
+        )  # fmt: skip
+
+    first = attrs.evolve(part(told.title, calls), bars=(), notes=())
+    return first, part(_("Time with calls, and callbacks"), [0, *_TIMES])
+
+
 def _cells(line: Line, name: str) -> Sequence[Cell]:
     answer = line.answer
     return (
         name, line.calls_in, line.calls_out, line.answered, _rate(share(line.in_time, line.offered)),
-        f"{answer.mean} / {answer.median} / {answer.p95}" if answer.n else "",
+        f"{answer.mean}/{answer.median}/{answer.p95}" if answer.n else "",
         f"{line.abandoned}{f' (+{line.short_abandons})' if line.short_abandons else ''} "
         f"{_rate(share(line.abandoned, line.offered))}".rstrip(),
         _clock(line.talk_seconds), _clock(line.hold_seconds), _clock(line.wrap_seconds), _rate(line.occupied.share),

@@ -102,6 +102,8 @@ def test_the_figures_are_those_one_counts_by_hand(week, tmp_path):
     assert (total["occupancy"], total["callbacks"], total["callback_rate"]) == (40.0, 1, 100.0)
     out = week.crm("callcenter", "report", "--month", "2026-11", "--by", "agent", user="mei", COLUMNS="150").out
     assert all(word in out for word in ("sam", "wang", "57.1%", "66.7% (n=3)", "1 (+1) 14.3%"))
+    narrow = week.crm("callcenter", "report", "--month", "2026-11", user="mei", COLUMNS="80").out
+    assert all(word in narrow for word in ("answered", "abandoned", "transfers", "called back"))  # in one piece each
     file = tmp_path / "hours.csv"
     week.crm("callcenter", "report", "--month", "2026-11", "--by", "hour", "--out", file, user="mei")
     assert len(file.read_text().splitlines()) > 4
@@ -119,6 +121,7 @@ def test_the_figures_are_those_one_counts_by_hand(week, tmp_path):
 
     assert "ends before" in week.crm("callcenter", "report", "--from", "2026-11-02", "--to", "2026-11-01", code=1).err
     assert "no month" in week.crm("callcenter", "report", "--month", "November", code=1).err
+    assert week.json("callcenter", "report", "--month", "2027-01")["total"]["occupancy"] is None
 
 
 ASKED = {
