@@ -11,7 +11,7 @@ from crmcore_callcenter.i18n import _
 
 if TYPE_CHECKING:
     from crmcore.api import Session
-    from crmcore.reports.report import Report
+    from crmcore.reports.report import Cell, Report
     from crmcore_callcenter.callbacks.giving import Given
     from crmcore_callcenter.callbacks.views import CallbackView
 
@@ -40,33 +40,50 @@ def list_(
         key = queue_named(reader, queue_) if queue_ else None
         found = page(reader, limit=limit, after=after, queue_id=key, overdue=overdue, ended=all_)
         withheld = 0 if json_ else withheld_today(reader, key)
-    present(_listed(found), json_=json_, out=out)
+    present(_listed(found, narrow=out is None), json_=json_, out=out)
     if withheld:
         tell(_("{n} who gave up today withheld their numbers: nobody can call them back.").format(n=withheld))
 
 
-def _listed(found: "list[CallbackView]") -> "Report":
+def _listed(found: "list[CallbackView]", *, narrow: bool) -> "Report":
+    """Return callbacks as a table; a narrow one for a screen says who it is once, and how often only where it was."""
     import attrs
 
     from crmcore.reports.report import Column, Report
 
+    often = () if narrow else (Column(_("not reached"), number=True),)
+    whom = (Column(_("whom")),) if narrow else (Column(_("contact")), Column(_("customer")))
     return Report(
         title=_("Callbacks"),
         columns=[
-            Column(_("id")), Column(_("due")), Column(_("phone")), Column(_("contact")),
-            Column(_("customer")), Column(_("queue")), Column(_("gave up"), number=True),
-            Column(_("not reached"), number=True), Column(_("owner")), Column(_("state")),
+            Column(_("id")), Column(_("due")), Column(_("phone")), *whom, Column(_("queue")),
+            Column(_("gave up"), number=True), *often, Column(_("owner")), Column(_("state")),
         ],
-        rows=[
-            (
-                str(one.id), one.due_at, one.number, one.contact.name if one.contact else "",
-                one.customer.name if one.customer else "", one.queue.name if one.queue else "", one.attempts,
-                one.tries, one.owner, _("overdue") if one.overdue else _(one.status),
-            )
-            for one in found
-        ],
+        rows=[(_narrow if narrow else _wide)(one) for one in found],
         data=[attrs.asdict(one) for one in found],
     )  # fmt: skip
+
+
+def _wide(one: "CallbackView") -> "tuple[Cell, ...]":
+    return (
+        str(one.id), one.due_at, one.number, one.contact.name if one.contact else "",
+        one.customer.name if one.customer else "", one.queue.name if one.queue else "", one.attempts, one.tries,
+        one.owner, _state(one),
+    )  # fmt: skip
+
+
+def _narrow(one: "CallbackView") -> "tuple[Cell, ...]":
+    known = one.contact or one.customer
+    state = f"{_state(one)}, {_('not reached')} {one.tries}×" if one.tries else _state(one)
+    return (
+        str(one.id), one.due_at, one.number, known.name if known else "", one.queue.name if one.queue else "",
+        one.attempts, one.owner, state,
+    )  # fmt: skip
+
+
+def _state(one: "CallbackView") -> str:
+    """Return how a callback stands, in words."""
+    return _("overdue") if one.overdue else _(one.status.replace("_", " "))
 
 
 @callback.command()
@@ -163,7 +180,7 @@ def _print(s: "Session", key: int, *, json_: bool) -> None:
         (_("phone"), one.number), (_("contact"), one.contact and one.contact.name),
         (_("customer"), one.customer and one.customer.name), (_("queue"), one.queue and one.queue.name),
         *said.items(), (_("gave up"), one.attempts), (_("not reached"), one.tries), (_("owner"), one.owner),
-        (_("state"), _("overdue") if one.overdue else _(one.status)), (_("why"), _(one.why) if one.why else ""),
+        (_("state"), _state(one)), (_("why"), _(one.why) if one.why else ""),
         (_("note"), one.note), (_("call"), one.call), (_("reached in call"), one.done_call),
     )  # fmt: skip
     print_table([_("callback"), str(one.id)], [(name, value) for name, value in fields if value not in (None, "")])
