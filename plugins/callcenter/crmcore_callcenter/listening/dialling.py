@@ -8,7 +8,7 @@ from attrs import field, frozen
 from sqlalchemy import select
 
 from crmcore.api import Act, Decision, InvalidInput, Refused, Transaction, is_alive, point_problem
-from crmcore_callcenter.agents.finding import Agent, Ours
+from crmcore_callcenter.agents.finding import SHORT, Agent, Ours
 from crmcore_callcenter.calls.belonging import belongs
 from crmcore_callcenter.calls.taking import take
 from crmcore_callcenter.i18n import _
@@ -126,7 +126,7 @@ def _ask(tx: Transaction, number: str, contact_id: int | None, purpose: str, use
 def _who(tx: Transaction, ours: Ours, number: str, contact_id: int | None) -> tuple[str, int | None, tuple[int, ...]]:
     """Return the number to call in E.164, the contact it is of if that is certain, and all whom policy is asked about.
 
-    A number within the house is dialled as it is; of one that several have, all are asked about.
+    A number within the house, or as short as one (110), is dialled as it is; of one that several have, all are asked.
     """
     if not number:
         if contact_id is None:
@@ -136,10 +136,10 @@ def _who(tx: Transaction, ours: Ours, number: str, contact_id: int | None) -> tu
             raise InvalidInput(_("They have no number that is good; say which one to call."))
         return found.normal, contact_id, (contact_id,)
     normal = ours.normal(number)
+    short = "".join(each for each in number if each.isascii() and (each.isdigit() or each in "*#"))
+    if contact_id is None and ours.is_ours(short) and (not normal or len(short) < SHORT):
+        return short, None, ()
     if not normal:
-        short = "".join(each for each in number if each.isascii() and (each.isdigit() or each in "*#"))
-        if ours.is_ours(short) and contact_id is None:
-            return short, None, ()
         raise InvalidInput(
             point_problem("phone", number) or _("“{number}” is no telephone number.").format(number=number)
         )

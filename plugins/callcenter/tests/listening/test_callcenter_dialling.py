@@ -110,6 +110,7 @@ def test_who_is_not_to_be_called_is_not(office, asterisk):
     assert placed["call_id"]
     assert len(asterisk.originated) == 1
     assert office.crm("callcenter", "dial", "+44 20 7946 0991", user="liu").out == "tel:+442079460991\n"
+    assert office.crm("callcenter", "dial", "110", user="liu").out == "tel:110\n"
     asterisk.close()
     asterisk._ended = True
     failed = office.crm("callcenter", "dial", office.contacts[9], code=1).err
