@@ -11,10 +11,13 @@ _BUSY = ("ringing", "talking", "wrapping", "available", "paused", "offline", "")
 
 
 def lines(board: Board, width: int, zone: tzinfo) -> list[Line]:
-    """Return the board in lines that are `width` cells wide at most: queues, callbacks, calls, agents."""
+    """Return the board in lines that are `width` cells wide at most: queues, calls, agents, callbacks.
+
+    What goes on now comes first, as a low window shows the first lines only; the queues tell how many callbacks are late.
+    """
     title = _("Call centre, {at}").format(at=board.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"))
     told = [Line(text=cut(title, width), style="bold"), Line(), *_queues(board, width)]
-    for part in (_callbacks(board, width, zone), _calls(board, width), _agents(board, width)):
+    for part in (_calls(board, width), _agents(board, width), _callbacks(board, width, zone)):
         if part:
             told += [Line(), *part]
     return [Line(text=cut(one.text, width), style=one.style) for one in told]
