@@ -9,6 +9,7 @@ from crmcore.cli.output import as_json, paged, print_json, print_table, tell
 from crmcore.i18n import _, _n
 
 if TYPE_CHECKING:
+    from crmcore.engine.mapping import Entities
     from crmcore.importing.report import Report
 
 _TOLD = 20
@@ -79,6 +80,7 @@ def _import(paths: tuple[Path, ...], json_: bool, given: dict[str, Any]) -> None
             tell(sentence)
         with progress(_("importing")) as show:
             report = job.run(show)
+        entities = s.app.assembly.entities
     if job.resumed_at:
         tell(_("Took up import {id} after {n} records.").format(id=report.batch, n=job.resumed_at))
     if json_:
@@ -86,14 +88,14 @@ def _import(paths: tuple[Path, ...], json_: bool, given: dict[str, Any]) -> None
                     "rejections": report.rejections, "effects": report.effects if options.dry_run else [],
                     "proposals": report.proposals})  # fmt: skip
     else:
-        _print(report, people=options.people, dry_run=options.dry_run)
+        _print(report, entities, people=options.people, dry_run=options.dry_run)
     if any(one.line == 0 for one in report.rejections):
         raise SystemExit(1)
 
 
-def _print(report: "Report", *, people: str, dry_run: bool) -> None:
+def _print(report: "Report", entities: "Entities", *, people: str, dry_run: bool) -> None:
     if dry_run:
-        _print_effects(report)
+        _print_effects(report, entities)
     print_table(
         [_("read"), _("created"), _("updated"), _("unchanged"), _("rejected")],
         [(report.read, report.created, report.updated, report.unchanged, report.rejected)],
@@ -140,9 +142,11 @@ def _print_proposals(report: "Report", *, dry_run: bool) -> None:
     print_table([headings[place] for place in shown], [[row[place] for place in shown] for row in rows])
 
 
-def _print_effects(report: "Report") -> None:
+def _print_effects(report: "Report", entities: "Entities") -> None:
+    from crmcore.trails.naming import short
+
     rows = [
-        (_(one.action), _(one.entity), one.name, one.source,
+        (_(one.action), _(short(entities, one.entity)), one.name, one.source,
          "; ".join(f"{_(name)}: {old or ''} -> {new}" for name, (old, new) in one.changes.items()))
         for one in report.effects[:_TOLD]
     ]  # fmt: skip

@@ -19,6 +19,7 @@ from crmcore.importing.kinds import typed
 from crmcore.importing.relations import EMPLOYER, PARENT, waits
 from crmcore.model.party import ExternalId
 from crmcore.model.user import Actor
+from crmcore.trails.naming import short
 
 _STEP = 500
 _OWN = "custom."
@@ -191,7 +192,7 @@ def _remove(tx: Transaction, entity: EntityType, parts: Iterable[EntityType], ba
                 done.removed += 1
                 continue
             why = _("edited since, kept") if record.id in edited else _("in use, kept")
-            done.kept.append(f"{entity.name} {record.id} {called(record)}: {why}")
+            done.kept.append(f"{_(short(tx.entities, entity.name))} {record.id} {called(record)}".rstrip() + f": {why}")
         for part in parts:
             for column in part.parents:
                 belonging: list[Any] = tx.load(part.cls, part.table.c[column].in_(gone))

@@ -17,7 +17,7 @@ from crmcore.search.index import searched
 
 _CALLED = ("name", "title", "subject", "process")
 _STANDS = ("status", "state", "stage")
-_WHEN = ("at", "received_at", "created_at")
+_WHEN = ("at", "started_at", "received_at", "created_at")
 
 
 @frozen(kw_only=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint, text
 
 from crmcore.api import Id, Instant, Json, tables
 from crmcore_callcenter.tables.base import CASCADE, SET_NULL, key, metadata, origin, party, stamps, to, user, words
