@@ -14,7 +14,6 @@ def lines(board: Board, width: int, zone: tzinfo) -> list[Line]:
     """Return the board in lines that are `width` cells wide at most: queues, calls, agents, callbacks.
 
     What goes on now comes first: a low window shows the first lines. The queues say how many callbacks are late.
-    say.
     """
     title = _("Call centre, {at}").format(at=board.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"))
     told = [Line(text=cut(title, width), style="bold"), Line(), *_queues(board, width)]

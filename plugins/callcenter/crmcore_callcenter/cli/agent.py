@@ -115,12 +115,13 @@ def _listed(found: "list[AgentView]") -> "Report":
         title=_("Agents"),
         columns=[
             Column(_("id")), Column(_("agent")), Column(_("login")), Column(_("extension")),
-            Column(_("devices")), Column(_("queues")), Column(_("state")), Column(_("since")),
+            Column(_("devices")), Column(_("queues")), Column(_("state")), Column(_("since")), Column(_("active")),
         ],
         rows=[
             (
                 str(one.id), one.name, one.user, one.extension, ", ".join(one.devices),
                 ", ".join(each.name for each in one.queues), _(one.state) if one.state else "", one.since,
+                "" if one.active else _("no"),
             )
             for one in found
         ],

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from crmcore_callcenter.callbacks.views import CallbackView
 
 
+_ID = click.IntRange(1, 2**63 - 1)
+
+
 @click.group()
 def callback() -> None:
     """Call back who gave up waiting, in time."""
@@ -125,7 +128,7 @@ def _tell(s: "Session", given: "Given") -> None:
 
 
 @callback.command()
-@click.argument("callback_", metavar="CALLBACK", type=int)
+@click.argument("callback_", metavar="CALLBACK", type=_ID)
 @click.option("--why", default="", metavar="TEXT", help="How they were reached.")
 @as_json
 def done(callback_: int, why: str, json_: bool) -> None:
@@ -134,7 +137,7 @@ def done(callback_: int, why: str, json_: bool) -> None:
 
 
 @callback.command("give-up")
-@click.argument("callback_", metavar="CALLBACK", type=int)
+@click.argument("callback_", metavar="CALLBACK", type=_ID)
 @click.option("--why", default="", metavar="TEXT", help="Why nobody calls them back.")
 @as_json
 def give_up(callback_: int, why: str, json_: bool) -> None:
@@ -154,7 +157,7 @@ def _end(key: int, status: str, why: str, *, json_: bool) -> None:
 
 
 @callback.command()
-@click.argument("callback_", metavar="CALLBACK", type=int)
+@click.argument("callback_", metavar="CALLBACK", type=_ID)
 @as_json
 def show(callback_: int, json_: bool) -> None:
     """Show a callback: who is to be called, by when, and how it ended."""

@@ -121,12 +121,13 @@ def _listed(found: "list[QueueView]") -> "Report":
         columns=[
             Column(_("id")), Column(_("queue")), Column(_("code")), Column(_("numbers")),
             Column(_("purpose")), Column(_("answered in time"), number=True), Column(_("called back in"), number=True),
-            Column(_("agents")),
+            Column(_("agents")), Column(_("active")),
         ],
         rows=[
             (
                 str(one.id), one.name, one.code, ", ".join(one.numbers), _(one.purpose), f"{one.answer_seconds} s",
                 f"{one.callback_minutes} min", ", ".join(each.name for each in one.members),
+                "" if one.active else _("no"),
             )
             for one in found
         ],

@@ -92,10 +92,13 @@ def list_(limit: int, after: int | None, all_: bool, json_: bool, out: Path | No
         title=_("Wrap-up codes"),
         columns=[
             Column(_("id")), Column(_("code")), Column(_("name")), Column(_("means")), Column(_("form")),
-            Column(_("follow up after days"), number=True),
+            Column(_("follow up after days"), number=True), Column(_("active")),
         ],
         rows=[
-            (str(one.id), one.code, one.name, _(one.means) if one.means else "", one.form, one.follow_days)
+            (
+                str(one.id), one.code, one.name, _(one.means) if one.means else "", one.form, one.follow_days,
+                "" if one.active else _("no"),
+            )
             for one in found
         ],
         data=found,

@@ -49,7 +49,7 @@ def result_named(reader: Reader | PluginReader, text: str) -> Result:
 def entry_called(tx: Transaction, user_id: int, text: str = "") -> ListEntry:
     """Return the entry with an id, or that which an agent took and has not ended; raises `NotFound`."""
     if text:
-        if not (text.isascii() and text.isdigit()):
+        if not (text.isascii() and text.isdigit() and int(text) < 2**63):
             raise NotFound(_("There is no entry “{text}” on a calling list.").format(text=text))
         return tx.get(ListEntry, int(text))
     found = is_calling(tx, user_id)

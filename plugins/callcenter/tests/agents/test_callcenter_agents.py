@@ -104,6 +104,10 @@ def test_queues_agents_members_and_wrap_codes_are_kept_by_command(office):
     assert (code["code"], code["follow_days"]) == ("not-reached", 2)
     assert json(*calls, "wrap-code", "edit", "not-reached", "--inactive")["active"] is False
     assert json(*calls, "wrap-code", "list") == []
+    assert "no" in crm(*calls, "wrap-code", "list", "--all").out.split()
+    for kind, code in (("callback", 2), ("agent", 1), ("queue", 1), ("wrap-code", 1), ("call", 1)):
+        assert "9" * 20 in crm(*calls, kind, "show", "9" * 20, code=code).err
+    assert "There is no entry" in crm(*calls, "list", "done", "9" * 20, "--result", "done", code=1).err
     assert json(*calls, "wrap-code", "show", "Not reached")["means"] == "not_reached"
     assert "no-such-form" in crm(*calls, "wrap-code", "add", "Sold", "--form", "no-such-form", code=1).err
     assert crm(*calls, "queue", "edit", "support", "--colour", "red", code=2).err
