@@ -14,7 +14,7 @@ import click
 
 from crmcore.i18n import speaking, translator
 
-__all__ = ["Commands", "Translate", "as_json", "messages", "paged", "paragraphs", "speaking", "translated"]
+__all__ = ["RECORD_ID", "Commands", "Translate", "as_json", "messages", "paged", "paragraphs", "speaking", "translated"]
 
 C = TypeVar("C", bound=click.Command)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -22,6 +22,8 @@ Translate = Callable[[str], str]
 """Gives a message in the user's language."""
 
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON document.")
+RECORD_ID = click.IntRange(1, 2**63 - 1)
+"""The type of an argument or option that is the id of a record."""
 
 
 def paged(function: F) -> F:

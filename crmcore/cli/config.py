@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crmcore.cli.output import as_json, print_json, print_table, tell
-from crmcore.cli.party_options import RECORD_ID
+from crmcore.command import RECORD_ID
 from crmcore.i18n import _
 
 if TYPE_CHECKING:

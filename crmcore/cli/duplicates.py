@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from crmcore.cli.output import as_json, print_json, print_table, tell
+from crmcore.command import RECORD_ID
 from crmcore.i18n import _
 
 if TYPE_CHECKING:
@@ -79,8 +80,8 @@ def duplicates(
 
 
 @duplicates.command("show")
-@click.argument("a", type=int)
-@click.argument("b", type=int)
+@click.argument("a", type=RECORD_ID)
+@click.argument("b", type=RECORD_ID)
 @as_json
 def show(a: int, b: int, json_: bool) -> None:
     """Show two records side by side, with what speaks for and against their being one."""
@@ -99,8 +100,8 @@ def show(a: int, b: int, json_: bool) -> None:
 
 
 @duplicates.command("distinct")
-@click.argument("a", type=int)
-@click.argument("b", type=int)
+@click.argument("a", type=RECORD_ID)
+@click.argument("b", type=RECORD_ID)
 @as_json
 def distinct(a: int, b: int, json_: bool) -> None:
     """Note that A and B are two: the pair is never proposed again."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crmcore.cli.output import as_json, paged, print_json, print_table, tell
+from crmcore.command import RECORD_ID
 from crmcore.i18n import _, _n
 
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ _TOLD = 20
               help="Who met in mail and meetings becomes a contact.")  # fmt: skip
 @click.option("--source", default="", metavar="NAME", help="The system that ids in the file belong to.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
-@click.option("--undo", type=int, metavar="BATCH", help="Take a whole import back; later edits are kept.")
+@click.option("--undo", type=RECORD_ID, metavar="BATCH", help="Take a whole import back; later edits are kept.")
 @click.option("--list", "list_", is_flag=True, help="List the imports, newest first.")
-@click.option("--rejections", type=int, metavar="BATCH", help="List what an import rejected, and why.")
+@click.option("--rejections", type=RECORD_ID, metavar="BATCH", help="List what an import rejected, and why.")
 @paged
 @as_json
 def import_(paths: tuple[Path, ...], undo: int | None, list_: bool, rejections: int | None, limit: int,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from crmcore.cli.output import as_json, print_json
+from crmcore.command import RECORD_ID
 from crmcore.i18n import _
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def merge(winner_said: str, loser_said: str, json_: bool) -> None:
 
 
 @click.command("unmerge")
-@click.argument("id_", type=int, metavar="ID")
+@click.argument("id_", type=RECORD_ID, metavar="ID")
 @as_json
 def unmerge(id_: int, json_: bool) -> None:
     """Take a merge back; ID is that of the merge, or of a record that was merged into another."""

@@ -7,6 +7,7 @@ import click
 
 from crmcore.cli.field_options import pairs, set_option
 from crmcore.cli.output import tell
+from crmcore.command import RECORD_ID
 from crmcore.i18n import _
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from crmcore.directory.reach import Way
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-RECORD_ID = click.IntRange(1, 2**63 - 1)
-"""The type of an argument that is the id of a record: what the databases can hold."""
 
 
 def id_said(text: str) -> int | None:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import click
 
 from crmcore.cli.output import as_json, paged, print_json, print_table
-from crmcore.cli.party_options import RECORD_ID
 from crmcore.cli.process_convert import convert
 from crmcore.cli.process_meter import budget, meter
+from crmcore.command import RECORD_ID
 from crmcore.i18n import _
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crmcore.cli.output import as_json, paged, print_json, print_table, tell
+from crmcore.command import RECORD_ID
 from crmcore.i18n import _
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def add(
 
 
 @promise.command()
-@click.argument("promise_id", metavar="ID", type=int)
+@click.argument("promise_id", metavar="ID", type=RECORD_ID)
 @as_json
 def kept(promise_id: int, json_: bool) -> None:
     """Mark a promise as kept."""
@@ -146,7 +147,7 @@ def kept(promise_id: int, json_: bool) -> None:
 
 
 @promise.command()
-@click.argument("promise_id", metavar="ID", type=int)
+@click.argument("promise_id", metavar="ID", type=RECORD_ID)
 @as_json
 def broken(promise_id: int, json_: bool) -> None:
     """Mark a promise as broken."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crmcore.cli.output import as_json, paged, print_json, print_table, tell
+from crmcore.command import RECORD_ID
 from crmcore.i18n import _
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _print_queue(queue: "list[Fix]", json_: bool, *, full: bool) -> None:
 
 
 @quality.command("mark")
-@click.argument("ids", nargs=-1, required=True, type=int, metavar="ID...")
+@click.argument("ids", nargs=-1, required=True, type=RECORD_ID, metavar="ID...")
 @click.argument("status", type=click.Choice(["stale", "invalid", "ok"]))
 @as_json
 def mark(ids: tuple[int, ...], status: str, json_: bool) -> None:
@@ -90,7 +91,7 @@ def mark(ids: tuple[int, ...], status: str, json_: bool) -> None:
 
 
 @quality.command("correct")
-@click.argument("point", type=int, metavar="ID")
+@click.argument("point", type=RECORD_ID, metavar="ID")
 @click.argument("value")
 def correct(point: int, value: str) -> None:
     """Give the e-mail address, number or other way to reach somebody with this ID its right VALUE."""

@@ -6,7 +6,8 @@ import click
 
 from crmcore.cli.field_options import columns, filter_options, pairs, set_option
 from crmcore.cli.output import as_json, paged, print_json, print_table, tell
-from crmcore.cli.party_options import RECORD_ID, version_read
+from crmcore.cli.party_options import version_read
+from crmcore.command import RECORD_ID
 from crmcore.i18n import _
 
 _STATUS = click.Choice(["open", "done", "broken", "cancelled"])

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crmcore.command import as_json, paged
+from crmcore.command import RECORD_ID, as_json, paged
 from crmcore.reports.showing import out_option, present
 from crmcore_callcenter.i18n import _
 
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from crmcore.reports.report import Cell, Report
     from crmcore_callcenter.callbacks.giving import Given
     from crmcore_callcenter.callbacks.views import CallbackView
-
-
-_ID = click.IntRange(1, 2**63 - 1)
 
 
 @click.group()
@@ -128,7 +125,7 @@ def _tell(s: "Session", given: "Given") -> None:
 
 
 @callback.command()
-@click.argument("callback_", metavar="CALLBACK", type=_ID)
+@click.argument("callback_", metavar="CALLBACK", type=RECORD_ID)
 @click.option("--why", default="", metavar="TEXT", help="How they were reached.")
 @as_json
 def done(callback_: int, why: str, json_: bool) -> None:
@@ -137,7 +134,7 @@ def done(callback_: int, why: str, json_: bool) -> None:
 
 
 @callback.command("give-up")
-@click.argument("callback_", metavar="CALLBACK", type=_ID)
+@click.argument("callback_", metavar="CALLBACK", type=RECORD_ID)
 @click.option("--why", default="", metavar="TEXT", help="Why nobody calls them back.")
 @as_json
 def give_up(callback_: int, why: str, json_: bool) -> None:
@@ -157,7 +154,7 @@ def _end(key: int, status: str, why: str, *, json_: bool) -> None:
 
 
 @callback.command()
-@click.argument("callback_", metavar="CALLBACK", type=_ID)
+@click.argument("callback_", metavar="CALLBACK", type=RECORD_ID)
 @as_json
 def show(callback_: int, json_: bool) -> None:
     """Show a callback: who is to be called, by when, and how it ended."""

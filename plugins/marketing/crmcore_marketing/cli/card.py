@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crmcore.command import as_json, paged
+from crmcore.command import RECORD_ID, as_json, paged
 from crmcore.reports.showing import out_option, present
 from crmcore_marketing.i18n import _
 
@@ -25,7 +25,7 @@ def card() -> None:
 
 
 @card.command()
-@click.argument("batch", type=int, metavar="IMPORT")
+@click.argument("batch", type=RECORD_ID, metavar="IMPORT")
 @click.option("--campaign", required=True, metavar="CAMPAIGN", help="Where the cards come from.")
 @click.option(
     "--list", "lists", multiple=True, metavar="NAME=CONDITION",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crmcore.command import as_json, paged
+from crmcore.command import RECORD_ID, as_json, paged
 from crmcore.reports.showing import out_option, present
 from crmcore_marketing.i18n import _
 
@@ -99,7 +99,7 @@ def list_(
 
 
 @inbox.command()
-@click.argument("mail", metavar="ID", type=int)
+@click.argument("mail", metavar="ID", type=RECORD_ID)
 @as_json
 def show(mail: int, json_: bool) -> None:
     """Show a mail that came back, and how it is known what it is about."""

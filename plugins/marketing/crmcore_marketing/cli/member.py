@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crmcore.command import as_json, paged
+from crmcore.command import RECORD_ID, as_json, paged
 from crmcore.reports.showing import out_option, present
 from crmcore_marketing.i18n import _
 
@@ -161,7 +161,7 @@ def list_(
 
 
 @member.command()
-@click.argument("member_id", type=click.IntRange(1, 2**63 - 1), metavar="ID")
+@click.argument("member_id", type=RECORD_ID, metavar="ID")
 @as_json
 def show(member_id: int, json_: bool) -> None:
     """Show a member: in which campaign, how far it came, and when."""

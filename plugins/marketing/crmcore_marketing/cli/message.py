@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crmcore.command import as_json, paged
+from crmcore.command import RECORD_ID, as_json, paged
 from crmcore.reports.showing import out_option, present
 from crmcore_marketing.i18n import _
 
@@ -64,7 +64,7 @@ def list_(
 
 
 @message.command()
-@click.argument("message_", metavar="ID", type=int)
+@click.argument("message_", metavar="ID", type=RECORD_ID)
 @as_json
 def show(message_: int, json_: bool) -> None:
     """Show a message."""
@@ -82,7 +82,7 @@ def show(message_: int, json_: bool) -> None:
 
 
 @message.command()
-@click.argument("messages", nargs=-1, required=True, metavar="ID...", type=int)
+@click.argument("messages", nargs=-1, required=True, metavar="ID...", type=RECORD_ID)
 @click.option("--sent", "arrived", is_flag=True, help="It arrived: it is an interaction then.")
 @click.option("--again", is_flag=True, help="It did not, or may leave again: it is queued.")
 @as_json

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crmcore.command import as_json, paged
+from crmcore.command import RECORD_ID, as_json, paged
 from crmcore.reports.showing import out_option, present
 from crmcore_marketing.i18n import _
 
@@ -84,7 +84,7 @@ def list_(
 
 
 @spend.command()
-@click.argument("key", metavar="ID", type=click.IntRange(1, 2**63 - 1))
+@click.argument("key", metavar="ID", type=RECORD_ID)
 @as_json
 def remove(key: int, json_: bool) -> None:
     """Take an entry out of the ledger; the journal keeps it."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crmcore.command import as_json, paged
+from crmcore.command import RECORD_ID, as_json, paged
 from crmcore.reports.showing import out_option, present
 from crmcore_marketing.i18n import _
 
@@ -140,7 +140,7 @@ def take(survey_: str, file: Path, json_: bool) -> None:
 
 @survey.command()
 @click.argument("sentiment", type=click.Choice(_FEELINGS))
-@click.argument("answers", nargs=-1, required=True, type=int, metavar="ANSWER...")
+@click.argument("answers", nargs=-1, required=True, type=RECORD_ID, metavar="ANSWER...")
 def judge(sentiment: str, answers: tuple[int, ...]) -> None:
     """Say how the people feel who gave these answers."""
     from crmcore.api import session, tell

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crmcore.command import as_json, paged
+from crmcore.command import RECORD_ID, as_json, paged
 from crmcore_sales.i18n import _
 
 if TYPE_CHECKING:
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from crmcore_sales.quoting.views import ApprovalView
 
-_ID = click.IntRange(1, 2**63 - 1)
 _STATUS = click.Choice(["automatic", "pending", "granted", "refused", "dropped"])
 
 
@@ -38,7 +37,7 @@ def list_(status: str | None, rep: str | None, limit: int, after: int | None, js
 
 
 @approval.command()
-@click.argument("approval_id", type=_ID, metavar="ID")
+@click.argument("approval_id", type=RECORD_ID, metavar="ID")
 @click.option("--reason", default="")
 @as_json
 def grant(approval_id: int, reason: str, json_: bool) -> None:
@@ -47,7 +46,7 @@ def grant(approval_id: int, reason: str, json_: bool) -> None:
 
 
 @approval.command()
-@click.argument("approval_id", type=_ID, metavar="ID")
+@click.argument("approval_id", type=RECORD_ID, metavar="ID")
 @click.argument("reason")
 @as_json
 def refuse(approval_id: int, reason: str, json_: bool) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crmcore.command import as_json, paged
+from crmcore.command import RECORD_ID, as_json, paged
 from crmcore_sales.i18n import _
 
 if TYPE_CHECKING:
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from crmcore_sales.methods.learning import EvidenceView
 
-_ID = click.IntRange(1, 2**63 - 1)
 _KIND = click.Choice(["need", "commitment", "result", "win", "metric", "criterion", "step"])
 
 
@@ -28,7 +27,7 @@ def evidence() -> None:
 @click.option("--who", metavar="ID|NAME", help="Who of them said it.")
 @click.option("--on", metavar="DATE", help="When; default: today.")
 @click.option(
-    "--from", "interaction_id", type=_ID, metavar="ID", help="The interaction it comes from: tells who, when."
+    "--from", "interaction_id", type=RECORD_ID, metavar="ID", help="The interaction it comes from: tells who, when."
 )
 @as_json
 def add(
@@ -73,7 +72,7 @@ def list_(deal: str | None, kind: str | None, limit: int, after: int | None, jso
 
 
 @evidence.command()
-@click.argument("evidence_id", type=_ID, metavar="ID")
+@click.argument("evidence_id", type=RECORD_ID, metavar="ID")
 @click.option("--kind", type=_KIND)
 @click.option("--text")
 @click.option("--who", metavar="ID|NAME", help="Empty: nobody.")
@@ -98,7 +97,7 @@ def edit(evidence_id: int, who: str | None, on: str | None, json_: bool, **given
 
 
 @evidence.command()
-@click.argument("evidence_id", type=_ID, metavar="ID")
+@click.argument("evidence_id", type=RECORD_ID, metavar="ID")
 def remove(evidence_id: int) -> None:
     """Remove a piece of evidence; what it said stays in the journal."""
     from crmcore.api import session, tell

@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crmcore.command import as_json
+from crmcore.command import RECORD_ID, as_json
 from crmcore_sales.cli.lead_show import lead_meant, tell_lead
-from crmcore_sales.cli.opportunity_said import RECORD_ID
 from crmcore_sales.i18n import _
 
 if TYPE_CHECKING:

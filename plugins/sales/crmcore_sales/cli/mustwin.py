@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crmcore.command import as_json, paged
+from crmcore.command import RECORD_ID, as_json, paged
 from crmcore.reports.showing import out_option, present
 from crmcore_sales.i18n import _
 
@@ -95,7 +95,7 @@ def add(opportunity: str, sponsor: str, steps: tuple[str, ...], json_: bool) -> 
 @click.option("--need-by", metavar="DAY", help="The day it is needed by now.")
 @click.option("--odds", type=click.IntRange(0, 100), metavar="PERCENT", help="How likely it is now.")
 @click.option("--step", "steps", multiple=True, metavar="DAY=TEXT", help="A step more of the close plan; repeatable.")
-@click.option("--done", multiple=True, type=click.IntRange(1, 2**63 - 1), metavar="TASK", help="A step that is done.")
+@click.option("--done", multiple=True, type=RECORD_ID, metavar="TASK", help="A step that is done.")
 @click.option("--on", "held", metavar="DAY", help="When it was held; default: today.")
 @as_json
 def review(

@@ -2,8 +2,7 @@
 
 import click
 
-from crmcore.command import as_json
-from crmcore_sales.cli.opportunity_said import RECORD_ID
+from crmcore.command import RECORD_ID, as_json
 from crmcore_sales.cli.opportunity_told import tell_opportunity
 from crmcore_sales.i18n import _
 

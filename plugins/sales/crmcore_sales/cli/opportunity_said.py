@@ -11,9 +11,6 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-RECORD_ID = click.IntRange(1, 2**63 - 1)
-"""The type of an argument that is the id of a record."""
-
 
 def details(function: F) -> F:
     """Add the options that adding and editing share."""

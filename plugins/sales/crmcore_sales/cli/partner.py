@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crmcore.command import as_json, paged
-from crmcore_sales.cli.opportunity_said import RECORD_ID
+from crmcore.command import RECORD_ID, as_json, paged
 from crmcore_sales.i18n import _
 
 if TYPE_CHECKING:

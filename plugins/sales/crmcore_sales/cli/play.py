@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crmcore.command import as_json, paged
+from crmcore.command import RECORD_ID, as_json, paged
 from crmcore.reports.showing import out_option
 from crmcore_sales.i18n import _
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from crmcore_sales.guiding.advising import Advised
     from crmcore_sales.model.play import Play
 
-_ID = click.IntRange(1, 2**63 - 1)
 _ROLE = click.Choice(["buyer", "user", "technical", "budget", "coach", "boss", "influencer"])
 _days = click.option(
     "--days", type=click.IntRange(1, 3650), default=21, show_default=True, help="From how many days on a deal is stuck."
@@ -127,7 +126,7 @@ def add(name: str, json_: bool, **given: str | None) -> None:
 
 
 @play.command()
-@click.argument("play_id", type=_ID, metavar="ID")
+@click.argument("play_id", type=RECORD_ID, metavar="ID")
 @click.option("--name")
 @_told
 @click.option("--active/--inactive", default=None, help="Whether it is looked for.")
@@ -143,7 +142,7 @@ def edit(play_id: int, json_: bool, **given: str | bool | None) -> None:
 
 
 @play.command()
-@click.argument("play_id", type=_ID, metavar="ID")
+@click.argument("play_id", type=RECORD_ID, metavar="ID")
 def remove(play_id: int) -> None:
     """Remove a play."""
     from crmcore.api import session, tell

@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crmcore.command import as_json, paged
+from crmcore.command import RECORD_ID, as_json, paged
 from crmcore_sales.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crmcore_sales.catalogue.listing import PriceView
-
-_ID = click.IntRange(1, 2**63 - 1)
 
 
 @click.group()
@@ -113,7 +111,7 @@ def add(
 
 
 @price.command()
-@click.argument("price_id", type=_ID, metavar="ID")
+@click.argument("price_id", type=RECORD_ID, metavar="ID")
 @click.option("--price", "amount", metavar="SUM")
 @click.option("--until", metavar="DATE", help="Its last day; empty: none.")
 @as_json
@@ -140,7 +138,7 @@ def edit(price_id: int, amount: str | None, until: str | None, json_: bool) -> N
 
 
 @price.command()
-@click.argument("price_id", type=_ID, metavar="ID")
+@click.argument("price_id", type=RECORD_ID, metavar="ID")
 @as_json
 def show(price_id: int, json_: bool) -> None:
     """Show a price of a list."""

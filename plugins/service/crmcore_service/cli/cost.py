@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crmcore.command import as_json, paged
+from crmcore.command import RECORD_ID, as_json, paged
 from crmcore.reports.showing import out_option, present
 from crmcore_service.cli.returns import about_options, about_said
 from crmcore_service.i18n import _
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from crmcore_service.returns.costs import CostView
 
 _WHAT = click.Choice(("labour", "parts", "travel", "other"))
-_KEY = click.IntRange(1, 2**63 - 1)
 
 
 @click.group()
@@ -130,7 +129,7 @@ def list_(
 
 
 @cost.command()
-@click.argument("key", metavar="ID", type=_KEY)
+@click.argument("key", metavar="ID", type=RECORD_ID)
 @as_json
 def remove(key: int, json_: bool) -> None:
     """Take an entry out of the ledger; the journal keeps it."""

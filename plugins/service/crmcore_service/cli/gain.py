@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crmcore.command import as_json, paged
+from crmcore.command import RECORD_ID, as_json, paged
 from crmcore.reports.showing import out_option, present
 from crmcore_service.i18n import _
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from crmcore_service.returns.gains import GainView
 
 _KINDS = click.Choice(("renewal", "save", "sale"))
-_KEYS = click.argument("keys", metavar="ID...", type=click.IntRange(1, 2**63 - 1), nargs=-1, required=True)
+_KEYS = click.argument("keys", metavar="ID...", type=RECORD_ID, nargs=-1, required=True)
 
 
 @click.group()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crmcore.command import as_json, paged
+from crmcore.command import RECORD_ID, as_json, paged
 from crmcore.reports.showing import out_option, present
 from crmcore_service.i18n import _
 
@@ -66,7 +66,7 @@ def list_(
 
 
 @inbox.command()
-@click.argument("mail", metavar="ID", type=int)
+@click.argument("mail", metavar="ID", type=RECORD_ID)
 @as_json
 def show(mail: int, json_: bool) -> None:
     """Show a mail: what became of it and why, and what it says, where that is still kept."""
@@ -87,7 +87,7 @@ def show(mail: int, json_: bool) -> None:
 
 
 @inbox.command("make-ticket")
-@click.argument("mail", metavar="ID", type=int)
+@click.argument("mail", metavar="ID", type=RECORD_ID)
 @click.option("--ticket", default="", metavar="TICKET", help="Put it into this one.")
 @click.option("--queue", default="", metavar="QUEUE", help="Of this queue, instead of the mailbox's.")
 @as_json
@@ -111,7 +111,7 @@ def make_ticket(mail: int, ticket: str, queue: str, json_: bool) -> None:
 
 
 @inbox.command()
-@click.argument("mail", metavar="ID...", type=int, nargs=-1, required=True)
+@click.argument("mail", metavar="ID...", type=RECORD_ID, nargs=-1, required=True)
 def dismiss(mail: tuple[int, ...]) -> None:
     """Set mails aside: that they came and why they are no tickets stays, what they said does not."""
     from crmcore.api import session, tell

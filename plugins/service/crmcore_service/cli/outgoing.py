@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crmcore.command import as_json, paged
+from crmcore.command import RECORD_ID, as_json, paged
 from crmcore.reports.showing import out_option, present
 from crmcore_service.i18n import _
 
@@ -64,7 +64,7 @@ def list_(
 
 
 @outgoing.command()
-@click.argument("mail", metavar="ID", type=int)
+@click.argument("mail", metavar="ID", type=RECORD_ID)
 @as_json
 def show(mail: int, json_: bool) -> None:
     """Show a mail and what it says."""
@@ -85,7 +85,7 @@ def show(mail: int, json_: bool) -> None:
 
 
 @outgoing.command()
-@click.argument("mails", nargs=-1, required=True, metavar="ID...", type=int)
+@click.argument("mails", nargs=-1, required=True, metavar="ID...", type=RECORD_ID)
 @click.option("--sent", "arrived", is_flag=True, help="It arrived: it is in the ticket's thread then.")
 @click.option("--again", is_flag=True, help="It did not: it is sent again.")
 @as_json
@@ -105,7 +105,7 @@ def settle(mails: tuple[int, ...], arrived: bool, again: bool, json_: bool) -> N
 
 
 @outgoing.command()
-@click.argument("mails", nargs=-1, required=True, metavar="ID...", type=int)
+@click.argument("mails", nargs=-1, required=True, metavar="ID...", type=RECORD_ID)
 @as_json
 def retry(mails: tuple[int, ...], json_: bool) -> None:
     """Send mails again, now, that failed, were skipped or wait for another attempt."""
@@ -121,7 +121,7 @@ def retry(mails: tuple[int, ...], json_: bool) -> None:
 
 
 @outgoing.command()
-@click.argument("mails", nargs=-1, required=True, metavar="ID...", type=int)
+@click.argument("mails", nargs=-1, required=True, metavar="ID...", type=RECORD_ID)
 @as_json
 def cancel(mails: tuple[int, ...], json_: bool) -> None:
     """Keep mails back that have not left."""
