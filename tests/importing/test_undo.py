@@ -187,6 +187,7 @@ def test_after_an_undo_the_same_file_is_new_again(make: Any, counts: Any, import
 
 
 def test_a_number_that_no_record_can_have_is_refused_in_a_sentence(crm: Any) -> None:
-    for typed in (("import", "--undo"), ("import", "--rejections"), ("duplicates", "show", "1"), ("contact", "unmerge")):
+    commands = (("import", "--undo"), ("import", "--rejections"), ("duplicates", "show", "1"), ("contact", "unmerge"))
+    for typed in commands:
         said = crm(*typed, "99999999999999999999", code=2).stderr
         assert "99999999999999999999 is not in the range" in said, typed
