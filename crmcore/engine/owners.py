@@ -59,10 +59,15 @@ def under_way(table: Table, c: ReadOnlyColumnCollection[str, Any]) -> list[Colum
     """
     if table is task:
         return [c.status == "open"]
-    closed = table.info.get(_CLOSED, "closed_at")
+    closed = _closed(table)
     return [c[closed].is_(None)] if closed in c else []
 
 
 def is_under_way(table: Table, row: Mapping[str, Any]) -> bool:
     """Return whether a record with these values is not over, as `under_way` has it."""
-    return bool(row["status"] == "open") if table is task else row.get(_CLOSED) is None
+    return bool(row["status"] == "open") if table is task else row.get(_closed(table)) is None
+
+
+def _closed(table: Table) -> str:
+    name: str = table.info.get(_CLOSED, "closed_at")
+    return name

@@ -10,7 +10,7 @@ from crmcore_service.cli.order_told import print_order
 from crmcore_service.i18n import _
 
 if TYPE_CHECKING:
-    from crmcore.api import Reader, Transaction
+    from crmcore.api import EntityType, Reader, Transaction
     from crmcore_service.model.order import WorkOrder
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -48,7 +48,7 @@ def _details(function: F) -> F:
 @as_json
 def add(subject: str, sold: tuple[str, str] | None, received: str | None, json_: bool, **given: Any) -> None:
     """Add a work order: for a ticket, for an installed product, or to install what was sold."""
-    from crmcore.api import entity_named, here, moment_said, record_named, session
+    from crmcore.api import here, moment_said, record_named, session
     from crmcore_service.orders.installing import order_for
     from crmcore_service.orders.keeping import add as add_order
 
@@ -62,11 +62,21 @@ def add(subject: str, sold: tuple[str, str] | None, received: str | None, json_:
             if sold is None:
                 record = add_order(tx, said)
             else:
-                kind = entity_named(tx.entities, sold[0])
+                kind = _kind(tx, *sold)
                 key = record_named(tx, kind.table, sold[1], called=_(kind.name))
                 record = order_for(tx, kind.name, key, said)
             _assign_own(tx, record, given["values"])
         print_order(s, record.id, json_=json_)
+
+
+def _kind(tx: "Transaction", name: str, record: str) -> "EntityType":
+    """Return the kind of record that is installed; of what is no kind here nothing was won."""
+    from crmcore.api import NotFound, entity_named
+
+    try:
+        return entity_named(tx.entities, name)
+    except NotFound:
+        raise NotFound(_("No plugin says that {entity} {id} was won.").format(entity=name, id=record)) from None
 
 
 @click.command()
