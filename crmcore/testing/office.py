@@ -190,11 +190,18 @@ def open_office(
 ) -> AnyOffice:
     """Return an office in the empty database at `url`, with plugins enabled, as a `cls`; who asks closes its `app`."""
 
-    def furnish(address: str) -> None:
-        workspace = Workspace(address)
-        app = workspace.open(*plugins)
-        insert(app, records(app))
+    def enable(address: str) -> None:
+        databases.fill(address, "office", _furnish)
+        workspace = Workspace(address, made=True)
+        workspace.open(*plugins)
         workspace.close()
 
-    databases.fill(url, f"office {' '.join(plugins)}", furnish)
+    databases.fill(url, f"office {' '.join(plugins)}", enable)
     return cls(App(url, strict=True), clock)
+
+
+def _furnish(address: str) -> None:
+    workspace = Workspace(address)
+    app = workspace.open()
+    insert(app, records(app))
+    workspace.close()
