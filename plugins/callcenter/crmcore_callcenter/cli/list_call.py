@@ -158,10 +158,10 @@ def done(entry: str, result: str, again: str | None, call_: str | None, agent: s
 
     Who was not reached is tried again after the list's minutes, as often as it says.
     """
-    from crmcore.api import here, moment_said, owner_named, print_json, record_named, session
+    from crmcore.api import here, moment_said, owner_named, print_json, session
+    from crmcore_callcenter.calls.finding import call_named
     from crmcore_callcenter.outbound.ending import end, ended_lately, entry_called, is_calling, result_named
     from crmcore_callcenter.outbound.views import one_entry
-    from crmcore_callcenter.tables import call
 
     with session() as s:
         with s.write() as tx:
@@ -173,7 +173,7 @@ def done(entry: str, result: str, again: str | None, call_: str | None, agent: s
                 end(
                     tx, one, word, user_id=user_id,
                     again=moment_said("--again", again, here(tx)) if again else None,
-                    call_id=record_named(tx, call, call_, called=_("call")) if call_ else None,
+                    call_id=call_named(tx, call_) if call_ else None,
                 )  # fmt: skip
         with s.read() as reader:
             found = one_entry(reader, one.id if key is None else key)

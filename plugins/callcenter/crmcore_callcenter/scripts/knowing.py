@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import or_, select
 
-from crmcore.api import PluginReader, Reader, answer_shown, answers_known, names, record_named, tables
-from crmcore_callcenter.i18n import _
+from crmcore.api import PluginReader, Reader, answer_shown, answers_known, names, tables
+from crmcore_callcenter.calls.finding import call_named
 from crmcore_callcenter.model.outbound import CallScript
 from crmcore_callcenter.scripts.keeping import UNFINISHED
 from crmcore_callcenter.scripts.questions import form_of
@@ -75,7 +75,7 @@ def last_call(reader: AnyReader, contact_id: int, user_id: int | None, text: str
     Raises `NotFound` for a text that names none.
     """
     if text:
-        return record_named(reader, call, text, called=_("call"))
+        return call_named(reader, text)
     c = call.c
     mine = select(c.id).where(
         c.contact_id == contact_id, c.owner_id == user_id, or_(c.ended_at.is_(None), c.ended_at > reader.now - _LATELY)
