@@ -10,7 +10,7 @@ copy of its own. It is ten o'clock in Shanghai on Tuesday, 24 November 2026 (`of
     office.insert(Interaction(...))                                 in bulk, past all rules; with a journal: `office.at`
     with office.at("2026-10-01T09:00+08:00", user="liu") as tx: ... as if it were then, by all rules
 
-A plugin's tests make it a fixture: `open_office(url, crm_databases, crm_clock, plugins=("sales",))`.
+A plugin's tests make it a fixture: `office = office_with("sales")`; with a class of their own, by `open_office`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,6 +19,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
 
+import pytest
 from sqlalchemy import select
 
 from crmcore.app import App
@@ -198,6 +199,18 @@ def open_office(
 
     databases.fill(url, f"office {' '.join(plugins)}", enable)
     return cls(App(url, strict=True), clock)
+
+
+def office_with(*plugins: str) -> Any:
+    """Return a fixture that gives a test an office with plugins enabled, in the database of `crm_database`."""
+
+    @pytest.fixture
+    def office(crm_database: str, crm_databases: Databases, crm_clock: Clock) -> Iterator[Office]:
+        opened = open_office(crm_database, crm_databases, crm_clock, plugins=plugins, cls=Office)
+        yield opened
+        opened.app.close()
+
+    return office
 
 
 def _furnish(address: str) -> None:

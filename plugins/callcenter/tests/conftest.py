@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from crmcore.testing.clock import Clock
 from crmcore.testing.databases import Databases
-from crmcore.testing.office import Office, open_office
+from crmcore.testing.office import office_with
 
 REALWORLD = Path(__file__).parents[3].parent / "shared" / "realworld"
 KINDS = ("sqlite", "postgresql")
@@ -22,21 +21,10 @@ def crm_database(request: pytest.FixtureRequest, crm_databases: Databases, tmp_p
     crm_databases.drop(address)
 
 
-def _opened(*plugins: str) -> Any:
-    @pytest.fixture
-    def office(crm_database: str, crm_databases: Databases, crm_clock: Clock) -> Iterator[Office]:
-        opened = open_office(crm_database, crm_databases, crm_clock, plugins=plugins, cls=Office)
-        yield opened
-        opened.app.close()
-
-    return office
-
-
-office = _opened("callcenter")
-office_with_sales = _opened("sales", "callcenter")
-office_with_marketing = _opened("marketing", "callcenter")
-office_with_service = _opened("service", "callcenter")
-office_with_all = _opened("marketing", "sales", "service", "callcenter")
+office = office_with("callcenter")
+office_with_marketing = office_with("marketing", "callcenter")
+office_with_service = office_with("service", "callcenter")
+office_with_all = office_with("marketing", "sales", "service", "callcenter")
 
 
 @pytest.fixture(scope="session")

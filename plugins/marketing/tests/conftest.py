@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from crmcore.plugins import discovery, loading
-from crmcore.testing.clock import Clock
 from crmcore.testing.databases import Databases
-from crmcore.testing.office import Office, open_office
+from crmcore.testing.office import Office, office_with
 
 SITES = Path(__file__).parents[3] / "tests" / "plugins" / "conftest.py"
 REALWORLD = Path(__file__).parents[3].parent / "shared" / "realworld"
@@ -27,21 +26,8 @@ def crm_database(request: pytest.FixtureRequest, crm_databases: Databases, tmp_p
     crm_databases.drop(address)
 
 
-@pytest.fixture
-def office(crm_database: str, crm_databases: Databases, crm_clock: Clock) -> Iterator[Office]:
-    """A workspace of realistic size with marketing enabled; see the module."""
-    opened = open_office(crm_database, crm_databases, crm_clock, plugins=("marketing",), cls=Office)
-    yield opened
-    opened.app.close()
-
-
-@pytest.fixture
-def office_with_sales(crm_database: str, crm_databases: Databases, crm_clock: Clock) -> Iterator[Office]:
-    """The same with marketing and sales, which know nothing of each other."""
-    both = ("marketing", "sales")
-    opened = open_office(crm_database, crm_databases, crm_clock, plugins=both, cls=Office)
-    yield opened
-    opened.app.close()
+office = office_with("marketing")
+office_with_sales = office_with("marketing", "sales")
 
 
 @pytest.fixture(scope="session")
