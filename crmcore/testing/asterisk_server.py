@@ -63,8 +63,9 @@ class TelephoneSystem:
     """Serves messages at `port`, cutting each connection after a number of bytes that `cut` gives (None: not).
 
     `every` is the time between two messages. The connection ends after the last, unless it `stays`. `finished` is set
-    when all was said, and who asked what is alive after
-    that was told. While it is `mute` it says nothing at all. `originated` are the actions by which calls were placed.
+    when all was said, and who asked what is alive after that was told. While it is `mute` it says nothing at all.
+    `originated` are the actions by which calls were placed. It serves nobody unless it is `served`: a test may hold
+    conversations by itself.
     """
 
     login, secret = "crm", "geheim & 密码"
@@ -79,6 +80,7 @@ class TelephoneSystem:
         every: float = 0.0,
         md5_offered: bool = True,
         stays: bool = False,
+        served: bool = True,
     ) -> None:
         self.messages = list(messages)
         self.finished = threading.Event()
@@ -90,14 +92,26 @@ class TelephoneSystem:
         self._next = self._reached = 0
         self._channels = Channels()
         self._ended = False
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._door.getsockname()[1])
-        threading.Thread(target=self._serve, daemon=True).start()
+        self.port = 0
+        if served:
+            self._door = socket.create_server(("127.0.0.1", 0))
+            self.port = int(self._door.getsockname()[1])
+            threading.Thread(target=self._serve, daemon=True).start()
 
     @property
     def address(self) -> str:
         """Where it listens."""
         return f"127.0.0.1:{self.port}"
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether what is said next was said before."""
+        return self._next < self._reached
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is something left to say."""
+        return self._next < len(self.messages)
 
     @property
     def said_so_far(self) -> int:
@@ -117,7 +131,8 @@ class TelephoneSystem:
 
     def _guarded(self, connection: socket.socket) -> None:
         with suppress(OSError), connection:
-            _Conversation(self, connection).run()
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            Conversation(self, connection).run()
 
     def said(self, message: Message) -> None:
         """Note that a message was said or lost."""
@@ -132,47 +147,58 @@ class TelephoneSystem:
         self._door.close()
 
 
-class _Conversation:
+class Conversation:
+    """What is said to one who connected; raises `ConnectionAbortedError` where it ends."""
+
     def __init__(self, system: TelephoneSystem, connection: socket.socket) -> None:
         self._system, self._connection = system, connection
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._left = system._cut()
         self._in = b""
         self._challenge = ""
-        self._events = self._allowed = False
+        self.tells = self._allowed = False
         self._last = 0.0
 
     def run(self) -> None:
         """Talk until the other side goes, or is cut off."""
         system = self._system
-        self._send(GREETING)
+        self.greet()
         while not system._ended:
-            behind = system._next < system._reached
-            if not (self._events and behind):  # what it is behind with comes before any answer
-                self._answer(0.0 if self._events and system._next < len(system.messages) else 0.02)
-            if not self._events or system.mute:
+            behind = system.is_behind
+            if not (self.tells and behind):  # what it is behind with comes before any answer
+                self._answer(0.0 if self.tells and system.has_more else 0.02)
+            if not self.tells or system.mute:
                 continue
-            if system._next < len(system.messages):
+            if system.has_more:
                 if system._every and not behind and (wait := self._last + system._every - time.monotonic()) > 0:
                     self._answer(wait)
                     continue
                 self._last = max(self._last + system._every, time.monotonic() - 1)
-                message = system.messages[system._next]
-                self._send(framed(message))
-                system.said(message)
-                if system._next == len(system.messages) and not system._stays:
-                    self._end()
+                self.tell()
+
+    def greet(self) -> None:
+        """Say who it is."""
+        self._send(GREETING)
+
+    def tell(self) -> None:
+        """Say the next message."""
+        system = self._system
+        message = system.messages[system._next]
+        self._send(framed(message))
+        system.said(message)
+        if not system.has_more and not system._stays:
+            self.end()
 
     def _send(self, data: bytes) -> None:
         if self._left is not None and len(data) > self._left:
             self._system.cuts += 1
             self._connection.sendall(data[: self._left])
-            self._end()
+            self.end()
         if self._left is not None:
             self._left -= len(data)
         self._connection.sendall(data)
 
-    def _end(self) -> NoReturn:
+    def end(self) -> NoReturn:
+        """End it."""
         self._connection.shutdown(socket.SHUT_WR)
         while self._connection.recv(4096):  # else the kernel might take back what was sent
             pass
@@ -184,7 +210,11 @@ class _Conversation:
         some = self._connection.recv(65536)
         if not some:
             raise ConnectionAbortedError
-        self._in += some
+        self.hear(some)
+
+    def hear(self, data: bytes) -> None:
+        """Take what the other side sends, and answer it."""
+        self._in += data
         while b"\r\n\r\n" in self._in:
             one, self._in = self._in.split(b"\r\n\r\n", 1)
             pairs = (line.partition(": ") for line in one.decode().split("\r\n"))
@@ -227,11 +257,11 @@ class _Conversation:
                     system.said(system.messages[system._next])
             system.logins += 1
             self._last = time.monotonic()
-            self._events = True
+            self.tells = True
 
     def _list(self, key: str) -> None:
         system = self._system
-        over = system._next == len(system.messages)
+        over = not system.has_more
         self._send(framed({"Response": "Success", "ActionID": key, "EventList": "start"}))
         rows = system._channels.rows()
         for row in rows:

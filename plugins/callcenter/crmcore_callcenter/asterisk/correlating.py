@@ -22,6 +22,12 @@ from crmcore_callcenter.protocol.legs.telling import Telling
 _ONCE = ("newchannel", "hangup", "bridgecreate", "bridgedestroy", "localbridge")
 """Events whose message never comes twice in the same words, though it may have no timestamp."""
 
+_STATES = (
+    "newstate", "newcallerid", "newconnectedline", "newaccountcode", "newexten", "dialbegin", "dialend", "bridgeenter",
+    "bridgeleave",
+)  # fmt: skip
+"""Events that tell how channels are, as a list of those alive does."""
+
 _WHILE_MEETING = (
     "newconnectedline", "newcallerid", "bridgeenter", "bridgeleave", "bridgecreate", "bridgedestroy", "bridgemerge",
     "attendedtransfer",
@@ -62,7 +68,8 @@ class Correlator:
         fields = _plain(message)
         event = fields.get("event", "").lower()
         stamp = _stamp(fields)
-        if not event or self._overlap.old(fields, own=event in _ONCE or stamp is not None):
+        own = event in _ONCE or stamp is not None
+        if not event or self._overlap.old(fields, own=own, state=event in _STATES):
             return []
         telling = self._follow.telling
         telling.at, telling.stamped = stamp or at, stamp is not None
@@ -71,6 +78,10 @@ class Correlator:
             self._take(name, words)
             agents += self._members.heard(name, words, telling.at, about=telling.about())
         return [*telling.fetch(), *agents]
+
+    def resume(self) -> None:
+        """Expect that what comes next may have been fed before: its sender was lost, and is there again."""
+        self._overlap.resume()
 
     def snapshot(self, channels: Iterable[Mapping[str, str]], at: datetime | None = None) -> list[CallEvent]:
         """Take what Asterisk says is alive (events of `Action: Status` or `CoreShowChannels`), after a silence.

@@ -123,6 +123,7 @@ class Manager:
             if self.correlator is None:
                 self.ready = True
             else:
+                self.correlator.resume()
                 self._list(_LISTS[0])
                 self.ask("QueueStatus")  # what its agents do now
         elif name in _LISTS and not well:
