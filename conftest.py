@@ -1,9 +1,24 @@
-"""All tests of the project: what they write is kept in memory where that is possible, what they import for good."""
+"""All tests of the project: what they write is kept in memory where that is possible, what they import for good.
+
+Property tests try the same examples in every run, however long each takes, so that none fails by chance or on a busy
+machine. `pytest --hypothesis-profile=explore` tries new ones.
+"""
 
 import gc
 import os
 
+from hypothesis import HealthCheck, settings
+
 from crmcore.testing import memory
+
+for _name, _same in (("explore", False), ("suite", True)):
+    settings.register_profile(
+        _name,
+        deadline=None,
+        derandomize=_same,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    )
+settings.load_profile("suite")
 
 
 def pytest_configure() -> None:

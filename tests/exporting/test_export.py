@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from attrs import asdict
 from click.testing import Result
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event, insert, text
 
@@ -243,7 +243,6 @@ def test_no_cell_is_run_as_a_formula(cell: str) -> None:
     assert row == [written]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     start=st.sampled_from(["=", "+", "-", "@", "\t=", "\r+", " -", ""]),
     rest=st.text("abc張 \t=+-@\"',;\n", max_size=12),

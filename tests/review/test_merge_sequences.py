@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
@@ -58,7 +58,7 @@ def take_back_all(app: App, open_merges: list[int]) -> None:
             raise AssertionError(f"none of {open_merges} can be taken back")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None)
 @given(
     persons=people, firms=houses, todo=st.lists(st.tuples(st.sampled_from(["contact", "customer"]), steps), max_size=2)
 )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcore.errors import InvalidInput, NotFound
@@ -61,7 +61,7 @@ def test_a_link_holds_for_its_purpose_until_its_end(app, crm_clock):
     assert str(gone()) == SENTENCE
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None)
 @given(data=st.data())
 def test_nobody_changes_a_link_or_makes_one(app, data):
     with app.read() as reader:

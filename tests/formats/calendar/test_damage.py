@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcore.errors import InvalidInput
@@ -198,7 +198,7 @@ def test_random_pieces_of_calendars(tmp_path_factory: pytest.TempPathFactory, pi
 
 
 @given(data=st.data())
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_mutated_calendars(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     content = bytearray(data.draw(st.sampled_from(SEEDS)).read_bytes())
     for _ in range(data.draw(st.integers(1, 8))):

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcore.errors import InvalidInput
@@ -262,9 +262,7 @@ def mutated(draw: st.DrawFn) -> bytes:
 
 
 @given(mutated() | st.binary(max_size=300))
-@settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=400, deadline=None)
 def test_no_bytes_raise_anything_but_a_refusal(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "any.eml"
     path.write_bytes(raw)

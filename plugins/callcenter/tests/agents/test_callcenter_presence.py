@@ -11,7 +11,7 @@ from crmcore_callcenter.model.agent import CallAgent
 from crmcore_callcenter.model.call import Call
 from crmcore_callcenter.protocol.events import AgentEvent
 from crmcore_callcenter.tables import leg, presence
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select
 
@@ -161,9 +161,7 @@ def _news(tx, marks, name):
 
 def test_news_late_and_twice_lead_to_the_same_periods(office, crm_statements):
     @given(MARKS.filter(lambda all_: len({one.at for one in all_}) == len(all_)), SPANS, st.randoms())
-    @settings(
-        max_examples=15, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
+    @settings(max_examples=15)
     def check(marks, spans, random):
         name = f"agent {next(COUNT)}"
         with office.at(ZERO + timedelta(hours=1), user="ann") as tx:

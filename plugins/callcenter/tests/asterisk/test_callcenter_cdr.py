@@ -9,7 +9,7 @@ import pytest
 from crmcore_callcenter.asterisk import cdr
 from crmcore_callcenter.calls.together import facts_of
 from crmcore_callcenter.protocol.events import Heard
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcore.api import InvalidInput, Rejection, Source
@@ -244,7 +244,7 @@ def test_the_same_calls_are_read_in_every_encoding(encoding: str, ends: str, tmp
         assert cdr.sniff(file.read_bytes(), file.name) > 80
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None)
 @given(order=st.permutations(range(10)))
 def test_the_order_of_rows_does_not_matter(order: list[int], tmp_path: Path) -> None:
     heading, *rows = rows_of("freepbx.csv")
@@ -253,7 +253,7 @@ def test_the_order_of_rows_does_not_matter(order: list[int], tmp_path: Path) -> 
     assert whole(calls(file)) == whole(calls(DATA / "freepbx.csv"))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_any_bytes_give_calls_rejections_or_one_refusal(data: st.DataObject, tmp_path: Path) -> None:
     good = data.draw(

@@ -9,7 +9,7 @@ import pytest
 from crmcore_callcenter.asterisk import cel
 from crmcore_callcenter.calls.together import facts_of
 from crmcore_callcenter.protocol.events import Heard
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcore.api import InvalidInput, Rejection, Source
@@ -146,7 +146,7 @@ def test_a_custom_layout_is_mapped_and_a_bad_row_rejected(tmp_path: Path) -> Non
     assert len(found) == 6
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None)
 @given(order=st.permutations(range(len(rows()))))
 def test_the_order_of_rows_does_not_matter(order: list[int], tmp_path: Path) -> None:
     lines = rows()
@@ -154,7 +154,7 @@ def test_the_order_of_rows_does_not_matter(order: list[int], tmp_path: Path) -> 
     assert whole(found) == whole(read(DATA / "master.csv"))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None)
 @given(at=st.integers(0, 9_000), gone=st.integers(0, 400), put=st.binary(max_size=40))
 def test_any_bytes_give_calls_rejections_or_one_refusal(at: int, gone: int, put: bytes, tmp_path: Path) -> None:
     good = (DATA / "master.csv").read_bytes()

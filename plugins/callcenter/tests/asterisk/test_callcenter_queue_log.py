@@ -6,7 +6,7 @@ import pytest
 from crmcore_callcenter.asterisk import queue_log
 from crmcore_callcenter.calls.together import facts_of
 from crmcore_callcenter.protocol.events import AgentEvent, Heard
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcore.api import InvalidInput, Rejection, Source
@@ -107,7 +107,7 @@ def test_another_order_of_columns_is_mapped(tmp_path: Path) -> None:
     ]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None)
 @given(at=st.integers(0, 1_200), gone=st.integers(0, 200), put=st.binary(max_size=40))
 def test_any_bytes_give_calls_rejections_or_one_refusal(at: int, gone: int, put: bytes, tmp_path: Path) -> None:
     good = (DATA / "queue_log").read_bytes()

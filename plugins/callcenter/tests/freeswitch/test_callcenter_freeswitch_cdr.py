@@ -8,7 +8,7 @@ import pytest
 from crmcore_callcenter.calls.together import facts_of
 from crmcore_callcenter.freeswitch import cdr
 from crmcore_callcenter.protocol.events import Heard
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcore.api import InvalidInput, Rejection, Source
@@ -149,7 +149,7 @@ def test_a_bad_document_is_rejected_and_the_others_go_on(tmp_path: Path) -> None
     assert len(others) == 6
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None)
 @given(order=st.permutations(range(13)))
 def test_the_order_of_legs_does_not_matter(order: list[int], tmp_path: Path) -> None:
     lines = (DATA / "legs.jsonl").read_text("utf-8").splitlines()
@@ -158,7 +158,7 @@ def test_the_order_of_legs_does_not_matter(order: list[int], tmp_path: Path) -> 
     assert whole(read(file)) == whole(read(DATA / "legs.jsonl"))
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None)
 @given(
     name=st.sampled_from(["legs.jsonl", "legs.json", "legs.xml", "Master.csv"]),
     share=st.floats(0, 1), gone=st.integers(0, 600), put=st.binary(max_size=40),
