@@ -28,7 +28,7 @@ def test_people_are_put_on_a_list_once_with_a_number_that_is_good_a_mobile_ones_
     office.insert(alone)
     table = tmp_path / "people.csv"
     table.write_text(f"contact,phone,product,size\n{one},,RT-1,big\n{three},010 6552 9999,,\nGhost,,,\n{alone.id},,,\n")
-    office.crm("callcenter", "script", "add", "Ask", "--question", "product=Which?")
+    office.crm("callcenter", "script", "add", "Ask", "--question", "product=Which?", user="mei")
     made = office.json("callcenter", "list", "add", "Spare parts", "--script", "Ask", "--file", table)
     assert {name: made["added"][name] for name in ("added", "already", "no_number")} == {
         "added": 2, "already": 0, "no_number": 1

@@ -118,6 +118,6 @@ def test_a_script_comes_from_a_file_and_its_answers_open_a_ticket_in_the_call(of
         (("add", "Fault"), "has the code “Fault” already"),
         (("add", "--file", broken), "broken.toml cannot be read"),
     ):
-        assert why in office.crm("callcenter", "script", *wrong, user="sam", code=1).err
+        assert why in office.crm("callcenter", "script", *wrong, user="mei", code=1).err
     office.crm("callcenter", "script", "edit", "Fault", "--question", "text=Tell me", "--inactive", user="ann")
     assert [one["ask"] for one in office.json("callcenter", "script", "show", "Fault")["questions"]] == ["Tell me"]

@@ -211,15 +211,21 @@ def _posts_to(reader: "Reader") -> str:
 @click.argument("line_", metavar="LINE")
 @as_json
 def check(line_: str, json_: bool) -> None:
-    """Connect to a line, log in, and ask what is alive; nothing is taken in. Of one that posts: read its key."""
+    """Connect to a line, log in, and ask what is alive; nothing is taken in. Of one that posts: read its key.
+
+    Needs an administrator.
+    """
     from crmcore.api import print_json, session
     from crmcore_callcenter.agents.naming import line_named
     from crmcore_callcenter.listening.checking import check as look
     from crmcore_callcenter.listening.ear import Spec
+    from crmcore_callcenter.listening.lines import must_manage
     from crmcore_callcenter.listening.pace import Pace
     from crmcore_callcenter.listening.views import views
 
     with session() as s:
+        with s.write() as tx:
+            must_manage(tx)
         with s.read() as reader:
             (one,) = views(reader, key=line_named(reader, line_))
         spec = Spec(

@@ -55,7 +55,7 @@ def place(text: str, kind: str) -> Place:
 
 def add(tx: Transaction, values: Mapping[str, Any]) -> PhoneLine:
     """Add a line; raises `Denied` for who is no administrator, `InvalidInput` for what cannot be."""
-    _must_manage(tx)
+    must_manage(tx)
     said = coded(values)
     kind = said.get("kind", AMI)
     said["system"] = said.get("system") or SYSTEMS.get(kind) or said["code"]
@@ -66,7 +66,7 @@ def add(tx: Transaction, values: Mapping[str, Any]) -> PhoneLine:
 
 def edit(tx: Transaction, key: int, values: Mapping[str, Any]) -> PhoneLine:
     """Change a line; who listens to it takes the change up within seconds."""
-    _must_manage(tx)
+    must_manage(tx)
     record = tx.get(PhoneLine, key)
     for name, value in values.items():
         setattr(record, name, value)
@@ -76,17 +76,17 @@ def edit(tx: Transaction, key: int, values: Mapping[str, Any]) -> PhoneLine:
 
 def remove(tx: Transaction, key: int) -> str:
     """Remove a line; the calls that were heard by it stay. Return its name."""
-    _must_manage(tx)
+    must_manage(tx)
     record = tx.get(PhoneLine, key)
     tx.remove(record)
     return record.name
 
 
-def _must_manage(tx: Transaction) -> None:
-    """Only an administrator says where passwords go."""
+def must_manage(tx: Transaction) -> None:
+    """Raise `Denied` for who is no administrator: only they say where passwords are, and where these go."""
     if not tx.scope.manages and tx.actor.user_id:
         raise Denied(
-            _("Only an administrator changes telephone lines; {login} is {role}.").format(
+            _("Only an administrator sets up telephone lines; {login} is {role}.").format(
                 login=tx.actor.login, role=tx.actor.role
             )
         )

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from crmcore.api import InvalidInput, PluginReader, Reader, Transaction, form_named, record_named
+from crmcore_callcenter.agents.leading import must_lead
 from crmcore_callcenter.i18n import _
 from crmcore_callcenter.model.outbound import CallScript
 from crmcore_callcenter.scripts.questions import KEYS, checked, form_of
@@ -26,8 +27,10 @@ def script_named(reader: Reader | PluginReader, text: str) -> int:
 def add(tx: Transaction, fields: Mapping[str, Any]) -> CallScript:
     """Add a script; its code follows from its name where none is said.
 
-    Raises `InvalidInput` for a code that is taken and for a wrong question, `NotFound` for a form that is not there.
+    Raises `InvalidInput` for a code that is taken and for a wrong question, `NotFound` for a form that is not there,
+    `Denied` for who does not lead.
     """
+    must_lead(tx)
     made = CallScript(**{**fields, "questions": []})
     made.code = made.code or made.name
     _must_be_free(tx, made.code)
@@ -38,6 +41,7 @@ def add(tx: Transaction, fields: Mapping[str, Any]) -> CallScript:
 
 def edit(tx: Transaction, record: CallScript, fields: Mapping[str, Any]) -> None:
     """Change what is given; raises as `add` does."""
+    must_lead(tx)
     if fields.get("code", record.code) != record.code:
         _must_be_free(tx, fields["code"], record.id)
     for name, value in fields.items():

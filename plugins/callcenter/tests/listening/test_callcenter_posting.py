@@ -66,7 +66,7 @@ def test_what_a_telephone_system_posts_is_taken_once(office, line, monkeypatch):
         assert post(place, lines)[0] == 401
         assert post(place, lines, "")[0] == 401
     denied = office.crm("callcenter", "line", "edit", "branch", "--password", "env:HOME", code=1).err
-    assert denied == "Error: Only an administrator changes telephone lines; wang is rep.\n"
+    assert denied == "Error: Only an administrator sets up telephone lines; wang is rep.\n"
     told = office.json("callcenter", "line", "show", "branch", user="ann")
     assert (told["events"], told["password"]) == (5, "env:CALL_EVENTS_KEY")
 
