@@ -1,6 +1,7 @@
 """An IMAP server on this machine, for tests that read mailboxes."""
 
 import imaplib
+import os
 import socket
 import ssl
 import subprocess
@@ -9,13 +10,16 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from crmcore.mail.imap import quoted
 
 CERTIFICATE = Path(__file__).parent / "localhost.pem"
 """The certificate of the servers of tests, with its key; clients trust it by the variable SSL_CERT_FILE."""
 _PROGRAM = "import sys; from pymap.main import main; sys.exit(main())"
-_PATIENCE = 15.0
+_PATIENCE = 60.0
+_PORTS = 20_000
+"""From here on are 10,000 ports that systems give to nobody by themselves: none is taken before the server has it."""
 
 
 class ImapServer:
@@ -27,12 +31,11 @@ class ImapServer:
     user, password = "demouser", "demopass"
 
     def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = _free()
         given = ("--host", "127.0.0.1", "--port", str(self.port), "--cert", str(CERTIFICATE), "--key", str(CERTIFICATE))
+        self._said = TemporaryFile()  # noqa: SIM115 # a pipe that nobody reads would stop it once it is full
         self._process = subprocess.Popen(  # noqa: S603 # a program of tests
-            [sys.executable, "-c", _PROGRAM, *given, "dict"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            [sys.executable, "-c", _PROGRAM, *given, "dict"], stdout=subprocess.DEVNULL, stderr=self._said
         )
         self._await()
 
@@ -43,7 +46,9 @@ class ImapServer:
                 return
             time.sleep(0.05)
         self._process.kill()
-        raise RuntimeError(self._process.communicate()[1].decode(errors="replace"))
+        self._process.wait()
+        self._said.seek(0)
+        raise RuntimeError(self._said.read().decode(errors="replace"))
 
     def url(self, folder: str = "INBOX", port: int = 0) -> str:
         """Return the address of a folder; by another `port` where something stands before the server."""
@@ -79,4 +84,14 @@ class ImapServer:
     def end(self) -> None:
         """Stop it."""
         self._process.kill()
-        self._process.communicate()
+        self._process.wait()
+        self._said.close()
+
+
+def _free() -> int:
+    """Return a port that nobody has; which it is depends on the process that asks."""
+    for port in range(_PORTS + os.getpid() % 9_000, _PORTS + 10_000):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("there is no port for a server of tests")

@@ -271,7 +271,7 @@ def test_a_well_formed_file_with_impossible_rows_is_rolled_back(
 
 def test_a_backup_is_of_one_moment_while_others_write(filled: str, tmp_path: Path) -> None:
     """Every transaction adds a customer and a contact together: a backup has as many of each, whenever it is made."""
-    stop = threading.Event()
+    stop, written = threading.Event(), threading.Event()
 
     def write() -> None:
         app = App(filled)
@@ -281,6 +281,7 @@ def test_a_backup_is_of_one_moment_while_others_write(filled: str, tmp_path: Pat
             with app.transaction() as tx:
                 firm = tx.add(Customer(name=f"Firm {number}"))
                 tx.add(Position(contact_id=tx.add(Contact(name=f"P {number}")).id, customer_id=firm.id))
+            written.set()
         app.close()
 
     writer = threading.Thread(target=write)
@@ -289,7 +290,8 @@ def test_a_backup_is_of_one_moment_while_others_write(filled: str, tmp_path: Pat
     counts = []
     try:
         for number in range(5):
-            time.sleep(0.05)
+            assert written.wait(60)
+            written.clear()
             with engine.connect() as connection:
                 counts.append(save(connection, tmp_path / f"{number}.zip", SYSTEM).counts)
     finally:

@@ -94,10 +94,10 @@ def test_names_and_paths_leave_out_functions_texts_and_loop_variables() -> None:
 
 def test_the_worst_that_is_allowed_ends_soon() -> None:
     numbers = "[" + ",".join("1" * 230) + "]"
-    started = time.perf_counter()
+    started = time.process_time()
     Condition(f"{numbers}.all(a, {numbers}.all(b, a == b))").holds({})
     Condition("!" * 990 + "true").holds({})
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 @given(st.text(max_size=60))

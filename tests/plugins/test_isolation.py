@@ -209,7 +209,7 @@ def test_what_is_found_never_delays_a_command_while_somebody_writes(workspace):
             tx.connection.execute(text("LOCK TABLE finding IN ACCESS EXCLUSIVE MODE"))
         start = datetime.now(UTC)
         app.close()
-        assert (datetime.now(UTC) - start).total_seconds() < 1
+        assert (datetime.now(UTC) - start).total_seconds() < 10  # and not 30, as whoever writes
     with other.engine.connect() as connection:
         assert connection.execute(select(finding)).all() == []
     assert [one.plugin for one in app.dispatcher.notes.ledger] == ["tester"], "it is kept for another time"

@@ -223,11 +223,11 @@ def test_the_time_of_who_answers_is_not_counted_against_who_asks():
         ),
         plugin("slow", own_signs=lambda word: sleep(0.5) or [Sign(name="slow")]),
         plugin("slower", own_signs=lambda word: sleep(9) or [Sign(name="slower")]),
-        limits=Limits(by_kind={COLLECT: 0.7}),
+        limits=Limits(by_kind={COLLECT: 1.4}),
     )
     begun = perf_counter()
     assert [each.title for each in made.collect("crm_quality", reader=None)] == ["1"]
-    assert perf_counter() - begun < 3
+    assert perf_counter() - begun < 8
     assert [each.plugin for each in made.failures] == ["slower"]
 
 
