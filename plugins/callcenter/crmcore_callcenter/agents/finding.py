@@ -39,8 +39,9 @@ class Ours:
     def __init__(self, reader: AnyReader) -> None:
         self._region = here(reader).region
         a, q, u = agent.c, queue.c, tables.user_account.c
-        lines = reader.rows(select(line.c.id, line.c.system, line.c.own_numbers).limit(_MOST))
+        lines = reader.rows(select(line.c.id, line.c.system, line.c.own_numbers, line.c.dial_prefix).limit(_MOST))
         systems = {row.id: row.system for row in lines}
+        self._prefixes = {row.system: row.dial_prefix for row in lines if row.dial_prefix}
         rows = reader.rows(
             select(a.id, a.name, a.user_id, a.extension, a.devices, a.line_id, a.active)
             .order_by(_last(a.active), a.id)
@@ -110,6 +111,11 @@ class Ours:
         place = _place(number)
         digits = _digits(place)
         return bool(digits) and (len(digits) < SHORT or not self._numbers.isdisjoint(self._forms(place)))
+
+    def beyond(self, dialled: str, system: str) -> str:
+        """Return the number that one of us dialled in a telephone system, without what its line has dialled first."""
+        rest = dialled.removeprefix(self._prefixes.get(system, ""))
+        return rest if len(_digits(rest)) >= SHORT else dialled
 
     def queue(self, word: str) -> int | None:
         """Return the id of the queue that a code, a name or a dialled number means."""

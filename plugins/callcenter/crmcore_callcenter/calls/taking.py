@@ -96,7 +96,8 @@ class _Taking:
 
     def _begun(self, group: Group) -> Begun | None:
         facts = group.facts = facts_of(group.events)
-        caller, dialled = (writing.normal(self.ours, number) for number in (facts.caller.number, facts.dialled))
+        said = sides(facts, self.ours).dialled if facts.dialled else ""
+        caller, dialled = (writing.normal(self.ours, number) for number in (facts.caller.number, said))
         if facts.started_at is None or not caller or not dialled:
             return None
         return Begun(numbers=(caller, dialled), at=facts.started_at, sources=group.sources, group=group)

@@ -34,24 +34,26 @@ def sides(facts: Facts, ours: Ours) -> Sides:
     found = {place: ours.agent_of(leg.party, system) for place, leg in enumerate(facts.legs)}
     agents = {place: agent for place, agent in found.items() if agent is not None}
     dialled = facts.dialled or next((leg.party.number for leg in facts.legs if leg.party.number), "")
+    from_us = facts.direction == OUT or caller is not None or ours.is_ours(facts.caller.number)
+    if from_us and facts.direction not in (IN, INTERNAL):
+        dialled = ours.beyond(dialled, system)
+    to_us = ours.is_ours(dialled) or (agents.get(0) is not None and agents[0] is not caller)
     return Sides(
-        direction=_direction(facts, ours, caller, agents.get(0), dialled),
+        direction=_direction(facts, dialled, from_us=from_us, to_us=to_us),
         dialled=dialled,
         caller=caller,
         agents=agents,
     )
 
 
-def _direction(facts: Facts, ours: Ours, caller: Agent | None, first: Agent | None, dialled: str) -> str:
-    """Return which way a call went; `first` is who of us was rung first, if one was."""
+def _direction(facts: Facts, dialled: str, *, from_us: bool, to_us: bool) -> str:
+    """Return which way a call went."""
     if facts.direction in (IN, INTERNAL):
         return facts.direction
-    from_us = facts.direction == OUT or caller is not None or ours.is_ours(facts.caller.number)
     if not from_us:
         return IN if facts.caller.number or facts.started_at is not None else ""
     if not dialled:
         return facts.direction
-    to_us = ours.is_ours(dialled) or (first is not None and first is not caller)
     return INTERNAL if to_us else OUT
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from crmcore_callcenter.listening.views import LineView
 
 F = TypeVar("F", bound=Callable[..., Any])
-_TEXTS = ("code", "address", "login", "password", "system", "dial", "context")
+_TEXTS = ("code", "address", "login", "password", "system", "dial", "context", "dial_as", "dial_prefix")
 
 
 @click.group()
@@ -44,6 +44,13 @@ def _said(function: F) -> F:
                 "--dial", metavar="CHANNEL", help="The telephone of an agent: PJSIP/{extension}; for click-to-call."
             ),
             click.option("--context", metavar="NAME", help="The context of the dialplan in which numbers are dialled."),
+            click.option(
+                "--dial-as", type=click.Choice(("e164", "international", "national")),
+                help="How numbers are dialled: +8621..., with 00 for +, or as at home where they are of our country.",
+            ),
+            click.option(
+                "--dial-prefix", metavar="DIGITS", help="What is dialled before a number outside, such as 0 or 9."
+            ),
             click.option("--number", "numbers", multiple=True, help="A number of ours there; may be given often."),
         )
     ):  # fmt: skip
@@ -193,7 +200,9 @@ def _print(s: "Session", key: int, *, json_: bool) -> None:
     fields = (
         (_("name"), one.name), (_("code"), one.code), (_("kind"), one.kind), (_("address"), one.address or posts),
         (_("login"), one.login), (_("password"), one.password), (_("calls are kept under"), one.system),
-        (_("telephones"), one.dial), (_("context"), one.context), (_("our numbers"), ", ".join(one.own_numbers)),
+        (_("telephones"), one.dial), (_("context"), one.context),
+        (_("dialled as"), one.dial_as if one.dial else ""), (_("dialled first"), one.dial_prefix),
+        (_("our numbers"), ", ".join(one.own_numbers)),
         (_("state"), _state(one)), (_("since"), _moment(one.since, zone)), (_("problem"), one.said),
         (_("listener"), one.holder), (_("heard last"), _moment(one.heard_at, zone)), (_("events"), one.events),
         (_("cut off"), one.cuts), (_("delay (p50 / p95 / longest)"), _delay(one)),

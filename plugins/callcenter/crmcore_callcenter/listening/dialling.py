@@ -7,11 +7,12 @@ from uuid import uuid4
 from attrs import field, frozen
 from sqlalchemy import select
 
-from crmcore.api import Act, Decision, InvalidInput, Refused, Transaction, is_alive, point_problem
+from crmcore.api import Act, Decision, InvalidInput, Refused, Transaction, here, is_alive, point_problem
 from crmcore_callcenter.agents.finding import SHORT, Agent, Ours
 from crmcore_callcenter.calls.belonging import belongs
 from crmcore_callcenter.calls.taking import take
 from crmcore_callcenter.i18n import _
+from crmcore_callcenter.listening.digits import dialled
 from crmcore_callcenter.listening.ear import Spec
 from crmcore_callcenter.listening.lines import POST
 from crmcore_callcenter.listening.pace import Pace
@@ -43,11 +44,14 @@ class Placed:
 
 @frozen(kw_only=True)
 class _Way:
-    """How an agent calls: by which telephone system, from which device, in which context numbers are dialled."""
+    """How an agent calls: by which telephone system, from which device, and how and where numbers are dialled."""
 
     spec: Spec
     device: str
     context: str
+    dial_as: str
+    prefix: str
+    region: str
     agent: Agent
     heard: bool
 
@@ -84,15 +88,17 @@ def place(
         asked = _ask(tx, number, contact_id, purpose, user_id or tx.actor.user_id)
     if asked.refused:
         raise Refused(list(asked.refused))
-    if asked.way is not None:
+    way = asked.way
+    if way is not None:
+        digits = dialled(asked.placed.number, dial_as=way.dial_as, prefix=way.prefix, region=way.region)
         try:
             originate(
-                asked.way.spec, asked.key, channel=asked.way.device, number=asked.placed.number,
-                context=asked.way.context, caller=asked.way.agent.extension, pace=pace or Pace(),
+                way.spec, asked.key, channel=way.device, number=digits, context=way.context,
+                caller=way.agent.extension, pace=pace or Pace(),
             )  # fmt: skip
         except InvalidInput:
             with write() as tx:
-                take(tx, [Heard(events=(_event(asked.way, asked.key, tx.now, "hangup", reason="failed"),))])
+                take(tx, [Heard(events=(_event(way, asked.key, tx.now, "hangup", reason="failed"),))])
             raise
     return asked.placed
 
@@ -161,8 +167,9 @@ def _way(tx: Transaction, ours: Ours, user_id: int) -> _Way | None:
     if me is None:
         return None
     c, h = line.c, hearing.c
+    names = ("id", "name", "kind", "address", "login", "password", "system")
     rows = tx.rows(
-        select(c.id, c.name, c.kind, c.address, c.login, c.password, c.system, c.dial, c.context, h.holder, h.at)
+        select(*(c[name] for name in (*names, "dial", "context", "dial_as", "dial_prefix")), h.holder, h.at)
         .outerjoin(hearing, h.line_id == c.id)
         .where(c.active.is_(True), c.kind != POST, c.dial != "")
         .limit(100)
@@ -171,10 +178,10 @@ def _way(tx: Transaction, ours: Ours, user_id: int) -> _Way | None:
     if not mine:
         return None
     row = mine[0]
-    names = ("id", "name", "kind", "address", "login", "password", "system")
     return _Way(
         spec=Spec(**{name: row._mapping[name] for name in names}), agent=me,
         device=row.dial.replace("{extension}", me.extension), context=row.context or _DEFAULT_CONTEXT,
+        dial_as=row.dial_as, prefix=row.dial_prefix, region=here(tx).region,
         heard=bool(row.holder) and is_alive(row.holder, row.at),
     )  # fmt: skip
 

@@ -6,10 +6,10 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import func, or_, select
 
-from crmcore.api import Denied, InvalidInput, Transaction, must_be_elsewhere
+from crmcore.api import Denied, InvalidInput, Transaction, here, must_be_elsewhere
 from crmcore_callcenter.agents.naming import coded
 from crmcore_callcenter.i18n import _
-from crmcore_callcenter.model.line import PhoneLine
+from crmcore_callcenter.model.line import E164, NATIONAL, PhoneLine
 from crmcore_callcenter.tables import line
 
 AMI, ESL, POST = "ami", "esl", "post"
@@ -19,6 +19,7 @@ SYSTEMS = {AMI: "asterisk", ESL: "freeswitch"}
 """The words under which imports keep the calls of these systems, too: so that a call from both is one."""
 
 _TLS = "tls://"
+_KEYS = frozenset("0123456789*#")
 
 
 @frozen(kw_only=True)
@@ -105,7 +106,23 @@ def _check(tx: Transaction, record: PhoneLine) -> None:
     if not record.password:
         raise InvalidInput(_("A line needs --password: where its password, or key, is (env:VARIABLE or file:/PATH)."))
     record.password = must_be_elsewhere(_("The password"), record.password)
+    _check_dialling(tx, record)
     _must_be_its_own(tx, record)
+
+
+def _check_dialling(tx: Transaction, record: PhoneLine) -> None:
+    """Numbers are dialled in digits where something is dialled before them; and those at home in a country."""
+    prefix = record.dial_prefix = "".join(record.dial_prefix.split())
+    if not set(prefix) <= _KEYS:
+        raise InvalidInput(_("“{text}” cannot be dialled: a prefix has digits, * and #.").format(text=prefix))
+    if prefix and record.dial_as == E164:
+        raise InvalidInput(
+            _("A prefix is dialled before digits, not before +: give --dial-as national or international, too.")
+        )
+    if record.dial_as == NATIONAL and not here(tx).region:
+        raise InvalidInput(
+            _("The workspace was made without --region, so no number is national: dial as international.")
+        )
 
 
 def _must_be_its_own(tx: Transaction, record: PhoneLine) -> None:

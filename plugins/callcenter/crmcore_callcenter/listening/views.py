@@ -33,6 +33,8 @@ class LineView:
     system: str
     dial: str
     context: str
+    dial_as: str
+    dial_prefix: str
     own_numbers: list[str]
     active: bool
     state: str
@@ -74,7 +76,8 @@ def views(reader: Reader | PluginReader, *, key: int | None = None, every: bool 
 
 
 _OF_LINE = (
-    "id", "name", "code", "kind", "address", "login", "password", "system", "dial", "context", "own_numbers", "active",
+    "id", "name", "code", "kind", "address", "login", "password", "system", "dial", "context", "dial_as", "dial_prefix",
+    "own_numbers", "active",
 )  # fmt: skip
 
 

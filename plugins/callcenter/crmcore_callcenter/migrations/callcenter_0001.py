@@ -45,6 +45,8 @@ def upgrade() -> None:
         sa.Column("system", sa.Text, nullable=False),
         sa.Column("dial", sa.Text, nullable=False),
         sa.Column("context", sa.Text, nullable=False),
+        sa.Column("dial_as", sa.Text, nullable=False),
+        sa.Column("dial_prefix", sa.Text, nullable=False),
         sa.Column("own_numbers", Json, nullable=False),
         sa.Column("active", sa.Boolean, nullable=False),
         sa.Column("created_at", Instant, nullable=False),

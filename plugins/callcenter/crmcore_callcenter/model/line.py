@@ -6,6 +6,9 @@ from attrs import field
 
 from crmcore.api import entity, one_of, required
 
+E164, INTERNATIONAL, NATIONAL = "e164", "international", "national"
+DIAL_AS = (E164, INTERNATIONAL, NATIONAL)
+
 
 @entity
 class PhoneLine:
@@ -13,7 +16,8 @@ class PhoneLine:
 
     `address` is HOST:PORT; `password` says where the password is (env:NAME, file:/PATH). `system` is the word under
     which its calls' ids are known. `dial` is how calls are placed there: the channel of the agent's telephone, with
-    {extension} for its extension; numbers are dialled in `context`. `own_numbers` are ours on it.
+    {extension} for its extension; numbers are dialled in `context`, written as `dial_as` says, those outside with
+    `dial_prefix` before them. `own_numbers` are ours on it.
     """
 
     name: str = field(validator=required)
@@ -25,6 +29,8 @@ class PhoneLine:
     system: str = ""
     dial: str = ""
     context: str = ""
+    dial_as: str = field(default=E164, validator=one_of(*DIAL_AS))
+    dial_prefix: str = ""
     own_numbers: list[str] = field(factory=list)
     active: bool = True
     id: int = 0

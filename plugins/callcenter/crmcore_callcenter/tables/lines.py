@@ -11,7 +11,7 @@ line = Table(
     *key(),
     *words("code"),
     Column("name", Text, nullable=False),
-    *words("kind", "address", "login", "password", "system", "dial", "context"),
+    *words("kind", "address", "login", "password", "system", "dial", "context", "dial_as", "dial_prefix"),
     Column("own_numbers", Json, nullable=False),
     Column("active", Boolean, nullable=False),
     *stamps(),
