@@ -34,7 +34,7 @@ def raising(error: Exception) -> Callable:
 
 
 def ask(site, method, path, body=None, **headers):
-    connection = HTTPConnection(*site, timeout=10)
+    connection = HTTPConnection(*site, timeout=60)
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     connection.request(method, path, body=body, headers=given)
     answer = connection.getresponse()

@@ -67,41 +67,46 @@ class Drill:
                 for n in range(4)
             ]
         )
-        self.open_tickets(self.people[11::40])
+        with self.office.app.transaction() as tx:
+            tx.begin()
+            self.open_tickets(tx, self.people[11::40])
 
     def deny(self, contacts):
+        with self.office.app.transaction() as tx:
+            self._deny(tx, contacts)
+
+    def _deny(self, tx, contacts):
         at = self.office.clock.now - timedelta(minutes=1)
         said = {"state": "denied", "channel": "email", "purpose": "marketing", "at": at, "evidence": "a reply"}
-        self.office.insert(*[Consent(contact_id=one, **said) for one in contacts])
+        for one in contacts:
+            tx.add(Consent(contact_id=one, **said))
         self.objected |= set(contacts)
 
-    def open_tickets(self, contacts, among=None):
+    def open_tickets(self, tx, contacts, among=None):
         """Let the customers of contacts have a problem: nobody of theirs, of whom any waits `among` others, is sold to.
 
         Who is neither among them nor was written to already may be on his way at this moment: then nothing is opened.
         """
-        with self.office.app.transaction() as tx:
-            tx.begin()  # on SQLite what is read cannot always be written after, while a worker writes, too
-            p, c, connection = tables.position.c, message.c, tx.connection
-            firms = set(connection.execute(select(p.customer_id).where(p.contact_id.in_(contacts))).scalars())
-            staff = set(connection.execute(select(p.contact_id).where(p.customer_id.in_(firms))).scalars())
-            staff &= set(self.people)
-            if among is not None:
-                settled = ("sent", "skipped", "unknown")
-                open_ones = select(c.contact_id).where(c.contact_id.in_(staff), c.status.not_in(settled))
-                staff = set(connection.execute(open_ones).scalars())
-                if staff - set(among):
-                    return
-            newest = connection.execute(text("SELECT coalesce(max(id), 9000000) FROM open_tickets_ticket")).scalar()
-            at = self._instant(self.office.clock.now - timedelta(days=5))
-            opened = [{"id": newest + 1 + place, "firm": firm, "at": at} for place, firm in enumerate(sorted(firms))]
-            connection.execute(
-                text(
-                    "INSERT INTO open_tickets_ticket (id, version, customer_id, status, text, opened)"
-                    " VALUES (:id, 1, :firm, 'open', 'it leaks', :at)"
-                ),
-                opened,
-            )
+        p, c, connection = tables.position.c, message.c, tx.connection
+        firms = set(connection.execute(select(p.customer_id).where(p.contact_id.in_(contacts))).scalars())
+        staff = set(connection.execute(select(p.contact_id).where(p.customer_id.in_(firms))).scalars())
+        staff &= set(self.people)
+        if among is not None:
+            settled = ("sent", "skipped", "unknown")
+            open_ones = select(c.contact_id).where(c.contact_id.in_(staff), c.status.not_in(settled))
+            staff = set(connection.execute(open_ones).scalars())
+            if staff - set(among):
+                return
+        newest = connection.execute(text("SELECT coalesce(max(id), 9000000) FROM open_tickets_ticket")).scalar()
+        at = self._instant(self.office.clock.now - timedelta(days=5))
+        opened = [{"id": newest + 1 + place, "firm": firm, "at": at} for place, firm in enumerate(sorted(firms))]
+        connection.execute(
+            text(
+                "INSERT INTO open_tickets_ticket (id, version, customer_id, status, text, opened)"
+                " VALUES (:id, 1, :firm, 'open', 'it leaks', :at)"
+            ),
+            opened,
+        )
         self.objected |= staff
 
     def _instant(self, at):
@@ -140,16 +145,20 @@ class Drill:
             return connection.execute(statement).all()
 
     def object_meanwhile(self):
-        """Let a few object whose message is queued and not about to leave, while workers run."""
+        """Let a few object whose message is queued and not about to leave, while workers run.
+
+        It is one transaction: between the look at who waits and the objection nobody is to be sent anything.
+        """
         c = message.c
-        waiting = self.rows(
-            select(c.contact_id).where(c.mailing_id == self.mailing, c.status == "queued").order_by(c.id)
-        )
-        late = [row.contact_id for row in waiting[len(waiting) // 2 + 20 :]]
-        if len(late) > 10:
-            chosen = self.random.sample(late, 4)
-            self.deny(chosen[:3])
-            self.open_tickets(chosen[3:], among=late)
+        queued = select(c.contact_id).where(c.mailing_id == self.mailing, c.status == "queued").order_by(c.id)
+        with self.office.app.transaction() as tx:
+            tx.begin()  # on SQLite what is read cannot always be written after, while a worker writes, too
+            waiting = list(tx.connection.execute(queued).scalars())
+            late = waiting[len(waiting) // 2 + 20 :]
+            if len(late) > 10:
+                chosen = self.random.sample(late, 4)
+                self._deny(tx, chosen[:3])
+                self.open_tickets(tx, chosen[3:], among=late)
 
     def run(self, kills):
         """Kill so many times, each after a share of the messages; then let the rest leave."""

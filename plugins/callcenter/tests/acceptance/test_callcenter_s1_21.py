@@ -95,7 +95,7 @@ def test_four_channels_with_a_real_call_are_one_ticket(phones, crm_web, tmp_path
     with crm_web(office.app) as (host, port):
 
         def sent(path, body, **headers):
-            connection = HTTPConnection(host, port, timeout=10)
+            connection = HTTPConnection(host, port, timeout=60)
             connection.request("POST", path, body=body, headers=headers)
             answer = connection.getresponse()
             told = answer.status, answer.read().decode()

@@ -36,7 +36,7 @@ def promised(office_with_service, tmp_path):
 
 
 def asked(office, site, method, path, **fields):
-    connection = HTTPConnection(*site, timeout=10)
+    connection = HTTPConnection(*site, timeout=60)
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept-Language": "en"}
     connection.request(method, path.removeprefix(URL), body=urlencode(fields) if fields else None, headers=headers)
     answer = connection.getresponse()

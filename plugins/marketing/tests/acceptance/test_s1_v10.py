@@ -20,7 +20,7 @@ def site(office, crm_web) -> Iterator[tuple[str, int]]:
 def _ask(site, method, path, body=None, cookie="", **headers):
     from http.client import HTTPConnection
 
-    connection = HTTPConnection(*site, timeout=10)
+    connection = HTTPConnection(*site, timeout=60)
     given = {**BROWSER, **headers, **({"Cookie": f"{COOKIE}={cookie}"} if cookie else {})}
     if body is not None:
         given["Content-Type"] = "application/x-www-form-urlencoded"

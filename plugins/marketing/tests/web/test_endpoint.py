@@ -46,7 +46,7 @@ def _raw(site, head: str, body: bytes = b"", **headers: str) -> tuple[int, str]:
     """Send bytes as they are; return the status and all that came back."""
     given = {"Host": "localhost", "Connection": "close", "Content-Length": str(len(body)), **headers}
     lines = "\r\n".join([head, *(f"{name.replace('_', '-')}: {value}" for name, value in given.items()), "", ""])
-    with socket.create_connection(site, timeout=10) as wire:
+    with socket.create_connection(site, timeout=60) as wire:
         wire.sendall(lines.encode() + body)
         answer = b"".join(iter(lambda: wire.recv(65536), b""))
     return int(answer.split(b" ", 2)[1]), answer.decode("utf-8", "replace")

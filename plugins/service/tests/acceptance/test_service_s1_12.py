@@ -61,7 +61,7 @@ def desk(office_with_sales, mail_server, tmp_path):
 
 
 def _open(site, method, path, **fields):
-    connection = HTTPConnection(*site, timeout=10)
+    connection = HTTPConnection(*site, timeout=60)
     kind = {"Content-Type": "application/x-www-form-urlencoded", "Accept-Language": "zh-CN"}
     connection.request(method, path, body=urlencode(fields) if fields else None, headers=kind)
     answer = connection.getresponse()

@@ -56,7 +56,7 @@ def test_four_channels_are_one_ticket(office, crm_web, tmp_path, monkeypatch):
     with crm_web(office.app) as (host, port):
 
         def sent(path, body, **headers):
-            connection = HTTPConnection(host, port, timeout=10)
+            connection = HTTPConnection(host, port, timeout=60)
             connection.request("POST", path, body=body, headers=headers)
             answer = connection.getresponse()
             told = answer.status, answer.read().decode()

@@ -12,7 +12,7 @@ URL = "https://service.huaxin.example"
 
 
 def _ask(site, method, path, language="en", **fields):
-    connection = HTTPConnection(*site, timeout=10)
+    connection = HTTPConnection(*site, timeout=60)
     headers = {"Accept-Language": language, "Content-Type": "application/x-www-form-urlencoded"}
     connection.request(method, path.removeprefix(URL), body=urlencode(fields) if fields else None, headers=headers)
     answer = connection.getresponse()

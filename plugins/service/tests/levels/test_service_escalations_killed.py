@@ -86,7 +86,7 @@ class Drill:
                 before = self.taken()
                 for _worker in range(self.workers):
                     self.start()
-                self.wait_for(lambda before=before: self.taken() > before or self.is_done(), seconds=20)
+                self.wait_for(lambda before=before: self.taken() > before or self.is_done())
                 time.sleep(self.random.random() * 0.3)
                 self.kill()
             if place == 1:

@@ -21,7 +21,7 @@ class Site:
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, str]:
         """Return the status and the text of what is answered."""
-        connection = HTTPConnection(*self._address, timeout=10)
+        connection = HTTPConnection(*self._address, timeout=60)
         kind = {"Content-Type": "application/x-www-form-urlencoded"} if isinstance(body, str) else {}
         connection.request(method, path.removeprefix(URL), body=body, headers={**kind, **headers})
         answer = connection.getresponse()
