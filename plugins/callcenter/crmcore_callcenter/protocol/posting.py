@@ -63,11 +63,15 @@ def read(body: bytes, *, system: str, now: datetime) -> list[CallEvent | AgentEv
 
 
 def _documents(text: str) -> list[tuple[int, Any]]:
-    """Return what the text holds, each with its place; a text stands for what is wrong with a line."""
+    """Return what the text holds, each with its place; a text stands for what is wrong with a line, or with all."""
     try:
         whole = _parsed(text)
-    except (ValueError, RecursionError):
-        return [(line, _line(one)) for line, one in enumerate(text.splitlines(), 1) if one.strip()]
+    except (ValueError, RecursionError) as error:
+        # Only line feeds part lines: a text in JSON may hold U+2028 and the like as they are.
+        lines = [(line, _line(one)) for line, one in enumerate(text.split("\n"), 1) if one.strip()]
+        if not text.lstrip().startswith("[") and any(isinstance(one, dict) for _place, one in lines):
+            return lines
+        return [(getattr(error, "lineno", 1), _no_json(error))] if lines else []  # such as a list that was cut off
     if not isinstance(whole, list):
         return [(1, _object(whole))]
     return [(place, _object(one)) for place, one in enumerate(whole, 1)]
@@ -84,7 +88,11 @@ def _line(text: str) -> Any:
     try:
         return _object(_parsed(text))
     except (ValueError, RecursionError) as error:
-        return _("This is no JSON: {why}").format(why=error)
+        return _no_json(error)
+
+
+def _no_json(error: Exception) -> str:
+    return _("This is no JSON: {why}").format(why=error)
 
 
 def _object(found: Any) -> Any:
@@ -108,11 +116,10 @@ def understood(said: Mapping[str, Any], line: int, *, system: str, now: datetime
     if kind == "begin" and not (said.get("from") or said.get("to")):
         fields.wrong("from", _("who calls, or what they dialled (to), is wanted"))
     at = fields.moment("at", now) or now
-    common: dict[str, Any] = {
-        "system": system, "source": SOURCE, "key": fields.text("key") or digest(said), "at": at, **fields.more(kind)
-    }  # fmt: skip
+    common = {"system": system, "source": SOURCE, "key": fields.text("key"), "at": at, **fields.more(kind)}
     if fields.problems:
         return Refusal(line=line, reasons=tuple(fields.problems))
+    common["key"] = common["key"] or digest(said)
     return AgentEvent(**common, line=line) if kind == AGENT else CallEvent(**common, kind=kind)
 
 
@@ -120,6 +127,13 @@ def digest(said: Mapping[str, Any]) -> str:
     """Return the key of an event that was given none: the same for the same words, in whatever order."""
     text = json.dumps(said, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()[:32]
+
+
+def _says(value: Any) -> bool:
+    """Return whether a value says anything: neither spaces alone do, nor an object of nothing but these."""
+    if isinstance(value, str):
+        return bool(storable(value).strip())
+    return any(map(_says, value.values())) if isinstance(value, dict) else value not in (None, [])
 
 
 @define(kw_only=True)
@@ -135,7 +149,7 @@ class _Fields:
 
     def needed(self, name: str) -> None:
         """Note that a field is missing."""
-        if self.said.get(name) in (None, "", {}, []):
+        if not _says(self.said.get(name)):
             self.wrong(name, _("it is wanted for “{event}”").format(event=str(self.said.get("event"))[:_SHORT]))
 
     def text(self, name: str, *, most: int = _SHORT) -> str:
