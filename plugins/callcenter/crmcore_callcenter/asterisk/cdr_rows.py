@@ -13,7 +13,8 @@ from attrs import frozen
 from crmcore.api import InvalidInput
 from crmcore_callcenter.asterisk.channels import dialled
 from crmcore_callcenter.i18n import _
-from crmcore_callcenter.protocol.logs import Cells, Layout, Log, LogRow, is_moment, is_number
+from crmcore_callcenter.protocol.logs import Cells, Layout, Log, LogRow
+from crmcore_callcenter.protocol.written import is_moment, is_number, seconds_in
 
 DISPOSITIONS = {
     "ANSWERED": "ANSWERED", "NO ANSWER": "NO ANSWER", "BUSY": "BUSY", "FAILED": "FAILED", "CONGESTION": "CONGESTION",
@@ -87,7 +88,7 @@ def _problem(cells: Cells) -> str:
 def _doubtful(cells: Cells) -> bool:
     """Return whether the row of a table without headings may be of another layout."""
     number = caller(cells["clid"])[1]
-    seconds = [float(cells[name]) for name in ("duration", "billsec") if cells[name]]
+    seconds = [seconds_in(cells[name]) or 0.0 for name in ("duration", "billsec") if cells[name]]
     fits = (
         cells["start"] and cells["disposition"] and all(is_moment(cells[name]) for name in ("start", "answer", "end"))
         and len(seconds) == 2 and seconds[1] <= seconds[0]
@@ -120,7 +121,12 @@ CDR = Log(
         ("disposition", "billsec"),
         ("duration", "end", "billsec"),
     ),
-    typical=(("disposition",), ("channel", "dstchannel", "lastapp", "dcontext", "clid"), ("duration", "end")),
+    typical=(
+        ("disposition",),
+        ("channel", "dstchannel", "lastapp", "dcontext", "clid"),
+        ("duration", "end"),
+        ("billsec", "answer"),
+    ),
     layouts=(
         Layout(columns=(*_CSV, "uniqueid", "userfield"), least=16),
         Layout(columns=(*_CSV, "userfield"), least=17),
@@ -134,6 +140,7 @@ CDR = Log(
     problem=_problem,
     doubtful=_doubtful,
     example="src",
+    lengths=("duration", "billsec"),
 )
 """Call detail records."""
 
@@ -207,6 +214,8 @@ def _times(row: LogRow, start: datetime) -> tuple[datetime, datetime | None]:
         raise InvalidInput(_("end is before start"))
     if not answered:
         return end, None
+    if said is None and talk is None:
+        raise InvalidInput(_("it was answered, but answer and billsec are empty: how long did they talk?"))
     answer = said if talk is None else end - timedelta(seconds=talk)
     if said is not None and answer is not None and not _agree(said, answer):
         raise InvalidInput(_("answer is not end less billsec"))

@@ -14,7 +14,8 @@ from attrs import frozen
 
 from crmcore.api import InvalidInput
 from crmcore_callcenter.i18n import _
-from crmcore_callcenter.protocol.logs import Cells, Layout, Log, LogRow, is_moment
+from crmcore_callcenter.protocol.logs import Cells, Layout, Log, LogRow
+from crmcore_callcenter.protocol.written import is_moment
 
 TYPES = frozenset(
     (

@@ -11,7 +11,8 @@ from attrs import frozen
 from crmcore.api import InvalidInput
 from crmcore_callcenter.i18n import _
 from crmcore_callcenter.protocol.events import AgentEvent
-from crmcore_callcenter.protocol.logs import Cells, Layout, Log, LogRow, is_moment
+from crmcore_callcenter.protocol.logs import Cells, Layout, Log, LogRow
+from crmcore_callcenter.protocol.written import is_moment
 
 AGENT_STATES = {
     "ADDMEMBER": "available", "REMOVEMEMBER": "offline", "PAUSE": "paused", "UNPAUSE": "available",

@@ -50,6 +50,10 @@ def _kinds() -> Sequence[_Kind]:
             name="freeswitch-cdr", label=_("Call detail records of FreeSWITCH, as JSON, XML or CSV"),
             module="freeswitch.cdr", system=freeswitch, extensions=(".json", ".xml", ".csv"), is_table=True,
         ),
+        _Kind(
+            name="call-log", label=_("Calls of any telephone system, as a table"),
+            module="formats.call_log", system="call-log", extensions=(".csv", ".xlsx", ".txt"), is_table=True,
+        ),
     )  # fmt: skip
 
 

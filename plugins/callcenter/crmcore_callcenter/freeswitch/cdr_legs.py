@@ -13,7 +13,8 @@ from attrs import frozen
 from crmcore.api import InvalidInput
 from crmcore_callcenter.freeswitch.cdr_documents import Document
 from crmcore_callcenter.i18n import _
-from crmcore_callcenter.protocol.logs import Cells, Layout, Log, LogRow, is_moment, is_number
+from crmcore_callcenter.protocol.logs import Cells, Layout, Log, LogRow
+from crmcore_callcenter.protocol.written import is_moment, is_number
 
 _EXAMPLE = (
     "caller_id_name", "caller_id_number", "destination_number", "context", "start_stamp", "answer_stamp", "end_stamp",
@@ -179,6 +180,7 @@ def _doubtful(cells: Cells) -> bool:
         cells["start_stamp"] and all(is_moment(cells[f"{name}_stamp"]) for name in ("start", "answer", "end"))
         and cells["end_stamp"] and cells["duration"] and cells["billsec"] and cells["destination_number"]
         and not re.match(r"\+?\d{7,}\Z", cells["context"]) and not _STAMP.match(cells["caller_id_number"])
+        and cells["caller_id_name"] not in {cells["destination_number"]} - {cells["caller_id_number"]}
     )  # fmt: skip
     return not fits
 
@@ -204,6 +206,7 @@ CSV = Log(
     problem=_problem,
     doubtful=_doubtful,
     example="caller_id_number",
+    lengths=("duration", "billsec"),
 )
 """Tables of mod_cdr_csv and the like: a row is a leg, as a rule the caller's."""
 

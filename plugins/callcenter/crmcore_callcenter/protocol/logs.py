@@ -15,12 +15,12 @@ Whatever the way, half of the first rows must be what they are meant to be, or t
 """
 
 import csv
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from io import StringIO
 from itertools import chain, islice
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
@@ -29,35 +29,22 @@ from crmcore.api import (
     Places,
     Rejection,
     Source,
-    TableRow,
     first_rows,
     heading_key,
     table_mapping,
     table_rows,
 )
 from crmcore_callcenter.i18n import _
+from crmcore_callcenter.protocol.written import is_none, moment_in, seconds_in
 
 T = TypeVar("T")
 Cells = Mapping[str, str]
 """The cells of a row by the names of their columns, not by headings."""
 
 _SAMPLE = 200
-_ISO = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d(?::?\d\d)?)?\Z")
-_EPOCH = re.compile(r"(\d{9,10}(?:\.\d+)?|\d{13}|\d{16})\Z")
-_NONE = re.compile(r"(?:0000-00-00|1970-01-01|1969-12-31)[ T][\d:.]+\S*\Z|0+(?:\.0+)?\Z")
-_YEARS = range(1990, 2101)
-_LATER = 4_102_444_800  # seconds until the year 2100
+_ENOUGH = 3
+_HOURS = 8 * 3600
 _DELIMITERS = ",;\t|"
-
-
-def is_moment(text: str) -> bool:
-    """Return whether a text is a date and time as telephone systems write it, or none: empty, zero."""
-    return not text or bool(_NONE.match(text) or _ISO.match(text) or _EPOCH.match(text))
-
-
-def is_number(text: str) -> bool:
-    """Return whether a text is a number of seconds, or empty."""
-    return not text or bool(re.match(r"\d{1,9}(?:\.\d+)?\Z", text))
 
 
 @frozen(kw_only=True)
@@ -74,7 +61,9 @@ class Log:
 
     Of each group in `needed` one column must be there. `typical` are more groups, for a table that no mapping file
     explains. `problem(cells)` says why a row cannot be one, `doubtful(cells)` whether
-    its columns may be others, where no headings name them.
+    its columns may be others, where no headings name them; `unclear(headings)` why a table may mean this or that, by
+    the headings of each column. `lengths` are columns of seconds: so long that they can only be milliseconds, the
+    table is refused.
     """
 
     what: Callable[[], str]
@@ -86,6 +75,8 @@ class Log:
     doubtful: Callable[[Cells], bool]
     example: str
     delimiter: str = ""
+    unclear: Callable[[Mapping[str, Sequence[str]]], str] = field(default=lambda _headings: "")
+    lengths: tuple[str, ...] = ()
     _names: dict[str, str] = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -111,10 +102,11 @@ class Log:
         return 93 if not self.missing(rows[0]) else 91 if self.layout(rows) else 0
 
     def named(self, headings: Sequence[str]) -> dict[str, list[str]]:
-        """Return which of these headings each column has, in the order in which they count."""
+        """Return which of these headings each column has that is there, in the order in which they count."""
         known = {heading_key(heading): heading for heading in reversed(headings)}
         named = {name: map(heading_key, (name, *words)) for name, words in self.columns.items()}
-        return {name: [known[key] for key in keys if key in known] for name, keys in named.items()}
+        there = {name: [known[key] for key in keys if key in known] for name, keys in named.items()}
+        return {name: headings for name, headings in there.items() if headings}
 
     def _fits(self, row: Sequence[str], layout: Layout) -> bool:
         if not layout.least <= len(row) <= len(layout.columns):
@@ -129,46 +121,43 @@ class LogRow:
 
     line: int
     cells: Cells
-    _row: TableRow
-    _log: Log
-    _dated: bool
+    _zone: ZoneInfo
+    _date_format: str
 
     def __getitem__(self, name: str) -> str:
         """Return a cell."""
         return self.cells[name]
 
-    def at(self, name: str) -> datetime | None:
-        """Return an instant in UTC; None for an empty cell, or a date that means none.
+    def at(self, *names: str) -> datetime | None:
+        """Return an instant in UTC, of these cells together; None where they are empty, or a date that means none.
 
-        Only a date that begins with its year is read, or one whose order the mapping file says: 03/04/2026 could be
-        in March or in April.
+        Only a date that begins with its year is read, one with points (20.11.2026), or one whose order the mapping file
+        says: 03/04/2026 could be in March or in April.
         """
-        text = self.cells[name]
-        if not text or _NONE.match(text):
+        text = " ".join(filter(None, map(self.cells.__getitem__, names)))
+        if is_none(text):
             return None
-        found: datetime | None = None
-        if _EPOCH.match(text):
-            number = float(text)
-            while number > _LATER:
-                number /= 1000
-            found = datetime.fromtimestamp(number, UTC)
-        elif _ISO.match(text) or self._dated:
-            found = self._row.instant(name, *self._log.columns[name])
-        if found is None or found.year not in _YEARS:
+        found = moment_in(text, self._date_format)
+        if found is None:
             raise InvalidInput(
                 _(
                     "{field} cannot be “{value}”: it is to be a date and time such as 2026-11-22 14:05:00; "
                     "date_format in a mapping file says another order"
-                ).format(field=name, value=text)
+                ).format(field=names[0], value=text)
             )
-        return found
+        return (found if found.tzinfo else found.replace(tzinfo=self._zone)).astimezone(UTC)
 
     def seconds(self, name: str) -> float | None:
         """Return a number of seconds; None for an empty cell."""
         text = self.cells[name]
-        if not is_number(text):
+        found = seconds_in(text) if text else None
+        if text and found is None:
             raise InvalidInput(_("{field} cannot be “{value}”: it is to be seconds").format(field=name, value=text))
-        return float(text) if text else None
+        return found
+
+    def seconds_of(self, names: Sequence[str]) -> float:
+        """Return the first length that these cells have; 0 where they have none."""
+        return next(filter(None, (seconds_in(self.cells[name]) for name in names)), 0.0)
 
 
 def records(source: Source, log: Log, build: Callable[[LogRow], T]) -> Iterator[T | Rejection]:
@@ -176,8 +165,18 @@ def records(source: Source, log: Log, build: Callable[[LogRow], T]) -> Iterator[
 
     Raises `InvalidInput` for a table of another layout, with a sentence that says how to map it.
     """
-    rows = (row if isinstance(row, Rejection) else _built(row, log, build) for row in _open(source, log))
+    opened = _open(source, log)
+    first = list(islice(opened, _SAMPLE))
+    if _milliseconds([row.seconds_of(log.lengths) for row in first if isinstance(row, LogRow)]):
+        raise refused(source, log, _("its calls would take most of a day; --format call-log reads milliseconds, too"))
+    rows = (row if isinstance(row, Rejection) else _built(row, log, build) for row in chain(first, opened))
     yield from mostly(rows, lambda why: refused(source, log, why))
+
+
+def _milliseconds(lengths: Sequence[float]) -> bool:
+    """Return whether so many calls would last for hours that their lengths can only be milliseconds."""
+    known = sorted(filter(None, lengths))
+    return len(known) >= _ENOUGH and known[len(known) // 2] > _HOURS
 
 
 def mostly(found: Iterator[T | Rejection], refusal: Callable[[str], InvalidInput]) -> Iterator[T | Rejection]:
@@ -204,6 +203,11 @@ def refused(source: Source, log: Log, why: str) -> InvalidInput:
 
 def sniffed(log: Log, head: bytes) -> int:
     """Return how certain it is, 0 to 100, that a file that begins with `head` is such a log."""
+    return max(map(log.certain, first_lines(head, log.delimiter)), default=0)
+
+
+def first_lines(head: bytes, unquoted: str = "") -> Iterator[list[list[str]]]:
+    """Yield the first rows of a text table, by each delimiter that may be its own; `unquoted` is one of them."""
     head = head.removeprefix(b"\xef\xbb\xbf")
     try:
         text = head.decode("utf-8")
@@ -211,17 +215,15 @@ def sniffed(log: Log, head: bytes) -> int:
         text = head.decode("gb18030", "replace")
     lines = text.splitlines(keepends=True)
     lines = lines[: min(50, len(lines) - 1)] if len(lines) > 1 else lines  # the last may be cut off
-    best = 0
     for delimiter in _DELIMITERS:
         if delimiter not in text[:4096]:
             continue
-        plain = {"quoting": csv.QUOTE_NONE} if delimiter == log.delimiter else {}
+        plain = {"quoting": csv.QUOTE_NONE} if delimiter == unquoted else {}
         try:
             reader = csv.reader(StringIO("".join(lines), newline=""), delimiter=delimiter, **plain)  # type: ignore[arg-type]
-            best = max(best, log.certain([row for row in reader if any(row)]))
+            yield [row for row in reader if any(row)]
         except csv.Error:
             continue
-    return best
 
 
 def _open(source: Source, log: Log) -> Iterator[LogRow | Rejection]:
@@ -232,26 +234,36 @@ def _open(source: Source, log: Log) -> Iterator[LogRow | Rejection]:
     there = [renamed.get(heading_key(heading), heading) for heading in rows[0]] if rows else []
     there += list(mapping.constants) if mapping else []
     places: Places | None = None
-    if renamed and all(key.isdecimal() for key in renamed):
+    keyed = bool(renamed) and all(key.isdecimal() for key in renamed)
+    if keyed:
         width = max(map(len, rows), default=0)
         places = Places(headings=tuple(map(str, range(1, width + 1))), least=max(map(int, renamed)))
         there = [*renamed.values(), *(mapping.constants if mapping else ())]
         if not 0 < places.least <= width:
             raise refused(source, log, _("it has no column {number}").format(number=places.least))
     if missing := log.missing(there, mapped=bool(renamed)):
-        found = None if renamed else _layout(source, log, rows)
-        if found is None:
+        places = None if renamed else _layout(source, log, rows)
+        there = [] if places or keyed else list(_below_a_title(source))
+        if places is None and log.missing(there, mapped=bool(renamed)):
             raise refused(source, log, _("it has no column {name}").format(name=missing))
-        places = found
-    dated = bool(mapping and mapping.date_format)
+    if why := log.unclear(log.named(there)):
+        raise refused(source, log, why)
+    zone = ZoneInfo((mapping.zone if mapping else "") or source.options.get("zone") or "UTC")
+    date_format = mapping.date_format if mapping else ""
     named: dict[str, list[str]] = {}
     for row in table_rows(source, places):
         if isinstance(row, Rejection):
             yield row
             continue
         named = named or log.named(row.headings)
-        cells = {name: next(filter(None, map(row.cells.get, headings)), "") or "" for name, headings in named.items()}
-        yield LogRow(line=row.line, cells=cells, row=row, log=log, dated=dated)
+        found = {name: next(filter(None, map(row.cells.get, headings)), "") or "" for name, headings in named.items()}
+        cells = {**dict.fromkeys(log.columns, ""), **found}
+        yield LogRow(line=row.line, cells=cells, zone=zone, date_format=date_format)
+
+
+def _below_a_title(source: Source) -> Sequence[str]:
+    """Return the headings of a table that something else stands above, by the names that the mapping file gives."""
+    return next((row.headings for row in table_rows(source) if not isinstance(row, Rejection)), ())
 
 
 def _layout(source: Source, log: Log, rows: Sequence[Sequence[str]]) -> Places | None:
