@@ -20,8 +20,8 @@ CHANNELS = {
     "letter": "letter fax 信函 传真",
 }
 DIRECTIONS = {
-    "in": "in inbound incoming received missed answered 呼入 来电 接入 未接",
-    "out": "out outbound outgoing dialed dialled made sent 呼出 去电 外呼 拨出",
+    "in": "in inbound incoming received missed answered 呼入 来电 接入 未接 被叫",
+    "out": "out outbound outgoing dialed dialled made sent 呼出 去电 外呼 拨出 主叫",
 }
 
 
@@ -34,8 +34,11 @@ def build_interaction(plan: Plan, line: int, cells: Sequence[str]) -> IncomingIn
     at, all_day, zone = _when(plan, values)
     seconds = _seconds(plan, values, at)
     given_channel, given_direction = values.get("channel", ""), values.get("direction", "")
-    channel = _word(CHANNELS, given_channel) or (given_channel.lower() or plan.layout.constants.get("channel", "note"))
+    usual = plan.layout.constants.get("channel", "note")
+    channel = _word(CHANNELS, given_channel) or (usual if usual == "call" else given_channel.lower() or usual)
     direction = _word(DIRECTIONS, given_direction)
+    if usual == "call" and not given_direction:  # such as Type: Incoming
+        direction = _word(DIRECTIONS, given_channel)
     for field, text, understood in (
         ("direction", given_direction, direction),
         ("channel", given_channel, _word(CHANNELS, given_channel)),

@@ -13,14 +13,23 @@ from crmcore.formats.table.layouts import Layout, any_of
 WHEN = (
     "date time datetime dateandtime start starttime startdate startdatetime calldate calltime calldatetime timestamp "
     "activitydate activitydatetime timeofcall 时间 日期 通话时间 开始时间 呼叫时间 "
-    "拨打时间 日期时间 通话日期 联系时间 跟进时间 拜访时间 拜访日期"
+    "拨打时间 日期时间 通话日期 联系时间 跟进时间 拜访时间 拜访日期 起始时间 来电时间 呼叫开始时间 通话开始时间"
 )
-FROM = "from caller callerid callernumber fromnumber callingnumber source src 主叫 主叫号码 来电号码 主叫方"
-TO = "to callee tonumber callednumber called destination dst dialednumber 被叫 被叫号码 拨出号码 被叫方"
+FROM = (
+    "from caller callerid callernumber fromnumber callingnumber source src 主叫 主叫号码 来电号码 主叫方 主叫方号码 "
+    "主叫电话"
+)
+TO = (
+    "to callee tonumber callednumber called destination dst dialednumber 被叫 被叫号码 拨出号码 被叫方 被叫方号码 "
+    "被叫电话"
+)
+PHONE = "phone phonenumber number 电话 电话号码 手机 手机号 号码 客户号码 客户电话 联系电话"
+OTHER_SIDE = "对方号码 对方电话 对方电话号码"
 DURATION = (
     "duration durationseconds calldurationinseconds calldurationseconds billsec talktime "
     "callduration 时长 通话时长 通话时长秒 持续时间"
 )
+SPOKEN = "calldate calltime calltype calldirection callnotes 通话时间 通话日期 通话类型 通话结果 通话内容 呼叫类型"
 SUBJECT = "subject topic summary regarding 主题 标题 事由"
 BODY = (
     "body notes note comments comment description content details callnotes 内容 备注 记录 跟进内容 "
@@ -53,7 +62,9 @@ ACTIVITY = {
     "时间": "time",
     "通话时间": "time",
     "开始时间": "time",
-    **dict.fromkeys(words("end endtime enddate enddatetime 结束时间"), "end"),
+    **dict.fromkeys(
+        words("end endtime enddate enddatetime 结束时间 呼叫结束时间 通话结束时间 终止时间 挂断时间"), "end"
+    ),
     **dict.fromkeys(words(FROM), "from"),
     **dict.fromkeys(words(TO), "to"),
     **dict.fromkeys(words(DURATION), "duration"),
@@ -64,7 +75,7 @@ ACTIVITY = {
     **dict.fromkeys(words(CHANNEL), "channel"),
     **dict.fromkeys(words(DIRECTION), "direction"),
     **dict.fromkeys(words(WITH), "contact"),
-    **dict.fromkeys(words("phone phonenumber number 电话 电话号码 手机 手机号 号码"), "contact:phone"),
+    **dict.fromkeys(words(f"{PHONE} {OTHER_SIDE}"), "contact:phone"),
     **dict.fromkeys(words("email contactemail whocontactemail"), "contact:email"),
     **dict.fromkeys(words("whoid contactid"), "contact:id"),
     **dict.fromkeys(words("location place 地点 位置"), "location"),
@@ -104,13 +115,35 @@ ACTIVITY_LAYOUTS: tuple[Layout, ...] = (
         columns={**TASK, **ISCLOSED},
     ),
     Layout(
+        name="calls-of-one-telephone",
+        label="calls",
+        entity="interaction",
+        required=(any_of(DURATION), any_of(WHEN), any_of(OTHER_SIDE)),
+        columns={**ACTIVITY, **dict.fromkeys(words(f"{PHONE} 本机号码"), "extra")},
+        constants={"channel": "call"},
+    ),
+    Layout(
         name="calls",
         label="calls",
         entity="interaction",
         required=(
             any_of(DURATION),
             any_of(f"{WHEN} {FROM}"),
-            any_of(f"{FROM} {TO} phone phonenumber number 电话 电话号码 号码 手机"),
+            any_of(f"{FROM} {TO} {PHONE}"),
+        ),
+        columns=ACTIVITY,
+        constants={"channel": "call"},
+    ),
+    Layout(
+        name="calls-with-notes",
+        label="calls",
+        entity="interaction",
+        absent=PERSON,
+        required=(
+            any_of(WHEN),
+            any_of(f"{DURATION} {SUBJECT} {BODY}"),
+            any_of(SPOKEN),
+            any_of(f"{WITH} {FROM} {TO} {PHONE}"),
         ),
         columns=ACTIVITY,
         constants={"channel": "call"},
@@ -138,6 +171,20 @@ ACTIVITY_LAYOUTS: tuple[Layout, ...] = (
             any_of(f"{DUE} {STATUS} priority 优先级"),
         ),
         columns={**TASK, "date": "due"},
+    ),
+    Layout(
+        name="telephone-log",
+        label="events of a telephone system",
+        entity="",
+        required=(
+            any_of(
+                "caller callernumber callernum callingnumber callingpartynumber 主叫 主叫号码 主叫方 主叫方号码 "
+                "主叫电话"
+            ),
+            any_of(
+                f"{TO} channel channame uniqueid linkedid event queue 通道 分机 事件 唯一编号 关联编号 呼叫编号 队列"
+            ),
+        ),
     ),
 )
 """Calls, activities and tasks; part of the layouts every import knows."""

@@ -85,10 +85,10 @@ def choose_layout(
         raise InvalidInput(
             _(
                 "{file}: these are {label}, neither contacts nor customers; to read them as such all the same, "
-                "give entity=contact or entity=customer"
+                "give entity=contact or entity=customer; a mapping file says what the columns of a table mean"
             ).format(file=file, label=found.label)
         )
-    layout = found or guess_layout(header)
+    layout = found if found and found.entity else guess_layout(header)
     if layout is None and (entity or mapping):
         layout = Layout(name="generic")
     if layout is None:
