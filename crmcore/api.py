@@ -89,7 +89,7 @@ from crmcore.model.process_item import ProcessItem
 from crmcore.model.user import SYSTEM, Actor, User
 from crmcore.plugins.manifest import Plugin
 from crmcore.policy.permit import permit, permit_all
-from crmcore.search.holders import holders
+from crmcore.search.holders import Holder, holders
 from crmcore.search.privacy import task_seen
 from crmcore.selecting.knowing import Known, known
 from crmcore.selecting.names import Askable
@@ -108,7 +108,7 @@ __all__ = [
     "ApplyTransaction", "Askable", "Attachment", "Block", "Brief", "Calendar", "Change", "Conflict", "Consent",
     "Contact", "ContactPoint", "Counted", "CrmError", "Customer", "CustomerRole", "Decision", "Definitions", "Denied",
     "Desk", "EntityType", "Entry", "Event", "ExternalId", "Fact", "Field", "Fixed", "Form", "Format", "Handover",
-    "Here", "Id", "Incoming", "IncomingContact", "IncomingCustomer", "IncomingInteraction", "IncomingOwn",
+    "Here", "Holder", "Id", "Incoming", "IncomingContact", "IncomingCustomer", "IncomingInteraction", "IncomingOwn",
     "IncomingParticipant", "IncomingRecord", "IncomingReference", "IncomingTask", "Instant", "Interaction",
     "InvalidInput", "Job", "Json", "Kept", "Known", "Ledger", "LeftOut", "Lines", "Meant", "Metric", "NotFound",
     "NotifyTransaction", "Objection", "Outcome", "Page", "Part", "Participant", "Places", "Plugin", "PluginError",
@@ -127,5 +127,5 @@ __all__ = [
     "selection", "session", "share", "shared_columns", "show_tagged", "split_mbox", "start", "storable",
     "table_formats", "table_mapping", "table_people", "table_records", "table_rows", "tables", "tagged", "take_in",
     "task_seen", "tell", "texts_of", "times", "total", "tree_rows", "user_named", "values_said", "whole", "wishes",
-    "worth", "write_csv"
+    "worth", "write_csv",
 ]  # fmt: skip

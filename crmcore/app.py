@@ -1,7 +1,8 @@
 """The composition root: a workspace, opened as an `App`. No globals."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
@@ -69,14 +70,11 @@ class App:
         must_be_outside()
         findings.keep_some(self.engine, self._assembly.dispatcher)
         connection = self.engine.connect()
-        try:
+        with _closed_on_failure(connection):
             if generation.current(connection) != self._assembly.generation:
                 with self._lock:
                     findings.keep(self.engine, self._assembly.dispatcher)
                     self._assembly = assemble(connection, self._extra, strict=self._strict)
-        except BaseException:
-            connection.close()
-            raise
         return connection, self._assembly
 
     def actor(self, login: str) -> Actor:
@@ -95,32 +93,44 @@ class App:
     def transaction(self, actor: Actor = SYSTEM, cause: str = "", caused_by: Event | None = None) -> Transaction:
         """Return a transaction in the name of an actor; `cause` says what led to it, `caused_by` which event."""
         connection, assembly = self._connected()
-        return Transaction(
-            connection,
-            actor,
-            assembly.scope(actor.role),
-            cause=cause,
-            caused_by=caused_by,
-            entities=assembly.entities,
-            definitions=assembly.definitions,
-            dispatcher=assembly.dispatcher,
-            zone=assembly.zone,
-            ids=self._ids,
-            writer=self._writer,
-            authorise=authorise,
-            completing=(complete_steps, complete),
-            computing=computed,
-        )
+        with _closed_on_failure(connection):
+            return Transaction(
+                connection,
+                actor,
+                assembly.scope(actor.role),
+                cause=cause,
+                caused_by=caused_by,
+                entities=assembly.entities,
+                definitions=assembly.definitions,
+                dispatcher=assembly.dispatcher,
+                zone=assembly.zone,
+                ids=self._ids,
+                writer=self._writer,
+                authorise=authorise,
+                completing=(complete_steps, complete),
+                computing=computed,
+            )
 
     def read(self, actor: Actor = SYSTEM) -> Reader:
         """Return a reader in the name of an actor."""
         connection, assembly = self._connected()
-        return Reader(connection, actor, assembly.scope(actor.role), assembly.definitions, assembly.dispatcher)
+        with _closed_on_failure(connection):
+            return Reader(connection, actor, assembly.scope(actor.role), assembly.definitions, assembly.dispatcher)
 
     def close(self) -> None:
         """Let go of the database."""
         findings.keep(self.engine, self._assembly.dispatcher)
         self.engine.dispose()
+
+
+@contextmanager
+def _closed_on_failure(connection: Connection) -> Iterator[None]:
+    """Close a connection where nobody is given it: a clock that says nothing is refused by whoever asks the time."""
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
 
 
 def open_workspace(url: str | None = None, **options: Any) -> App:

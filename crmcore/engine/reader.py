@@ -9,6 +9,7 @@ from crmcore.engine import clock, fields, settings, workspace
 from crmcore.engine.borrowed import PluginReader
 from crmcore.engine.custody import Custody
 from crmcore.engine.lent import lent_reader
+from crmcore.engine.prepared import prepared
 from crmcore.engine.visibility import Scope, Visibility
 from crmcore.model.definitions import NO_DEFINITIONS, Definitions
 from crmcore.model.user import Actor
@@ -50,7 +51,10 @@ class Reader:
 
         `values` fill the parameters that it names: a statement that is made once and asked often costs far less.
         """
-        return self.connection.execute(self.visibility.limit(statement), values).all()
+        limited = self.visibility.limit(statement)
+        if values is None:
+            return self.connection.execute(limited).all()
+        return self.connection.execute(prepared(limited, self.connection.dialect), values).all()
 
     def first(self, statement: Select[Any]) -> Row[Any] | None:
         """Return the first row, or None."""

@@ -189,7 +189,7 @@ def _named_in(statement: Any) -> dict[FromClause, set[str] | None]:
     everything = False
     for each in iterate(statement):
         if isinstance(each, ColumnClause):
-            everything |= each.is_literal
+            everything |= each.is_literal and not each.name.isdecimal()  # a number is one, other words may name any
             if each.table is not None:
                 found = named[each.table]
                 if found is not None:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from crmcore.engine.open_tasks import OPEN_ABOUT
-from crmcore.engine.prepared import ask
 from crmcore.engine.tables import task
 from crmcore.hooks.kinds import impl
 from crmcore.hooks.reading import Block, Subject
@@ -26,7 +25,7 @@ def crm_brief(subject: Subject, now: datetime, reader: Any) -> Iterable[Block]:
     values: dict[str, object] = {"id": subject.id, "me": reader.actor.user_id}
     if subject.entity == "customer":
         values["people"] = list(subject.contact_ids)
-    found = [read(row) for row in ask(reader, _OPEN[subject.entity], **values)]
+    found = [read(row) for row in reader.rows(_OPEN[subject.entity], values)]
     if not found:
         return
     found = flagged(found, found)

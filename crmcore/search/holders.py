@@ -1,7 +1,8 @@
 """Who has telephone numbers, of those whom the actor may see; the statement for one number is made once."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -43,16 +44,32 @@ _KEY = contact_point.c.normal.type
 _one, _shown, _most = (literal_column(str(n), Integer) for n in (1, _SHOWN, _MOST))
 
 
-def holders(reader: Reader | PluginReader, keys: Collection[str], bases: Collection[str]) -> Sequence[Row[Any]]:
-    """Return who has one of the numbers `keys`, or an extension of one of `bases`, in no order: one statement.
+class Holder(NamedTuple):
+    """Somebody's telephone number: the number, who has it, and whom they stand for.
 
-    A row has: normal, label, kind (phone, fax), status and preferred of the number; contact_id and name of who has it;
-    own_customer_id where it is a customer's own; customer_id, customer and form (organisation, individual) of whom
-    they stand for: in the oldest of their positions that have not ended; last_at, when something passed between us and
-    a contact last.
+    `kind` is phone or fax. `contact_id` and `name` are who has it; `own_customer_id` where it is a customer's own.
+    `customer_id`, `customer` and `form` (organisation, individual) are of whom they stand for: in the oldest of their
+    positions that have not ended. `last_at`: when something passed between us and the contact last.
     """
+
+    normal: str
+    label: str
+    kind: str
+    status: str
+    preferred: bool
+    contact_id: int | None
+    name: str | None
+    own_customer_id: int | None
+    customer_id: int | None
+    customer: str | None
+    form: str | None
+    last_at: datetime | None
+
+
+def holders(reader: Reader | PluginReader, keys: Collection[str], bases: Collection[str]) -> Sequence[Holder]:
+    """Return who has one of the numbers `keys`, or an extension of one of `bases`, in no order: one statement."""
     # Which kind it is PostgreSQL, before it has counted, takes for something rare, and reads all for it.
-    return [row for row in _rows(reader, keys, bases) if row.kind in _KINDS] if keys else ()
+    return [Holder._make(row) for row in _rows(reader, keys, bases) if row.kind in _KINDS] if keys else ()
 
 
 def _rows(reader: Reader | PluginReader, keys: Collection[str], bases: Collection[str]) -> Sequence[Row[Any]]:

@@ -5,7 +5,6 @@ from datetime import datetime
 from attrs import frozen
 from sqlalchemy import bindparam, select
 
-from crmcore.engine.prepared import ask
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, customer, position
 from crmcore.hooks.reading import Block, Subject
@@ -43,7 +42,7 @@ _OTHERS = {
 
 def subject_of(reader: Reader, entity: str, record_id: int, name: str) -> Subject:
     """Return a customer with its contacts, or a contact with the customers it stands for; the current ones first."""
-    ids = tuple(dict.fromkeys(row[0] for row in ask(reader, _OTHERS[entity], id=record_id)))
+    ids = tuple(dict.fromkeys(row[0] for row in reader.rows(_OTHERS[entity], {"id": record_id})))
     return Subject(
         entity=entity,
         id=record_id,

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from crmcore.engine.prepared import ask
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, contact_point, customer, customer_role, user_account
 from crmcore.fields.entering import as_text, held
@@ -49,14 +48,14 @@ _PARENT = select(customer.c.name).where(customer.c.id == bindparam("id"))
 def identity(subject: Subject, reader: Reader) -> Iterator[Block]:
     """Show name, roles, parent, owner, ways to reach and notes: two statements, and one where there is a parent."""
     table = customer if subject.entity == "customer" else contact
-    rows = ask(reader, _WHO[table], id=subject.id)
-    points = ask(reader, _POINTS[table], id=subject.id)
+    rows = reader.rows(_WHO[table], {"id": subject.id})
+    points = reader.rows(_POINTS[table], {"id": subject.id})
     if not rows:
         return
     row = rows[0]
     told: dict[str, Any] = dict(row._mapping)
     if told.get("parent_id"):
-        told["parent"] = next((each.name for each in ask(reader, _PARENT, id=row.parent_id)), "")
+        told["parent"] = next((each.name for each in reader.rows(_PARENT, {"id": row.parent_id})), "")
     facts = [(_("name"), f"{row.name}  ({_(subject.entity)} {row.id})")]
     if row.merged_into_id:
         facts.append((_("merged into"), str(row.merged_into_id)))

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 
 from crmcore.engine.open_tasks import OPEN_ABOUT
-from crmcore.engine.prepared import ask
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import task, user_account
 from crmcore.hooks.reading import Block, Subject
@@ -43,7 +42,7 @@ def open_tasks(subject: Subject, now: datetime, reader: Reader) -> Iterator[Bloc
     values: dict[str, object] = {"id": subject.id, "me": reader.actor.user_id}
     if subject.entity == "customer":
         values["people"] = list(subject.contact_ids)
-    rows = ask(reader, _OPEN[subject.entity], **values)
+    rows = reader.rows(_OPEN[subject.entity], values)
     if rows:
         yield Block(
             title=_("Open tasks"),

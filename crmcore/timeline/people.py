@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from crmcore.engine.prepared import ask
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import contact, contact_point, customer, position
 from crmcore.hooks.reading import Block, Subject
@@ -49,7 +48,7 @@ def people(subject: Subject, reader: Reader) -> Iterator[Block]:
     Who was merged into another is not listed.
     """
     inward = subject.entity == "customer"
-    rows = ask(reader, _POSITIONS[subject.entity], id=subject.id)
+    rows = reader.rows(_POSITIONS[subject.entity], {"id": subject.id})
     if rows:
         yield Block(
             title=_("Contacts") if inward else _("Positions"),

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, func, select, true, union
 
-from crmcore.engine.prepared import ask
 from crmcore.engine.tables import contact, interaction, participant, user_account
 from crmcore.engine.types import Id, Instant
 from crmcore.hooks.reading import Entry, Subject
@@ -53,9 +52,9 @@ _UNTIL = {entity: _talks(between, interaction.c.moment <= _BEFORE) for entity, b
 def interactions(subject: Subject, before: datetime | None, limit: int, reader: Any) -> Iterator[Entry]:
     """Yield the newest interactions: one statement. What was said in somebody else's private one is not told."""
     if before is None:
-        rows = ask(reader, _LAST[subject.entity], id=subject.id, most=limit)
+        rows = reader.rows(_LAST[subject.entity], {"id": subject.id, "most": limit})
     else:
-        rows = ask(reader, _UNTIL[subject.entity], id=subject.id, most=limit, before=before)
+        rows = reader.rows(_UNTIL[subject.entity], {"id": subject.id, "most": limit, "before": before})
     me = reader.actor.user_id
     told = tuple(rows[0]._fields[:-2]) if rows else ()  # when it was is told by the entry itself
     # Each channel is put into words once: there are a few, and fifty rows.

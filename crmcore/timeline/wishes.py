@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, literal, null, or_, select, type_coerce, union_all
 
-from crmcore.engine.prepared import ask
 from crmcore.engine.reader import Reader
 from crmcore.engine.tables import consent, contact, preference
 from crmcore.hooks.reading import Block, Subject
@@ -44,7 +43,7 @@ def wishes(subject: Subject, now: datetime, reader: Reader) -> Iterator[Block]:
     """
     customer_id = subject.id if subject.entity == "customer" else None
     # The contacts of the subject are those the actor may see.
-    rows = ask(reader, _WISHES, customer=customer_id, people=list(subject.contact_ids))
+    rows = reader.rows(_WISHES, {"customer": customer_id, "people": list(subject.contact_ids)})
     shown: list[tuple[str, str]] = []
     data: list[dict[str, Any]] = []
     seen: set[tuple[Any, ...]] = set()

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, select, true, union_all
 
-from crmcore.engine.prepared import ask
 from crmcore.engine.tables import journal, process_item, user_account
 from crmcore.engine.types import Id, Instant
 from crmcore.hooks.kinds import impl
@@ -72,7 +71,7 @@ def crm_brief(subject: Subject, now: datetime, reader: Any) -> Iterable[Block]:
     """Show what is under way, the newest step first: one statement, where there are processes."""
     if not reader.definitions.under_way:
         return
-    rows = ask(reader, _UNDER_WAY[subject.entity], **_values(subject))
+    rows = reader.rows(_UNDER_WAY[subject.entity], _values(subject))
     if rows:
         yield Block(
             title=_("Under way"),
@@ -93,9 +92,9 @@ def crm_timeline(subject: Subject, before: datetime | None, limit: int, reader: 
     if not reader.definitions.under_way:
         return
     if before is None:
-        rows = ask(reader, _LAST[subject.entity], **_values(subject), most=limit)
+        rows = reader.rows(_LAST[subject.entity], {**_values(subject), "most": limit})
     else:
-        rows = ask(reader, _UNTIL[subject.entity], **_values(subject), most=limit, before=before)
+        rows = reader.rows(_UNTIL[subject.entity], {**_values(subject), "most": limit, "before": before})
     for row in rows:
         step = f"{row.data['from']} → {row.data['to']}" if row.data["from"] else f"→ {row.data['to']}"
         yield Entry(

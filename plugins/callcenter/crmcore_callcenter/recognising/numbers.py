@@ -11,12 +11,12 @@ Elsewhere two numbers that differ in their last digits only may well be of two s
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from attrs import frozen
 
-from crmcore.api import PluginReader, Reader, holders
+from crmcore.api import Holder, PluginReader, Reader, holders
 from crmcore_callcenter.recognising.lasting import last_talks
 from crmcore_callcenter.recognising.reasons import BEHIND, EXACT, HOUSE, is_marked, reasons
 
@@ -29,8 +29,16 @@ _FEWEST, _FEWEST_ABROAD = 6, 8
 """Of how many digits a number of the telephone network is at least, without and with the country's code."""
 
 
-Related = tuple[int, Any]
-"""How a number that somebody has is related to the one that rings, and their row of `holders`."""
+class _Asked(NamedTuple):
+    """A number that rings, the same without its extension, and by which numbers who rings may be known, and how."""
+
+    normal: str
+    base: str
+    keys: Mapping[str, int]
+
+
+Related = tuple[int, Holder]
+"""How a number that somebody has is related to the one that rings, and who has it."""
 
 
 @frozen(kw_only=True)
@@ -58,18 +66,18 @@ def whose(reader: Reader | PluginReader, normals: Collection[str], *, say: bool 
     not be: nobody reads them.
     """
     found: dict[str, list[Match]] = {normal: [] for normal in normals}
-    numbers = [normal for normal in found if is_outside(normal)]
-    for start in range(0, len(numbers), _PORTION):
-        keys = {normal: _keys(normal) for normal in numbers[start : start + _PORTION]}
-        rows = holders(reader, {key for each in keys.values() for key in each}, {_base(each) for each in keys})
+    asked = [one for normal in found if (one := _asked(normal)) is not None]
+    for start in range(0, len(asked), _PORTION):
+        some = asked[start : start + _PORTION]
+        rows = holders(reader, {key for one in some for key in one.keys}, {one.base for one in some})
         if not rows:
             continue
-        by_base: dict[str, list[Any]] = defaultdict(list)
+        by_base: dict[str, list[Holder]] = defaultdict(list)
         for row in rows:
             by_base[_base(row.normal)].append(row)
-        related = {normal: list(_related(normal, wanted, by_base)) for normal, wanted in keys.items()}
-        talks = _talks(reader, related.values()) if say else {}
-        for normal, those in related.items():
+        related = [(one.normal, _related(one, by_base)) for one in some]
+        talks = _talks(reader, (those for _normal, those in related)) if say else {}
+        for normal, those in related:
             found[normal] = _matches(those, talks, say)
     return found
 
@@ -85,35 +93,43 @@ def agreed(matches: Sequence[Match]) -> tuple[int | None, int | None]:
 
 def is_outside(normal: str) -> bool:
     """Return whether a number is one of the telephone network's: neither withheld nor dialled within a house."""
-    base = _base(normal)
-    return len(base.removeprefix("+")) >= (_FEWEST_ABROAD if base.startswith("+") else _FEWEST)
+    return _is_outside(_base(normal))
+
+
+def _is_outside(base: str) -> bool:
+    return len(base) > _FEWEST_ABROAD if base.startswith("+") else len(base) >= _FEWEST
 
 
 def _base(normal: str) -> str:
     return normal.partition(";")[0]
 
 
-def _keys(normal: str) -> Mapping[str, int]:
-    """Return the numbers by which who rings may be known, each with how it is related to theirs."""
+def _asked(normal: str) -> _Asked | None:
+    """Return what is asked of a number; None for one that is nobody's."""
     base = _base(normal)
+    if not _is_outside(base):
+        return None
     keys = {normal: EXACT}
-    keys.setdefault(base, HOUSE)
+    if base != normal:
+        keys[base] = HOUSE
     if base.startswith(_OPEN_PLANS):
         for cut in range(1, _DIRECT + 1):
             keys.setdefault(f"{base[:-cut]}0", HOUSE)
-    return keys
+    return _Asked(normal, base, keys)
 
 
-def _related(normal: str, keys: Mapping[str, int], by_base: Mapping[str, list[Any]]) -> Iterator[Related]:
-    """Yield whoever may ring, with how the number that they have is related to it; a house's line is a company's."""
-    base = _base(normal)
+def _related(asked: _Asked, by_base: Mapping[str, list[Holder]]) -> list[Related]:
+    """Return whoever may ring, with how the number that they have is related to it; a house's line is a company's."""
+    normal, base, keys = asked
+    found: list[Related] = []
     for key, how in keys.items():
         for row in by_base.get(_base(key), ()):
             if row.normal == key:
-                if key in {normal, base} or (row.form == "organisation" and row.own_customer_id is not None):
-                    yield how, row
+                if key in (normal, base) or (row.form == "organisation" and row.own_customer_id is not None):
+                    found.append((how, row))
             elif key == base == normal:
-                yield BEHIND, row
+                found.append((BEHIND, row))
+    return found
 
 
 def _talks(reader: Reader | PluginReader, each: Iterable[Sequence[Related]]) -> Mapping[int, Any]:
@@ -128,17 +144,8 @@ def _talks(reader: Reader | PluginReader, each: Iterable[Sequence[Related]]) -> 
 
 def _matches(related: Sequence[Related], talks: Mapping[int, Any], say: bool) -> list[Match]:
     """Return one match for each contact, and for each customer whose own the number is; best first."""
-    best: dict[int, Related] = {}
-    for how, row in sorted(related, key=_rank) if len(related) > 1 else related:
-        best.setdefault(_party(row), (how, row))
-    known = {row.customer_id for _how, row in best.values() if row.contact_id is not None}
-    # Somebody who is a customer themselves is one person, not two.
-    kept = [
-        (how, row)
-        for how, row in best.values()
-        if row.contact_id is not None or row.form != "individual" or row.own_customer_id not in known
-    ]
-    people = [row for how, row in kept if row.contact_id is not None and how == EXACT]
+    kept = _each_once(related) if len(related) > 1 else related
+    people = [row for how, row in kept if row.contact_id is not None and how == EXACT] if say else ()
     found = []
     for how, row in kept[:_SHOWN]:
         why = reasons(row, how, people if how == EXACT else (), talks.get(_party(row))) if say else ""
@@ -146,7 +153,20 @@ def _matches(related: Sequence[Related], talks: Mapping[int, Any], say: bool) ->
     return found
 
 
-def _match(how: int, row: Any, why: str, *, alone: bool) -> Match:
+def _each_once(related: Sequence[Related]) -> Sequence[Related]:
+    """Return everybody once, the best first; somebody who is a customer themselves is one person, not two."""
+    best: dict[int, Related] = {}
+    for one in sorted(related, key=_rank):
+        best.setdefault(_party(one[1]), one)
+    known = {row.customer_id for _how, row in best.values() if row.contact_id is not None}
+    return [
+        (how, row)
+        for how, row in best.values()
+        if row.contact_id is not None or row.form != "individual" or row.own_customer_id not in known
+    ]
+
+
+def _match(how: int, row: Holder, why: str, *, alone: bool) -> Match:
     is_person = row.contact_id is not None or row.form == "individual"
     doubted = is_marked(row)
     return Match(
@@ -155,9 +175,8 @@ def _match(how: int, row: Any, why: str, *, alone: bool) -> Match:
     )  # fmt: skip
 
 
-def _party(row: Any) -> int:
-    key: int = row.own_customer_id if row.contact_id is None else row.contact_id
-    return key
+def _party(row: Holder) -> int:
+    return row.contact_id or row.own_customer_id or 0
 
 
 def _rank(one: Related) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from crmcore.api import Holder
 from crmcore_callcenter.i18n import _
 
 EXACT, HOUSE, BEHIND = range(3)
@@ -15,22 +16,24 @@ _SWITCHBOARD = frozenset({"main", "switchboard", "总机", "總機"})
 _WRITTEN = frozenset({"email", "chat", "message", "letter", "fax", "sms", "form"})
 
 
-def is_marked(row: Any) -> bool:
+def is_marked(row: Holder) -> bool:
     """Return whether a number is marked as one that should not be used, or that several use."""
     return bool(row.status) or row.label.casefold() in _SHARED
 
 
-def reasons(row: Any, how: int, people: Sequence[Any], talk: Any) -> str:
+def reasons(row: Holder, how: int, people: Sequence[Holder], talk: Any) -> str:
     """Return in words why whoever has a number may be who rings.
 
-    `row` is theirs of `holders`, `people` are the rows of all who have the very number, `talk` their row of
+    `row` says who has it, `people` are all who have the very number, `talk` their row of
     `last_talks`, or None.
     """
-    others = [each.name for each in people if each.contact_id != row.contact_id] if row.contact_id is not None else []
+    others = (
+        [each.name or "" for each in people if each.contact_id != row.contact_id] if row.contact_id is not None else []
+    )
     return "; ".join((_number(row, how, talk), *_against(row), *_shared(others), *_last(talk)))
 
 
-def _number(row: Any, how: int, talk: Any) -> str:
+def _number(row: Holder, how: int, talk: Any) -> str:
     extension = row.normal.partition(";ext=")[2]
     if how == BEHIND:
         return _("extension {extension} of this number").format(extension=extension)
@@ -52,7 +55,7 @@ def _number(row: Any, how: int, talk: Any) -> str:
     return _("their number ({label})").format(label=row.label)
 
 
-def _company(row: Any, how: int, talk: Any) -> str:
+def _company(row: Holder, how: int, talk: Any) -> str:
     if how == HOUSE:
         return _("a line of the company, whose switchboard is {number}").format(number=row.normal)
     if row.form == "individual":
@@ -67,7 +70,7 @@ def _company(row: Any, how: int, talk: Any) -> str:
     return _("the company's number")
 
 
-def _against(row: Any) -> Iterator[str]:
+def _against(row: Holder) -> Iterator[str]:
     if is_marked(row):
         yield _("marked as {mark}").format(mark=_(row.status or row.label))
 
