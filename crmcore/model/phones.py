@@ -1,6 +1,11 @@
 """Phone numbers in E.164 (ITU-T), by phonenumbers; clear cases without its machinery of 50 us a number."""
 
 import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 _PUNCTUATION = str.maketrans("", "", " -.()")
 
@@ -47,6 +52,9 @@ _CHINESE_LANDLINE = re.compile(r"0((?:10|2[0-9]|[3-9][0-9]{2})[0-9]{8})")
 _CHINESE_EXTENSION = re.compile(r"\s*(?:转|轉|分机|分機)\s*(?=[0-9]{1,6}\s*$)")
 _EXTENSION = re.compile(r"(?:;ext=|\bext(?:ension)?[.:]?|x|#)\s*([0-9]{1,7})\s*$", re.IGNORECASE)
 
+_SIP = re.compile(r"(?:^|<)\s*sips?:([^@;>?]*)", re.IGNORECASE)
+"""A SIP URI (RFC 3261), alone or behind a name: the number is what stands before the host."""
+
 
 def clear_number(text: str, region: str) -> str:
     """Return the E.164 form of a number in one of the clear cases, '' for all others."""
@@ -67,9 +75,10 @@ def clear_number(text: str, region: str) -> str:
 
 def prepared(text: str, region: str) -> str:
     """Return `text` with what phonenumbers does not know in words that it knows: 转 and 分机 for an extension, and
-    00 for + where no region is given.
+    00 for + where no region is given; of a SIP URI the number alone.
     """
-    text = _CHINESE_EXTENSION.sub(";ext=", text.strip())
+    address = _SIP.search(text)
+    text = _CHINESE_EXTENSION.sub(";ext=", unquote(address[1]) if address else text.strip())
     if not region and text.startswith("00"):
         return f"+{text[2:]}"
     return text
@@ -96,5 +105,17 @@ def e164(text: str, region: str) -> str:
         if extension is None or len(digits) < len(extension[1]) + 3:
             return digits
         return f"{digits.removesuffix(extension[1])};ext={extension[1]}"
+    number = _with_country_code(number, dialled, region) or number
     formatted = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return f"{formatted};ext={number.extension}" if number.extension else formatted
+
+
+def _with_country_code(number: "PhoneNumber", dialled: str, region: str) -> "PhoneNumber | None":
+    """Return a number written as 086-138-0000-0007, with one 0 before the country code: only that way it is valid."""
+    import phonenumbers
+
+    code = phonenumbers.country_code_for_region(region) if region else 0
+    if not code or not dialled.startswith(f"0{code}") or phonenumbers.is_valid_number(number):
+        return None
+    other = phonenumbers.parse(f"+{dialled[1:]}", None)
+    return other if phonenumbers.is_valid_number(other) else None
