@@ -117,5 +117,8 @@ def _with_country_code(number: "PhoneNumber", dialled: str, region: str) -> "Pho
     code = phonenumbers.country_code_for_region(region) if region else 0
     if not code or not dialled.startswith(f"0{code}") or phonenumbers.is_valid_number(number):
         return None
-    other = phonenumbers.parse(f"+{dialled[1:]}", None)
+    try:
+        other = phonenumbers.parse(f"+{dialled[1:]}", None)
+    except phonenumbers.NumberParseException:
+        return None
     return other if phonenumbers.is_valid_number(other) else None
