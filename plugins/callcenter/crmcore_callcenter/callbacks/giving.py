@@ -13,8 +13,8 @@ from crmcore_callcenter.i18n import _
 from crmcore_callcenter.model.agent import Callback
 from crmcore_callcenter.tables import agent, call, callback, member, queue
 
-_STEP, _STEPS = 10, 5
-"""So many callbacks are asked about at once, and how often."""
+_STEPS = (10, 90, 400, 1_500)
+"""So many callbacks are asked about at once: most often one of the first may be made."""
 
 
 @frozen(kw_only=True)
@@ -59,8 +59,8 @@ def take(tx: AnyTransaction, *, queue_id: int | None = None) -> Given:
     if queues:
         wanted = wanted.where(b.queue_id.in_(queues) if queue_id else or_(b.queue_id.in_(queues), b.queue_id.is_(None)))
     left: list[LeftOut] = []
-    for step in range(_STEPS):
-        rows = tx.rows(wanted.offset(step * _STEP).limit(_STEP))
+    for place, step in enumerate(_STEPS):
+        rows = tx.rows(wanted.offset(sum(_STEPS[:place])).limit(step))
         tx.lock(Callback, *(row.id for row in rows))
         free = {row.id for row in tx.rows(wanted.where(b.id.in_([row.id for row in rows])))} if rows else set()
         for row, decision in _asked(tx, [row for row in rows if row.id in free]):
@@ -71,7 +71,7 @@ def take(tx: AnyTransaction, *, queue_id: int | None = None) -> Given:
                     id=row.id, warnings=() if decision is None else decision.reasons, left_out=tuple(left)
                 )  # fmt: skip
             left.append(LeftOut(id=row.id, number=row.number, reasons=decision.reasons, until=decision.until))
-        if len(rows) < _STEP:
+        if len(rows) < step:
             break
     return Given(left_out=tuple(left))
 

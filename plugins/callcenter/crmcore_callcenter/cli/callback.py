@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from crmcore_callcenter.callbacks.views import CallbackView
 
 
+_SHOWN = 10
+"""So many of those who are left out are named."""
+
+
 @click.group()
 def callback() -> None:
     """Call back who gave up waiting, in time."""
@@ -116,10 +120,12 @@ def _tell(s: "Session", given: "Given") -> None:
         tell(warning)
     with s.read() as reader:
         zone = here(reader).zone
-    for one in given.left_out:
+    for one in given.left_out[:_SHOWN]:
         until = one.until.astimezone(zone).strftime("%Y-%m-%d %H:%M") if one.until else ""
         said = _("Not {number}, until {until}: {reasons}") if until else _("Not {number}: {reasons}")
         tell(said.format(number=one.number, until=until, reasons="; ".join(one.reasons)))
+    if len(given.left_out) > _SHOWN:
+        tell(_("{n} more were left out.").format(n=len(given.left_out) - _SHOWN))
     if given.id is None:
         tell(_("Nobody is to be called back now."))
 

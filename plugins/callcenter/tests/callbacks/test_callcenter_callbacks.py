@@ -11,7 +11,7 @@ from crmcore_callcenter.model.agent import Callback, CallQueue
 from crmcore_callcenter.model.call import Call
 from crmcore_callcenter.tables import callback
 
-from crmcore.api import InvalidInput
+from crmcore.api import Consent, InvalidInput
 
 NUMBER = "+8613800000007"  # contact 7's
 COUNT = count(1)
@@ -167,6 +167,23 @@ def test_callbacks_are_given_in_the_order_in_which_they_are_due_to_whom_policy_l
     assert "we called and they answered" in shown
     assert len(office.json(*calls, "list")) == 1
     assert len(office.json(*calls, "list", "--all")) == 4
+
+
+def test_however_many_may_not_be_called_the_next_who_may_is_given(support):
+    office, many = support, 120
+    with office.at(_at("12:00:00"), user="ann") as tx:
+        told = [
+            _call(tx, office, "10:00:00", number=f"+86138{place:08}", contact_id=office.contacts[place], flush=False)
+            for place in range(many)
+        ]
+        ended(tx, [*told, _call(tx, office, "10:01:00", number="+8613900000000")])
+    said = {"state": "denied", "channel": "call", "at": office.clock.now, "evidence": "a letter"}
+    office.insert(*(Consent(contact_id=one, **said) for one in office.contacts[:many]))
+    office.clock.set("2026-11-24T12:00:00+08:00")
+    taken = office.crm("callcenter", "callback", "take", user="sam")
+    assert "+8613900000000" in taken.out
+    assert len(taken.err.splitlines()) == 11
+    assert "110 more were left out." in taken.err
 
 
 def test_who_asks_for_a_callback_in_a_call_is_called_then_and_no_earlier(support):
