@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from crmcore.api import Rejection, Source, heading_key
+from crmcore_callcenter.formats import words
 from crmcore_callcenter.formats.call_log_rows import LENGTHS, LOG, CallRow, call_row, told
-from crmcore_callcenter.formats.words import ALONE, CALLS, COLUMNS, NOTES, WEAK, words
 from crmcore_callcenter.protocol.events import AgentEvent, Heard
 from crmcore_callcenter.protocol.gathering import Gathering, Piece
 from crmcore_callcenter.protocol.logs import first_lines, records
@@ -19,12 +19,15 @@ _LOOKS = 85  # more than a table of any kind, less than a log whose program is k
 _HEADED = 80
 _CHANNEL = re.compile(r"(?:SIP|PJSIP|IAX2|DAHDI|Local|Agent|sofia)/\S+|CHAN_START|ENTERQUEUE|COMPLETE(?:AGENT|CALLER)")
 _TELEPHONE = re.compile(r"\+?\d{3,15}\Z")
-_STRONG = frozenset(heading_key(word) for name in ("from", "to") for word in words(COLUMNS[name])) - frozenset(
-    map(heading_key, words(WEAK))
-)
-_OF_CALLS = frozenset(map(heading_key, words(CALLS)))
-_ALONE = frozenset(map(heading_key, words(ALONE)))
-_OF_NOTES = frozenset(map(heading_key, words(NOTES)))
+
+
+def _keys(*texts: str) -> frozenset[str]:
+    return frozenset(heading_key(word) for text in texts for word in words.words(text))
+
+
+_STRONG = _keys(words.COLUMNS["from"], words.COLUMNS["to"]) - _keys(words.WEAK)
+_OF_SYSTEMS, _OF_CALLS, _OF_NOTES = _keys(words.SYSTEMS), _keys(words.CALLS), _keys(words.NOTES)
+_ALONE, _LENGTHS, _NUMBERS = _keys(words.ALONE), _keys(words.LENGTHS), _keys(words.NUMBERS)
 
 
 def read(source: Source) -> Iterator[Heard | AgentEvent | Rejection]:
@@ -43,17 +46,21 @@ def sniff(head: bytes, name: str) -> int:
     rows = max((rows for rows in first_lines(head) if len(rows) > 1), key=lambda rows: len(rows[0]), default=[])
     named = sum(any(map(_CHANNEL.match, row)) for row in rows)
     plain = sum(map(_is_call, rows)) if rows and _is_call(rows[0]) else 0
-    return _LOOKS if max(named, plain) * 2 > len(rows) else 0
+    return _LOOKS if named * 2 >= len(rows) > 0 or plain * 2 > len(rows) else 0
 
 
 def headings(headings: Sequence[str]) -> int:
     """Return how certain it is, 0 to 100, that a table with these headings, or this first row, is one."""
     if _is_call(headings) or any(map(_CHANNEL.match, headings)):
         return _LOOKS
-    there, keys = set(LOG.named(headings)), set(map(heading_key, headings))
-    parties = {"from", "to"} <= there and (keys & _STRONG or keys & _OF_CALLS)
-    told = there & {"start", "date", "time", "end", "answer", *LENGTHS}
-    return _HEADED if keys & _ALONE or (parties and told and not keys & _OF_NOTES) else 0
+    named, keys = LOG.named(headings), set(map(heading_key, headings))
+    if keys & _ALONE or (keys & _LENGTHS and keys & _NUMBERS):
+        return _HEADED
+    told = {"start", "date", "time", "end", "answer", *LENGTHS} & named.keys()
+    if keys & _OF_NOTES or not told or not {"from", "to"} <= named.keys():
+        return 0
+    whose = keys & (_STRONG | _OF_SYSTEMS) or (keys & _OF_CALLS and not LOG.unclear(named))
+    return _HEADED if whose else 0
 
 
 def _is_call(cells: Sequence[str]) -> bool:

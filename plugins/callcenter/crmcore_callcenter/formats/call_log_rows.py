@@ -112,6 +112,8 @@ def call_row(row: LogRow) -> CallRow:
     if caller is None or to is None or not (row["from"] or row["to"]):
         raise InvalidInput(_("from and to are empty: who called whom?"))
     answer, end = row.at("answer"), row.at("end")
+    if end is not None and end < start:
+        raise InvalidInput(_("end is before start"))
     whole, talk = _lengths(row, start, answer, end)
     reason = _reason(row, answer, talk)
     if not reason and talk is not None and answer is None:
@@ -243,6 +245,11 @@ def _party(text: str) -> Party | None:
     if found := _SIP.match(number):
         number = found[1]
     digits = sum(character.isdigit() for character in number)
-    if not _NUMBER.match(number) or digits not in _DIGITS or re.match(r"\d{4}-\d\d-\d\d", number):
+    if (
+        not _NUMBER.match(number)
+        or number.endswith(".0")
+        or digits not in _DIGITS
+        or re.match(r"\d{4}-\d\d-\d\d", number)
+    ):
         return None
     return Party(number=number, name=named["name"].strip() if named else "")

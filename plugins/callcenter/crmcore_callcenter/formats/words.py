@@ -60,18 +60,33 @@ COLUMNS: Mapping[str, str] = {
 WEAK = "from|to|source|destination|Origen|Destino|caller id"
 """What parties are called elsewhere, too: such headings make a call log only beside one that speaks of calls."""
 
-CALLS = (
-    "channel|src channel|dst channel|disposition|billsec|bill sec|talk time|talk duration|talking|ringing|"
-    "ring duration|call id|call sid|call date|call time|call status|call direction|call duration|hangup cause|"
-    "uniqueid|queue|agent|trunk|source trunk|extension|ring group|Dst. Channel|Src. Channel|Fecha de llamada"
+SYSTEMS = (
+    "channel|src channel|dst channel|disposition|billsec|bill sec|hangup cause|uniqueid|queue|trunk|source trunk|"
+    "extension|ring group|ringing|ring duration|call sid"
 )
-"""Headings that only lists of calls have."""
+"""Headings that only the logs of telephone systems have."""
+
+CALLS = (
+    "call id|call date|call time|call status|call direction|call duration|talk time|talk duration|talking|agent|"
+    "Fecha de llamada"
+)
+"""Headings that people's own lists of calls have, too."""
 
 ALONE = (
     "Anrufer|Angerufener|Eigene Rufnummer|Anrufdauer|Gesprächsdauer|Appelant|Appelé|Durée de l'appel|Llamante|"
     "Кто звонил|Кому звонил|発信番号|着信番号|主叫號碼|被叫號碼|calling party number"
 )
 """Headings that only lists of calls have, whatever stands beside them, and by which nobody else knows such a list."""
+
+LENGTHS = (
+    "Dauer|Anrufdauer|Gesprächsdauer|Durée|Durée (s)|Durée de l'appel|Duración|Длительность|Продолжительность|"
+    "通話時間|通話時長|通話時長(秒)"
+)
+NUMBERS = (
+    "Nummer|Rufnummer|Telefon|Telefonnummer|Numéro|Numéro de téléphone|Téléphone|Teléfono|Número|Номер|Телефон|番号|"
+    "電話番号|電話號碼|號碼|客戶號碼"
+)
+"""How long, and which number, in languages that only this module reads: together they stand in lists of calls alone."""
 
 NOTES = (
     "subject|topic|summary|note|notes|comment|comments|description|body|content|remarks|call notes|备注|備註|主题|"
