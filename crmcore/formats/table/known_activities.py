@@ -27,7 +27,7 @@ PHONE = "phone phonenumber number 电话 电话号码 手机 手机号 号码 �
 OTHER_SIDE = "对方号码 对方电话 对方电话号码"
 DURATION = (
     "duration durationseconds calldurationinseconds calldurationseconds billsec talktime "
-    "callduration 时长 通话时长 通话时长秒 持续时间"
+    "callduration 时长 通话时长 通话时长秒 通信时长 持续时间"
 )
 SPOKEN = "calldate calltime calltype calldirection callnotes 通话时间 通话日期 通话类型 通话结果 通话内容 呼叫类型"
 SUBJECT = "subject topic summary regarding 主题 标题 事由"
@@ -36,7 +36,7 @@ BODY = (
     "通话内容 沟通内容 描述 拜访内容"
 )
 CHANNEL = "channel type activitytype interactiontype kind method 渠道 类型 方式 联系方式 跟进方式 活动类型 沟通方式"
-DIRECTION = "direction calltype calldirection 方向 呼叫方向 呼叫类型 通话类型"
+DIRECTION = "direction calltype calldirection 方向 呼叫方向 呼叫类型 通话类型 通信方式"
 WITH = (
     "contactname contact name customer customername client person who who.name company account "
     "accountname whocontactemail "
@@ -171,6 +171,19 @@ ACTIVITY_LAYOUTS: tuple[Layout, ...] = (
             any_of(f"{DUE} {STATUS} priority 优先级"),
         ),
         columns={**TASK, "date": "due"},
+    ),
+    Layout(
+        name="telephone-list",
+        label="telephone calls",
+        entity="",
+        required=(
+            any_of(
+                "dauer anrufdauer gesprächsdauer durée durées duréedelappel duración длительность 通話時間 通話時長"
+            ),
+            any_of(
+                "nummer rufnummer telefon telefonnummer numéro téléphone teléfono número номер телефон 番号 電話號碼"
+            ),
+        ),
     ),
     Layout(
         name="telephone-log",

@@ -2,6 +2,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from crmcore.errors import InvalidInput
 from crmcore.formats.table.format import CSV
 from crmcore.hooks.formats import Source
 from crmcore.model.incoming import IncomingContact, IncomingInteraction, IncomingParticipant, IncomingTask, Rejection
@@ -72,3 +75,53 @@ def test_an_address_book_with_dates_and_notes_stays_one(tmp_path: Path) -> None:
     (ann,) = read(path)
     assert isinstance(ann, IncomingContact)
     assert dict(ann.extra) == {"Date": "2026-01-01", "Type": "VIP"}
+
+
+@pytest.mark.parametrize(
+    ("table", "direction", "parties"),
+    [
+        (
+            "calldate,src,dst,channel,duration\n2026-11-20 09:00:00,13800138000,201,SIP/trunk-00000001,120\n",
+            "",
+            [("caller", "13800138000"), ("callee", "201")],
+        ),
+        (
+            "Number,Date,Duration,Type\n13800138000,2026-11-20 09:00:00,120,Incoming\n",
+            "in",
+            [("caller", "13800138000")],
+        ),
+        (
+            "号码,对方号码,呼叫类型,开始时间,时长\n02161234567,13800138000,主叫,2026-11-20 09:00:00,120\n",
+            "out",
+            [("callee", "13800138000")],
+        ),
+        (
+            "客户号码,通话类型,通话时间,通话时长,备注\n13800138000,呼入,2026-11-20 09:00:00,2分0秒,报价\n",
+            "in",
+            [("caller", "13800138000")],
+        ),
+    ],
+    ids=["of Asterisk", "of a telephone", "of one's own number", "with notes"],
+)
+def test_a_table_of_calls_is_of_calls_whatever_its_columns_say(
+    tmp_path: Path, table: str, direction: str, parties: list[tuple[str, str]]
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(table, encoding="utf-8")
+    (call,) = read(path)
+    assert (call.channel, call.seconds, call.direction) == ("call", 120, direction)
+    assert call.at == datetime(2026, 11, 20, 9, tzinfo=UTC)
+    assert [(one.role, one.address) for one in call.participants] == parties
+
+
+def test_what_a_telephone_system_tells_of_itself_is_no_list_of_people(tmp_path: Path) -> None:
+    path, mapping = tmp_path / "t.csv", tmp_path / "m.toml"
+    path.write_text("事件,姓名,主叫号码,通道\nANSWER,李伟,13800138000,SIP/trunk-1\n", encoding="utf-8")
+    with pytest.raises(InvalidInput, match="of a telephone system, neither contacts nor customers"):
+        read(path)
+    mapping.write_text('[columns]\n"主叫号码" = "phone"\n', encoding="utf-8")
+    (person,) = read(path, mapping=str(mapping))
+    assert isinstance(person, IncomingContact)
+    path.write_text("Name;Rufnummer;Datum;Dauer\nLi;13800138000;20.11.2026 09:00;2:00\n", encoding="utf-8")
+    with pytest.raises(InvalidInput, match="telephone calls"):
+        read(path)
