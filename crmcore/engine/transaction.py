@@ -108,6 +108,11 @@ class Transaction(Telling):
         self._held.add(entity, record)
         return record
 
+    def bring_back(self, record: object) -> None:
+        """Take a record that was removed, with the id it had."""
+        self._must_not_be_saving()
+        self._held.add(self.entities.of(type(record)), record)
+
     def new_id(self) -> int:
         """Return a fresh id, for a row of a table that is no entity's."""
         self.begin()

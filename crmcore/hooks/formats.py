@@ -28,7 +28,7 @@ def _never(_head: bytes, _name: str) -> int:
 
 
 class Ledger(Protocol):
-    """What an import keeps of the records that a plugin writes itself: each must be told of by one of the five.
+    """What an import keeps of the records that a plugin writes itself: each must be told of by one of these.
 
     `line` is that of the `IncomingOwn`. For several things that were made or changed for one line it counts once.
     """
@@ -48,6 +48,13 @@ class Ledger(Protocol):
 
     def changed(self, record: Any, line: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         """Count one that was there, with its changed fields: taking the import back restores them."""
+        ...
+
+    def removed(self, record: Any, into: int, line: int) -> None:
+        """Tell of one that was there and is removed, for it goes on in the record `into`.
+
+        Taking the import back brings it back as it is now; what is told of last is brought back first.
+        """
         ...
 
     def kept(self, line: int) -> None:

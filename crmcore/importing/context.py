@@ -76,6 +76,13 @@ class Step:
         both = {key: (before.get(key), value) for key, value in after.items()}
         self.report.show(Effect(action="updated", entity=entity, id=record.id, name=name, source=source, changes=both))
 
+    def removed(self, entity: str, into: int, line: int, before: dict[str, Any]) -> None:
+        """Remember a record that goes on in the record `into`, with all its values, so that it is brought back."""
+        self.changes.append(
+            {"batch_id": self.batch_id, "entity": entity, "record_id": into, "source": self.source(line),
+             "before": before, "after": {}}
+        )  # fmt: skip
+
     def found(self, entity: str, record: Any, line: int) -> None:
         """Remember that a row told nothing new of a record: so all whom a file was about are known by the batch."""
         self.changes.append(

@@ -59,6 +59,13 @@ class Book:
         self.step.changed(self._entity(record), record, line, *values)
         self._happened(line, UPDATED)
 
+    def removed(self, record: Any, into: int, line: int) -> None:
+        """Remember one that goes, as it goes on in the record `into`: it is forgotten when that is erased."""
+        name = self._entity(record)
+        row = self.step.tx.entities.named(name).row(record)
+        before = {field: plain(value) for field, value in row.items()}
+        self.step.removed(name, into, line, before)
+
     def kept(self, line: int) -> None:
         """Count one of which rows were kept that are no record."""
         self._happened(line, CREATED)

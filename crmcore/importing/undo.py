@@ -85,7 +85,9 @@ def _restore(tx: Transaction, batch_id: int, done: Undone) -> None:
 
 def _restore_one(tx: Transaction, row: Any, done: Undone) -> None:
     if not row.after:
-        return  # the import found it as it was
+        if row.before:
+            _bring_back(tx, row, done)
+        return  # else the import found it as it was
     entity = tx.entities.named(row.entity)
     if tx.as_read(row.entity, row.record_id) is None:
         return  # removed since
@@ -113,6 +115,22 @@ def _restore_one(tx: Transaction, row: Any, done: Undone) -> None:
                 entity=row.entity, id=row.record_id, fields=", ".join(edited)
             )
         )
+    done.restored += 1
+
+
+def _bring_back(tx: Transaction, row: Any, done: Undone) -> None:
+    """Bring a record back that the import removed, under the id it had; it forgets what it pointed at and is gone."""
+    entity = tx.entities.named(row.entity)
+    c = entity.table.c
+    values = {name: typed(c[name], value) for name, value in row.before.items()}
+    tx.flush()
+    for key in entity.table.foreign_keys:
+        name = key.parent.name
+        if values.get(name) is not None and key.parent.nullable:
+            there = tx.connection.execute(select(key.column).where(key.column == values[name]))
+            values[name] = there.scalar()
+    tx.bring_back(entity.cls(**values))
+    tx.flush()
     done.restored += 1
 
 

@@ -24,11 +24,17 @@ def calls(ledger: Ledger, changed: Sequence[Touched], heard: Sequence[Heard]) ->
 
 
 def interactions(ledger: Ledger, said: Speaking, changed: Sequence[Touched], heard: Sequence[Heard]) -> None:
-    """Tell of the interactions that were there before and are changed."""
-    for one in changed:
-        before = said.before.get(one.call.interaction_id or 0)
-        if before is not None:
-            _changed(ledger, said.records[one.call.interaction_id or 0], heard[one.group.first].line, before)
+    """Tell of the interactions that were there before and are changed, and of who took part in them."""
+    lines = {one.call.interaction_id or 0: heard[one.group.first].line for one in changed}
+    for key, line in lines.items():
+        if key in said.before:
+            _changed(ledger, said.records[key], line, said.before[key])
+            for part in said.present.get(key, ()):
+                if part.id in said.before and values(part) != said.before[part.id]:
+                    _changed(ledger, part, line, said.before[part.id])
+    for part in said.gone:
+        if part.id in said.before and part.batch_id != ledger.batch_id:
+            ledger.removed(part, part.interaction_id, lines[part.interaction_id])
 
 
 def _changed(ledger: Ledger, record: Any, line: int, before: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from attrs import define, field
@@ -24,7 +25,7 @@ _TOLD = "told"
 
 @define
 class Speaking:
-    """The interactions of some calls, and who takes part in them, read once."""
+    """The interactions of some calls, and who takes part in them (`gone`: no longer), read once."""
 
     tx: AnyTransaction
     queues: Mapping[int, str]
@@ -34,6 +35,7 @@ class Speaking:
     left: Mapping[tuple[str, str | None], Interaction] = field(factory=dict)
     before: Mapping[int, Mapping[str, Any]] = field(factory=dict)
     present: dict[int, list[Participant]] = field(factory=dict)
+    gone: list[Participant] = field(factory=list)
 
     def speak(self, call: Call, facts: Facts, sides: Sides) -> None:
         """Write the interaction of a call; one between colleagues has none while it goes on."""
@@ -95,6 +97,7 @@ class Speaking:
         for user_id, one in there.items():
             if user_id not in ours and (user_id is not None or within):
                 self.present[record.id].remove(one)
+                self.gone.append(one)
                 self.tx.remove(one)
         for user_id, (role, number, name) in ours.items():
             held = there.get(user_id) or self._join(
@@ -123,12 +126,14 @@ def speaking(tx: AnyTransaction, calls: Sequence[Call], batch_id: int | None) ->
     there = [one.id for one in records]
     for one in tx.load(Participant, tables.participant.c.interaction_id.in_(there)) if there else []:
         present[one.interaction_id].append(one)
+    before = {one.id: values(one) for one in records}
+    before |= {one.id: values(one) for one in chain(*present.values())}
     queues = {call.queue_id for call in calls if call.queue_id is not None}
     named = tx.rows(select(queue.c.id, queue.c.name).where(queue.c.id.in_(queues))) if queues else []
     return Speaking(
         tx=tx, queues={row.id: row.name for row in named}, zone=here(tx).zone.key, batch_id=batch_id,
         records={one.id: one for one in records}, left={(one.origin, one.external_id): one for one in left},
-        before={one.id: values(one) for one in records}, present=dict(present),
+        before=before, present=dict(present),
     )  # fmt: skip
 
 

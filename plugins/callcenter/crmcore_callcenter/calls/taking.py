@@ -15,6 +15,7 @@ from crmcore_callcenter.calls.absorbing import absorb
 from crmcore_callcenter.calls.claiming import claim, known, reassign, settle
 from crmcore_callcenter.calls.grouping import Group, grouped, merged
 from crmcore_callcenter.calls.matching import Begun, match
+from crmcore_callcenter.calls.parting import Parting
 from crmcore_callcenter.calls.speaking import speaking
 from crmcore_callcenter.calls.together import facts_of, presumed_over
 from crmcore_callcenter.calls.touched import Touched
@@ -119,7 +120,8 @@ class _Taking:
         if made:
             reassign(self.tx, made)
         gone = {key: one.call for one in touched for key in one.group.absorbed if key in calls}
-        absorb(self.tx, gone, {key: calls[key] for key in gone})
+        lines = {key: self.heard[one.group.first].line for one in touched for key in one.group.absorbed}
+        absorb(self.tx, gone, {key: calls[key] for key in gone}, Parting(ledger=self.into, lines=lines))
         return touched
 
     def _made(self, group: Group) -> Call:

@@ -33,6 +33,17 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "callcenter_joined",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("batch_id", Id, nullable=False),
+        sa.Column("was_id", Id, nullable=False),
+        sa.Column("into_id", Id, nullable=False),
+        sa.Column("heard", Json, nullable=False),
+        sa.Column("keys", Json, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_callcenter_joined"),
+    )
+    op.create_index("ix_callcenter_joined_batch", "callcenter_joined", ["batch_id"])
+    op.create_table(
         "callcenter_phone_line",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -517,4 +528,5 @@ def downgrade() -> None:
     op.drop_table("callcenter_wrap_code")
     op.drop_table("callcenter_script")
     op.drop_table("callcenter_phone_line")
+    op.drop_table("callcenter_joined")
     op.drop_table("callcenter_call_queue")

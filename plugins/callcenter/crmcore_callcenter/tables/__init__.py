@@ -11,7 +11,7 @@ from crmcore_callcenter.tables.agents import (
     wrap_code,
 )
 from crmcore_callcenter.tables.base import metadata
-from crmcore_callcenter.tables.calls import call, call_key, heard, leg
+from crmcore_callcenter.tables.calls import call, call_key, heard, joined, leg
 from crmcore_callcenter.tables.lines import hearing, line
 from crmcore_callcenter.tables.outbound import calling_list, entry, script, script_run
 
@@ -24,6 +24,7 @@ __all__ = [
     "entry",
     "heard",
     "hearing",
+    "joined",
     "leg",
     "line",
     "member",

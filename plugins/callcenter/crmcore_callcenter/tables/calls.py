@@ -79,6 +79,20 @@ heard = Table(
 )
 """An event of a call as a source told it, once; what a call was follows from its events alone."""
 
+joined = Table(
+    "callcenter_joined",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("batch_id", Id, nullable=False),
+    Column("was_id", Id, nullable=False),
+    Column("into_id", Id, nullable=False),
+    *(Column(name, Json, nullable=False) for name in ("heard", "keys")),
+    Index("ix_callcenter_joined_batch", "batch_id"),
+    info={"owners": ()},
+)
+"""That by an import the call `was_id` went on in `into_id`, with these rows of `heard` and `call_key`: so that taking
+the import back parts them."""
+
 leg = Table(
     "callcenter_leg",
     metadata,
