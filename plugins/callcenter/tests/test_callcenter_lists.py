@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 from crmcore_callcenter.model.agent import WrapCode
 from crmcore_callcenter.model.call import Call
@@ -63,6 +64,37 @@ def test_people_are_put_on_a_list_once_with_a_number_that_is_good_a_mobile_ones_
 
     few = reads(office.contacts[100:103])
     assert reads(office.contacts[200:1_200]) <= few + 2
+
+
+def test_who_is_on_a_list_twice_and_was_merged_is_called_once(office):
+    one, two, three = office.contacts[:3]
+    people = [word for each in (one, two, three) for word in ("--contact", each)]
+    office.crm("callcenter", "list", "add", "Spare parts", *people)
+    first = office.json("callcenter", "list", "next")["entry"]
+    office.crm("contact", "merge", two, one, user="ann")
+    assert office.json("callcenter", "list", "next", user="liu")["entry"]["contact"]["id"] == three
+    assert office.json("callcenter", "list", "done", "--result", "reached")["id"] == first["id"]
+    assert office.json("callcenter", "list", "next")["entry"] is None
+    found = {each["contact"]["id"]: (each["status"], each["why"]) for each in entries(office, "Spare parts")}
+    assert found[two] == ("exhausted", "called already, as somebody who is the same")
+
+
+def test_an_agent_who_asks_twice_at_once_has_one_person_to_call(office):
+    people = [word for each in office.contacts[:4] for word in ("--contact", each)]
+    office.crm("callcenter", "list", "add", "Spare parts", *people)
+    start = Barrier(4)
+
+    def work(_n):
+        app = App(office.app.url)
+        try:
+            start.wait(60)
+            with app.transaction(app.actor("wang"), cause="a test") as tx:
+                return take(tx, None, tx.actor.user_id).entry_id
+        finally:
+            app.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(work, range(4)))) == 1
 
 
 def test_who_is_not_reached_is_tried_again_and_not_for_ever(office):

@@ -1,6 +1,6 @@
 """Whom an agent calls next: each entry is one agent's, and policy is asked at that moment (rows S1-01, S1-V15)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from attrs import field, frozen
@@ -61,6 +61,9 @@ def take(tx: Transaction, list_id: int | None, user_id: int, *, anyway: bool = F
     left_out: list[LeftOut] = []
     for key in [list_id] if list_id is not None else _lists(tx):
         tx.lock(CallingList, key)
+        held = _held(tx, list_id, user_id)
+        if held is not None:  # who asked twice at once has somebody by now
+            return Next(entry_id=held.id, list_id=held.list_id, left_out=left_out, again=True)
         of = tx.get(CallingList, key)
         if of.status != OPEN:
             raise InvalidInput(_("List “{name}” is {status}.").format(name=of.name, status=_(of.status)))
@@ -121,6 +124,10 @@ def _first(
     there = [one for one in some if one.contact_id in people and one.normal]
     for gone in (one for one in some if one.contact_id not in people or not one.normal):
         gone.status, gone.why, gone.next_at = EXHAUSTED, _("no longer in the address book"), None
+    called = _called_as_another(tx, of.id, people)
+    for same in (one for one in there if one.contact_id in called):
+        same.status, same.why, same.next_at = EXHAUSTED, _("called already, as somebody who is the same"), None
+    there = [one for one in there if one.contact_id not in called]
     acts = [_act(of, one, tx.now) for one in there]
     decided = tx.explain(acts)
     against = [_against(one, anyway=anyway) for one in decided]
@@ -142,6 +149,17 @@ def _people(tx: Transaction, some: Sequence[ListEntry]) -> set[int]:
     c = tables.contact.c
     wanted = [one.contact_id for one in some if one.contact_id is not None]
     return {row.id for row in tx.rows(select(c.id).where(c.id.in_(wanted), c.merged_into_id.is_(None)))}
+
+
+def _called_as_another(tx: Transaction, list_id: int, people: Collection[int]) -> set[int]:
+    """Return those of the contacts who were on the list twice, and were called, or are, by what was merged into them.
+
+    One statement.
+    """
+    c, e = tables.contact.c, entry.c
+    twice = select(c.merged_into_id).join(entry, e.contact_id == c.id)
+    rows = tx.rows(twice.where(e.list_id == list_id, e.status.in_((CALLING, DONE)), c.merged_into_id.in_(people)))
+    return {row.merged_into_id for row in rows}
 
 
 def _act(of: CallingList, one: ListEntry, now: datetime) -> Act:
