@@ -11,6 +11,8 @@ from crmcore_callcenter.cli.call_told import data, listed, print_call
 from crmcore_callcenter.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crmcore.api import Reader
     from crmcore_callcenter.calls.asking import Asked
 
@@ -76,12 +78,14 @@ def _asked(reader: "Reader", given: dict[str, Any]) -> "Asked":
 @click.command()
 @click.argument("call", metavar="CALL")
 @click.option("--events", "events_", is_flag=True, help="Also all that was heard of it.")
+@click.option("--open", "open_", is_flag=True, help="Also open its recordings in the browser.")
 @as_json
-def show(call: str, events_: bool, json_: bool) -> None:
-    """Show a call, by its id or the telephone system's: who rang, who talked, how it ended."""
-    from crmcore.api import Denied, print_json, session
+def show(call: str, events_: bool, open_: bool, json_: bool) -> None:
+    """Show a call, by its id or the telephone system's: who rang, who talked, how it ended, where it can be heard."""
+    from crmcore.api import Denied, here, print_json, session
     from crmcore_callcenter import tables
     from crmcore_callcenter.calls.finding import call_named
+    from crmcore_callcenter.calls.recorded import addresses
     from crmcore_callcenter.calls.views import events, view
     from crmcore_callcenter.calls.whom import candidates
 
@@ -91,7 +95,31 @@ def show(call: str, events_: bool, json_: bool) -> None:
         if events_ and any(table == tables.call.name for table, _field in reader.withheld):
             raise Denied(_("Some fields of calls are hidden from you, and what was heard of them tells all."))
         told = events(reader, found.id) if events_ else []
+        recordings = addresses(reader, found, here(reader).zone)
         if json_:
-            print_json({**data(found), "candidates": matches, **({"events": told} if events_ else {})})
+            more = {"events": told} if events_ else {}
+            print_json({**data(found), "recordings": recordings, "candidates": matches, **more})
         else:
-            print_call(reader, found, matches, told)
+            print_call(reader, found, matches, told, recordings)
+    if open_:
+        _open(found.id, recordings)
+
+
+def _open(call_id: int, recordings: "Sequence[str]") -> None:
+    """Open recordings in the browser; what is no address of the web is not opened: who tells of it may be anybody."""
+    import webbrowser
+
+    from crmcore.api import InvalidInput
+    from crmcore_callcenter.model.recorded import SETTING, WEB
+
+    if not recordings:
+        raise InvalidInput(_("There is no recording of call {id}.").format(id=call_id))
+    for each in recordings:
+        if not each.startswith(WEB):
+            raise InvalidInput(
+                _(
+                    "“{name}” is no address of the web; `crm setting set {setting} https://PLACE/` says where files are"
+                    " heard."
+                ).format(name=each, setting=SETTING)
+            )
+        webbrowser.open(each)

@@ -88,7 +88,9 @@ def how(one: "CallView") -> str:
     return _(one.reason) if one.reason not in _SAYS_NOTHING else _("not answered")
 
 
-def print_call(reader: "Reader", one: "CallView", matches: "Sequence[Match]", told: "Sequence[Told]") -> None:
+def print_call(
+    reader: "Reader", one: "CallView", matches: "Sequence[Match]", told: "Sequence[Told]", recordings: Sequence[str]
+) -> None:
     """Print a call for a person: its facts, who rang and talked, whose it may be, and what was heard of it."""
     from crmcore.api import here, print_table
 
@@ -103,7 +105,7 @@ def print_call(reader: "Reader", one: "CallView", matches: "Sequence[Match]", to
         (_("name shown"), one.from_name), (_("queue"), one.queue), (_("agent"), one.agent),
         (_("began"), at(one.started_at)), (_("answered"), at(one.answered_at)), (_("ended"), at(one.ended_at)),
         (_("waited, s"), one.wait_seconds), (_("talked, s"), one.talk_seconds), (_("held, s"), one.hold_seconds or ""),
-        (_("transfers"), one.transfers or ""), (_("wrap-up"), one.wrap_up), (_("recording"), one.recording),
+        (_("transfers"), one.transfers or ""), (_("wrap-up"), one.wrap_up), (_("recording"), "\n".join(recordings)),
         (_("interaction"), one.interaction), (_("ids"), ", ".join(one.external_ids)), *one.custom.items(),
     )  # fmt: skip
     print_table(["", ""], [(name, value) for name, value in fields if value not in (None, "")])

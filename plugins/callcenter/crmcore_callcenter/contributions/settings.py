@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from crmcore.api import Setting, impl
 from crmcore_callcenter.i18n import _
 from crmcore_callcenter.model.defaults import DEFAULTS
+from crmcore_callcenter.model.recorded import place_problem
 
 
 @impl
@@ -30,3 +31,7 @@ def crm_settings() -> Iterable[Setting]:
         ("again_days", 1, _("Days in which who calls again was not helped at the first contact")),
     ):
         yield Setting(name=name, kind="number", whole=True, minimum=least, default=DEFAULTS[name], title=title)
+    yield Setting(
+        name="recordings_at", check=place_problem,
+        title=_("Where recordings told by a file's name are heard: https://pbx.example.com/rec/%Y/%m/%d/"),
+    )  # fmt: skip

@@ -1,5 +1,6 @@
 """`crm callcenter call list|show|whose`."""
 
+import webbrowser
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,8 +23,9 @@ def heard(call, caller, *kinds, begin=0, dialled="+862155550000", **more):
     return Heard(
         events=tuple(
             CallEvent(
-                system="asterisk", source="ami", call=call, kind=kind, key=kind, caller=Party(number=caller),
-                dialled=dialled, at=AT + timedelta(seconds=begin + 10 * place), **given.get(kind, {}), **more,
+                call=call, kind=kind, key=kind, caller=Party(number=caller), dialled=dialled,
+                at=AT + timedelta(seconds=begin + 10 * place),
+                **{"system": "asterisk", "source": "ami", **given.get(kind, {}), **more},
             )
             for place, kind in enumerate(kinds)
         )
@@ -122,6 +124,28 @@ def test_what_is_hidden_of_calls_is_not_told_by_what_was_heard_of_them(office, c
     office.crm("config", "apply", tmp_path / "roles.toml", user="ann")
     assert office.json("callcenter", "call", "show", "1.1", user="sam")["recording"] == ""
     assert "hidden from you" in office.crm("callcenter", "call", "show", "1.1", "--events", user="sam", code=1).err
+
+
+def test_a_recording_is_opened_where_it_is_heard(office, calls, monkeypatch):
+    show, opened = ("callcenter", "call", "show"), []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    assert "There is no recording of call" in office.crm(*show, "1.1", "--open", code=1).err
+    urls = ("https://pbx.example/1.wav", "/var/spool/asterisk/monitor/in-1.2.wav", "file:///etc/passwd")
+    with office.app.transaction(cause="a test") as tx:
+        told = [heard(f"1.{n}", "", "recording", begin=40, url=url) for n, url in enumerate(urls, 1)]
+        take(tx, [*told, heard("1.1", "", "recording", begin=41, url="1b.wav", source="cdr")])
+    assert office.json(*show, "1.2")["recordings"] == [urls[1]]
+    assert "callcenter.recordings_at" in office.crm(*show, "1.2", "--open", code=1).err
+    assert (
+        "no address of the web"
+        in office.crm("setting", "set", "callcenter.recordings_at", "/var/spool", user="ann", code=1).err
+    )
+    office.crm("setting", "set", "callcenter.recordings_at", "https://pbx.example/rec/%Y/%m/%d/", user="ann")
+    assert "https://pbx.example/rec/2026/11/23/in-1.2.wav" in office.crm(*show, "1.2", "--open").out
+    assert office.json(*show, "1.1", "--open")["recordings"][0] == urls[0]
+    assert "is no address of the web" in office.crm(*show, "1.3", "--open", code=1).err
+    day = "https://pbx.example/rec/2026/11/23/"
+    assert opened == [f"{day}in-1.2.wav", urls[0], f"{day}1b.wav"]
 
 
 def test_whose_a_call_was_is_said_once_and_stays(office, calls):
