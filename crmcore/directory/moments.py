@@ -10,6 +10,9 @@ from crmcore.engine.reader import Reader
 from crmcore.errors import InvalidInput
 from crmcore.i18n import _
 
+_YEARS = range(2, 9_999)
+"""The days of these have a day before and after them, and an instant in every zone."""
+
 
 @frozen(kw_only=True)
 class Here:
@@ -30,34 +33,34 @@ def here(reader: Reader | PluginReader) -> Here:
 def day_said(field: str, text: str, today: date) -> date:
     """Return the date that `text` says: ISO 8601, or words such as `next Friday` or `下周五`.
 
-    Raises `InvalidInput` that names the field when it says none, or more than one.
+    Raises `InvalidInput` that names the field when it says none, or more than one, or one of the years 1 and 9999.
     """
     try:
-        return date.fromisoformat(text)
+        found = [date.fromisoformat(text)]
     except ValueError:
         from crmcore.language.dates import find_dates  # only for who writes words
 
-        found = find_dates(text, today)
-    if len(found) != 1:
+        found = [each.date for each in find_dates(text, today)]
+    if len(found) != 1 or found[0].year not in _YEARS:
         raise InvalidInput(_("{field}: “{text}” is not a date; write 2026-11-22.").format(field=field, text=text))
-    return found[0].date
+    return found[0]
 
 
 def moment_said(field: str, text: str, here: Here) -> datetime:
     """Return the instant, in UTC, that `text` says: ISO 8601 with or without an offset, or words with a time of day.
 
     A time without an offset is one of the workspace's zone; a date alone is its midnight there. Raises `InvalidInput`
-    that names the field.
+    that names the field when it says none, or more than one, or one of the years 1 and 9999.
     """
     try:
-        said = datetime.fromisoformat(text)
+        found = [datetime.fromisoformat(text)]
     except ValueError:
         from crmcore.language.dates import find_dates  # only for who writes words
 
-        found = find_dates(text, here.today)
-        if len(found) != 1:
-            raise InvalidInput(
-                _("{field}: “{text}” is not a point in time; write 2026-11-22T09:00.").format(field=field, text=text)
-            ) from None
-        said = datetime.combine(found[0].date, found[0].time or time())
+        found = [datetime.combine(each.date, each.time or time()) for each in find_dates(text, here.today)]
+    if len(found) != 1 or found[0].year not in _YEARS:
+        raise InvalidInput(
+            _("{field}: “{text}” is not a point in time; write 2026-11-22T09:00.").format(field=field, text=text)
+        )
+    (said,) = found
     return (said if said.tzinfo else said.replace(tzinfo=here.zone)).astimezone(UTC)

@@ -14,7 +14,7 @@ def days(reader: Reader, since: str | None, until: str | None, month: str | None
     today = here(reader).today
     if month:
         try:
-            first = date.fromisoformat(f"{month}-01")
+            first = day_said("--month", date.fromisoformat(f"{month}-01").isoformat(), today)
         except ValueError:
             raise InvalidInput(_("“{text}” is no month; write 2026-10.").format(text=month)) from None
         return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)

@@ -121,6 +121,8 @@ def test_the_figures_are_those_one_counts_by_hand(week, tmp_path):
 
     assert "ends before" in week.crm("callcenter", "report", "--from", "2026-11-02", "--to", "2026-11-01", code=1).err
     assert "no month" in week.crm("callcenter", "report", "--month", "November", code=1).err
+    for month in ("0001-01", "9999-12"):
+        assert "is not a date" in week.crm("callcenter", "report", "--month", month, code=1).err
     assert week.json("callcenter", "report", "--month", "2027-01")["total"]["occupancy"] is None
 
 
