@@ -224,7 +224,8 @@ def test_the_queue_empties_by_its_own_commands(crm: Callable[..., Result], works
         "Contacts with a valid e-mail address",
         "Contacts with a name",
     ]
-    point = next(each.id for each in app.read().rows(contact_point.select()) if each.value == "ada@example.cn")
+    with app.read() as reader:
+        point = next(each.id for each in reader.rows(contact_point.select()) if each.value == "ada@example.cn")
     assert "is not an e-mail address" in crm("quality", "correct", point, "nonsense", code=1).stderr
     assert "There is no" in crm("quality", "correct", 99999, "a@example.cn", code=1).stderr
     app.close()

@@ -84,7 +84,8 @@ def test_each_message_is_answered_for_and_a_person_settles_what_nobody_knows(sma
     assert states[ids[3]][0] == "unknown"
     assert states[ids[5]] == ("skipped", "“not an address” is no e-mail address.")
     mail = small.server.received()[0]
-    (token,) = [row.token for row in small.app.read().rows(select(message.c.token).where(message.c.id == ids[0]))]
+    with small.app.read() as reader:
+        token = reader.value(select(message.c.token).where(message.c.id == ids[0]))
     assert mail["envelope_from"] == f"bounce+{token}@huaxin.example"
     assert mail["Message-ID"] == f"<crm-{token}@huaxin.example>"
 
