@@ -64,7 +64,7 @@ class Speaking:
         record.contact_id, record.customer_id = call.contact_id, call.customer_id
         if facts.ended:
             record.seconds = call.talk_seconds
-        record.status = _status(call)
+        record.status = status_of(call)
         if record.subject == record.details.get(_TOLD, ""):
             record.subject = subject_of(call, facts, sides, self.queues.get(call.queue_id or 0, ""))
             record.details = {**record.details, _TOLD: record.subject}
@@ -137,7 +137,8 @@ def speaking(tx: AnyTransaction, calls: Sequence[Call], batch_id: int | None) ->
     )  # fmt: skip
 
 
-def _status(call: Call) -> str:
+def status_of(call: Call) -> str:
+    """Return how the interaction of a call stands: as the call while it goes on, then how it ended."""
     if call.status != "ended":
         return call.status
     if call.answered:

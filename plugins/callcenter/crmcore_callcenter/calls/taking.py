@@ -13,6 +13,7 @@ from crmcore_callcenter.callbacks.owed import AnyTransaction
 from crmcore_callcenter.calls import booking, kept, writing
 from crmcore_callcenter.calls.absorbing import absorb
 from crmcore_callcenter.calls.claiming import claim, known, reassign, settle
+from crmcore_callcenter.calls.erased import go_on
 from crmcore_callcenter.calls.grouping import Group, grouped, merged
 from crmcore_callcenter.calls.matching import Begun, match
 from crmcore_callcenter.calls.parting import Parting
@@ -74,10 +75,12 @@ class _Taking:
         touched = self._touched(groups, new)
         kept.read(self.tx, touched)
         changed = [one for one in touched if one.fresh or one.group.absorbed]
+        erased = [one for one in changed if one.is_erased]
         self._fold([one for one in changed if not one.is_erased])
+        go_on(self.tx, erased)
         self._keep(changed)
         presence.follow(self.tx, [key for one in changed for key in (one.call.id, *one.group.absorbed)], self.ours)
-        owed.ended(self.tx, [one.call.id for one in changed if one.call.status == "ended"])
+        owed.ended(self.tx, [one.call.id for one in changed if one.call.status == "ended" and one not in erased])
         return Taken(
             created=tuple(one.call.id for one in touched if one.is_new),
             changed=tuple(one.call.id for one in changed if not one.is_new),

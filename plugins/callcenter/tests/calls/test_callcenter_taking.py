@@ -267,6 +267,25 @@ def test_an_erased_person_does_not_come_back_with_what_is_heard_later(office, ta
         assert all(each.data == {} for each in events(reader, one.id))
 
 
+def test_a_call_goes_on_and_ends_when_somebody_is_erased_meanwhile(office, taken, found):
+    told, other = talk(), talk("18.1", begin=100, caller=Party(number="+8613800000008"))
+    lost = talk("19.1", begin=200, caller=Party(number="+8613800000009"))[:3]
+    taken(*told[:4], *other[:3], *lost, event("19.1", "abandon", 230, queue="sales"))
+    for place in (7, 8, 9):
+        office.crm("erase", office.contacts[place], "--yes", user="ann")
+    gave_up = event("18.1", "hangup", 130, reason="cancelled")
+    taken(event("17.1", "hold", 20), told[4], gave_up, event("19.1", "hangup", 230, reason="cancelled"))
+    talked, waited, left = reversed(found(whole=True))
+    assert (talked.status, talked.answered, talked.seconds, talked.talk_seconds) == ("ended", True, 60, 53)
+    for one in (waited, left):
+        assert (one.status, one.answered, one.abandoned, one.seconds, one.talk_seconds) == ("ended", False, True, 30, 0)
+    assert {one.contact for one in (talked, waited, left)} == {None}
+    assert {one.from_number for one in (talked, waited, left)} == {""}
+    assert [spoken(office, one)[0].status for one in (talked, waited)] == ["answered", "abandoned"]
+    assert office.json("callcenter", "callback", "list", user="ann") == [], "nobody can call them back"
+    assert office.json("callcenter", "board", user="ann")["calls"] == []
+
+
 def test_two_who_hear_of_a_call_at_once_have_one_call(office, agents, found):
     told = talk()
     done = []
