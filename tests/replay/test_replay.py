@@ -139,7 +139,7 @@ def many(site, workspace, count):
 
 
 def test_a_thousand_entries_are_a_matter_of_seconds(site, workspace):
-    assert many(site, workspace, 1000)["seconds"] < 20
+    assert many(site, workspace, 1000)["seconds"] < 60  # two, on a machine that has nothing else to do
 
 
 @pytest.mark.drill
