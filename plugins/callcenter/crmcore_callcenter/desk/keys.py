@@ -10,7 +10,8 @@ from typing import Any
 
 from attrs import define, field
 
-_SEQUENCE = 64
+_ESCAPE, _SEQUENCE, _AT_ONCE = b"\x1b", 64, 0.05
+"""What keys that send several characters begin with, how many at most, and within how many seconds they follow."""
 
 
 @define
@@ -23,15 +24,28 @@ class Keys:
     def pressed(self, seconds: float) -> str | None:
         """Return the key that is pressed within so many seconds; None for none, '' where the keyboard is gone.
 
-        A key that sends several characters, such as an arrow, is returned as all of them.
+        A key that sends several characters, such as an arrow, is returned as all of them. Of keys that were pressed
+        while nobody looked each is returned by itself; what was typed ahead of a line is left for the line.
         """
-        ready, _writing, _failed = select.select([self._fd], [], [], seconds)
-        if not ready:
+        if not self._is_ready(seconds):
             return None
         try:
-            return os.read(self._fd, _SEQUENCE if os.isatty(self._fd) else 1).decode("utf-8", "replace")
+            read = os.read(self._fd, 1)
+            if read == _ESCAPE and self._is_ready(_AT_ONCE):
+                read += os.read(self._fd, _SEQUENCE)
+            return (read + self._rest(read)).decode("utf-8", "replace")
         except OSError:  # the terminal was closed
             return ""
+
+    def _is_ready(self, seconds: float) -> bool:
+        ready, _writing, _failed = select.select([self._fd], [], [], seconds)
+        return bool(ready)
+
+    def _rest(self, read: bytes) -> bytes:
+        """Return the other bytes of a character (RFC 3629) that does not fit in one."""
+        first = read[0] if read else 0
+        more = 0 if first < 0xC0 else 1 if first < 0xE0 else 2 if first < 0xF0 else 3
+        return b"".join(os.read(self._fd, 1) for _each in range(more))
 
     @contextmanager
     def line(self) -> Iterator[None]:
