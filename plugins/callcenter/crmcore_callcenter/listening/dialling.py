@@ -188,7 +188,10 @@ def _way(tx: Transaction, ours: Ours, user_id: int) -> _Way | None:
 
 def _written(tx: Transaction, way: _Way, key: str, number: str, contact_id: int | None) -> int:
     begin = _event(way, key, tx.now, "begin", dialled=number, direction="out")
-    call_id = take(tx, [Heard(events=(begin,))]).created[0]
+    made = take(tx, [Heard(events=(begin,))]).created
+    if not made:  # their telephone was heard to dial the same at this very moment
+        raise Refused([_("{agent} is calling {number} already.").format(agent=way.agent.name, number=number)])
+    (call_id,) = made
     if contact_id is not None:
         belongs(tx, tx.get(Call, call_id), contact_id)
     return call_id

@@ -7,6 +7,8 @@ from contextlib import suppress
 
 import pytest
 from crmcore_callcenter import tables
+from crmcore_callcenter.calls.taking import take
+from crmcore_callcenter.protocol.events import CallEvent, Heard, Party
 from sqlalchemy import select
 
 from crmcore.testing.asterisk_server import TelephoneSystem
@@ -118,6 +120,20 @@ def test_who_is_not_to_be_called_is_not(office, asterisk):
     with office.app.read() as reader:
         last = reader.rows(select(tables.call.c.status, tables.call.c.reason).order_by(tables.call.c.id.desc()))[0]
     assert tuple(last) == ("ended", "failed")
+
+
+def test_a_click_beside_a_call_that_was_dialled_by_hand_just_now_is_refused(office, asterisk):
+    number = "+8613800000009"
+    by_hand = CallEvent(
+        system="asterisk", source="ami", call="1795.1", kind="begin", key="begin 1795.1", at=office.clock.now,
+        caller=Party(number="201", device="PJSIP/201-00000001"), dialled=number, direction="out",
+    )  # fmt: skip
+    with office.app.transaction() as tx:
+        take(tx, [Heard(events=(by_hand,))])
+    refused = office.crm("callcenter", "dial", number, code=1).err
+    assert f"Wang is calling {number} already." in refused
+    assert not asterisk.originated
+    assert call(office)["external_id"] == "1795.1"
 
 
 class Freeswitch:
