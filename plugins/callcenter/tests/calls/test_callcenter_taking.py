@@ -300,7 +300,7 @@ def test_two_who_hear_of_a_call_at_once_have_one_call(office, agents, found):
         beside.start()
         beside.join(0.3)
         assert beside.is_alive()  # it waits
-    beside.join(20)
+    beside.join(60)
     assert done[0].changed == first.created
     [one] = found(whole=True)
     assert (one.status, one.talk_seconds, count(office, heard)) == ("ended", 53, 5)
