@@ -7,6 +7,7 @@ from contextlib import closing
 from sqlalchemy import insert, text, update
 
 from crmcore.app import App
+from crmcore.engine import clock
 from crmcore.engine.tables import plugin as plugin_table
 from crmcore.engine.tables import user_account
 from crmcore.hooks.kinds import impl
@@ -40,7 +41,7 @@ def test_a_plugin_is_enabled_and_disabled_and_the_journal_knows_by_whom(crm, app
 def test_a_plugin_that_is_gone_is_named_and_the_host_works(crm, app):
     with app.engine.begin() as connection:
         row = {"name": "ghost", "distribution": "crmcore-ghost", "version": "1.0", "enabled": True, "tables": []}
-        connection.execute(insert(plugin_table).values(**row, at=app.transaction().now))
+        connection.execute(insert(plugin_table).values(**row, at=clock.now()))
     (ghost,) = [one for one in out(crm("plugin", "list", "--json")) if one["name"] == "ghost"]
     assert ghost["state"] == "missing"
     assert "its data is kept" in ghost["reason"]

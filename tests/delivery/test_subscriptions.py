@@ -7,7 +7,7 @@ import pytest
 from crmcore.api import deliver
 from crmcore.app import App
 from crmcore.delivery.consumers import Consumer
-from crmcore.engine import tables
+from crmcore.engine import clock, tables
 
 from .conftest import contacts, plugin
 
@@ -28,7 +28,7 @@ def test_patterns_mean_the_same_in_python_and_in_sql(app: App, hears, yes, no):
         for kind in (*yes, *no):
             connection.execute(
                 tables.journal.insert().values(
-                    at=app.transaction().now, actor="", cause="", type=kind, entity="", subject_id=1, data={}
+                    at=clock.now(), actor="", cause="", type=kind, entity="", subject_id=1, data={}
                 )
             )
         found = connection.execute(tables.journal.select().where(consumer.interest())).all()
