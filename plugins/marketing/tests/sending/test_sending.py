@@ -1,7 +1,7 @@
 """What becomes of messages: asked about, waited with, tried again, settled, paced; in a small workspace."""
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from crmcore_marketing.sending.queueing import Letter, cancel_waiting, queue_messages
@@ -245,13 +245,13 @@ def test_a_template_is_checked_and_tried_before_it_leaves(small):
 
 def test_the_core_answers_who_else_sends(small):
     ids = small.queue(*small.people("li@a.example"))
-    with small.app.engine.begin() as connection:  # a sender on another machine, a minute ago, and one that is gone
-        values = {"status": "sending", "worker": "elsewhere:7", "taken_at": small.clock.now}
+    with small.app.engine.begin() as connection:  # on another machine, by its own clock: a moment ago, and long ago
+        values = {"status": "sending", "worker": "elsewhere:7", "taken_at": datetime.now(UTC)}
         connection.execute(update(message).where(message.c.id == ids[0]).values(**values))
     small.send()
     assert small.states()[ids[0]][0] == "sending"
     with small.app.engine.begin() as connection:
-        connection.execute(update(message).values(taken_at=small.clock.now - timedelta(days=30)))
+        connection.execute(update(message).values(taken_at=datetime.now(UTC) - timedelta(days=30)))
     small.send()
     assert small.states()[ids[0]][0] == "unknown"
     assert small.server.recipients() == []
