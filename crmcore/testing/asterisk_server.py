@@ -68,7 +68,7 @@ class TelephoneSystem:
     conversations by itself.
     """
 
-    login, secret = "crm", "geheim & 密码"
+    kind, name, login, secret = "ami", "asterisk", "crm", "geheim & 密码"
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class TelephoneSystem:
         self.originated: list[Message] = []
         self.mute = False
         self._cut, self._overlap, self._lost, self._every = cut, overlap, lost, every
-        self._md5, self._stays = md5_offered, stays
+        self._md5, self.stays = md5_offered, stays
         self._next = self._reached = 0
         self._channels = Channels()
         self._ended = False
@@ -120,7 +120,7 @@ class TelephoneSystem:
 
     def go_on(self, messages: Sequence[Message], *, every: float) -> None:
         """Say more, at another pace; the connection ends after the last."""
-        self._every, self._stays = every, False
+        self._every, self.stays = every, False
         self.messages += messages
 
     def _serve(self) -> None:
@@ -132,7 +132,19 @@ class TelephoneSystem:
     def _guarded(self, connection: socket.socket) -> None:
         with suppress(OSError), connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            Conversation(self, connection).run()
+            self.conversation(connection).run()
+
+    def conversation(self, connection: socket.socket) -> "Conversation":
+        """Return a conversation with one who connected."""
+        return Conversation(self, connection)
+
+    def resume(self) -> None:
+        """Go on where it was, or some messages earlier or later: somebody wants to hear."""
+        if self.logins:
+            self._next = max(0, self._next - self._overlap())
+            for _each in range(min(self._lost(), len(self.messages) - self._next)):
+                self.said(self.messages[self._next])
+        self.logins += 1
 
     def said(self, message: Message) -> None:
         """Note that a message was said or lost."""
@@ -149,6 +161,9 @@ class TelephoneSystem:
 
 class Conversation:
     """What is said to one who connected; raises `ConnectionAbortedError` where it ends."""
+
+    ends = b"\r\n\r\n"
+    """What ends a command."""
 
     def __init__(self, system: TelephoneSystem, connection: socket.socket) -> None:
         self._system, self._connection = system, connection
@@ -183,10 +198,14 @@ class Conversation:
         """Say the next message."""
         system = self._system
         message = system.messages[system._next]
-        self._send(framed(message))
+        self._send(self.framed(message))
         system.said(message)
-        if not system.has_more and not system._stays:
+        if not system.has_more and not system.stays:
             self.end()
+
+    def framed(self, message: Message) -> bytes:
+        """Return a message as it is sent."""
+        return framed(message)
 
     def _send(self, data: bytes) -> None:
         if self._left is not None and len(data) > self._left:
@@ -215,15 +234,15 @@ class Conversation:
     def hear(self, data: bytes) -> None:
         """Take what the other side sends, and answer it."""
         self._in += data
-        while b"\r\n\r\n" in self._in:
-            one, self._in = self._in.split(b"\r\n\r\n", 1)
-            pairs = (line.partition(": ") for line in one.decode().split("\r\n"))
-            self._act({name.lower(): value for name, _colon, value in pairs})
+        while self.ends in self._in:
+            one, self._in = self._in.split(self.ends, 1)
+            if not self._system.mute:
+                self._act(one.decode())
 
-    def _act(self, said: Message) -> None:
+    def _act(self, words: str) -> None:
+        pairs = (line.partition(": ") for line in words.split("\r\n"))
+        said = {name.lower(): value for name, _colon, value in pairs}
         system, key = self._system, said.get("actionid", "")
-        if system.mute:
-            return
         action = said["action"].lower()
         if action == "challenge" and system._md5:
             self._challenge = "145769581"
@@ -251,13 +270,13 @@ class Conversation:
         self._allowed = True
         self._send(framed({"Response": "Success", "ActionID": key, "Message": "Authentication accepted"}))
         if said.get("events") == "on":
-            if system.logins:
-                system._next = max(0, system._next - system._overlap())
-                for _each in range(min(system._lost(), len(system.messages) - system._next)):
-                    system.said(system.messages[system._next])
-            system.logins += 1
-            self._last = time.monotonic()
-            self.tells = True
+            self._begin()
+
+    def _begin(self) -> None:
+        """Tell events from here on."""
+        self._system.resume()
+        self._last = time.monotonic()
+        self.tells = True
 
     def _list(self, key: str) -> None:
         system = self._system
@@ -268,7 +287,7 @@ class Conversation:
             self._send(framed({"Event": "CoreShowChannel", "ActionID": key, **row}))
         done = {"Event": "CoreShowChannelsComplete", "ActionID": key, "EventList": "Complete"}
         self._send(framed({**done, "ListItems": str(len(rows))}))
-        if over and not system._stays:
+        if over and not system.stays:
             system.finished.set()
 
 

@@ -4,7 +4,7 @@ A call is what one person begins by dialling, however many legs FreeSWITCH makes
 by a queue for somebody waiting, belongs to that one's call.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import datetime
 
 from attrs import define, field
@@ -59,13 +59,16 @@ class Correlator:
             return [*telling.fetch(), *self._agents.heard(event, self._follow)]
         return list(telling.fetch())
 
-    def snapshot(self, rows: Iterable[Mapping[str, str]], at: datetime | None = None) -> list[CallEvent]:
+    def snapshot(
+        self, rows: Iterable[Mapping[str, str]], at: datetime | None = None, *, surer: Container[str] = ()
+    ) -> list[CallEvent]:
         """Take the rows of `show channels as json` (values as text), after a silence.
 
-        Calls of which nothing is alive have ended, nobody knows when and why; others begin, ring or talk as they do.
+        Calls of which nothing is alive have ended, nobody knows when and why; others begin, ring or talk as they do. Of
+        the legs `surer`, by their ids, events told more than the rows may know.
         """
         self._follow.telling.at, self._follow.telling.stamped = at, False
-        resuming.resumed(list(rows), self._follow)
+        resuming.resumed(list(rows), self._follow, surer)
         self._partners.forget(self._follow.telling.calls)
         return self._follow.telling.fetch()
 

@@ -2,7 +2,7 @@
 
 from attrs import define, field
 
-from crmcore_callcenter.freeswitch.reading import Fields
+from crmcore_callcenter.freeswitch.reading import Fields, place
 from crmcore_callcenter.protocol.events import AgentEvent
 from crmcore_callcenter.protocol.legs.following import Following
 
@@ -18,7 +18,7 @@ _GAVE_UP = ("", "NONE", "BREAK_OUT")
 
 
 def queued(fields: Fields, follow: Following) -> None:
-    """Tell that a caller came to a queue, or gave up in it."""
+    """Tell that a caller came to a queue, gave up in it, or is put through to an agent."""
     uid = fields.get("CC-Member-Session-UUID", "")
     call, queue = follow.telling.calls.get(uid), fields.get("CC-Queue", "")
     if call is None:
@@ -33,6 +33,20 @@ def queued(fields: Fields, follow: Following) -> None:
         if fields.get("CC-Cause") == "Cancel" and fields.get("CC-Cancel-Reason", "") in _GAVE_UP:
             _give_up(uid, queue, follow)
         call.queue = ""
+    elif action == "bridge-agent-start":
+        _put_through(fields, uid, follow)
+
+
+def _put_through(fields: Fields, uid: str, follow: Following) -> None:
+    """Tell that caller and agent talk, of whom each may have been heard of alone."""
+    caller, agent = follow.switch.find(uid), follow.switch.find(fields.get("CC-Agent-UUID", ""))
+    if caller is None or agent is None:
+        return
+    agent.member = fields.get("CC-Agent", "")
+    place(follow, agent, uid)
+    for leg in (caller, agent):
+        follow.switch.enter(leg, f"{caller.uid} {agent.uid}")
+    follow.connected(agent)
 
 
 def left(uid: str, follow: Following) -> None:

@@ -37,13 +37,42 @@ def leg_of(follow: Following, fields: Fields, *, known: bool = False) -> Channel
         if known or not uid or not fields.get("Channel-Name") or follow.telling.gone(uid):
             return None
         leg = _added(follow, uid, fields)
+    elif not leg.dialled_by:
+        place(follow, leg, _made_for(fields))
     other = fields.get("variable_other_loopback_leg_uuid") or fields.get("Other-Loopback-Leg-UUID", "")
     mate = follow.switch.find(other) if not leg.real and not leg.mate else None
     if mate is not None:
-        follow.switch.pair(leg, mate)
-        near, far = (mate, leg) if leg.inner else (leg, mate)
-        follow.telling.join(follow.call_of(near), follow.call_of(far))
+        pair(follow, leg, mate)
     return leg
+
+
+def pair(follow: Following, one: Channel, two: Channel) -> None:
+    """Note that two legs are the ends of one pipe: the call at its inner end goes on in that at the other."""
+    follow.switch.pair(one, two)
+    near, far = (two, one) if one.inner else (one, two)
+    follow.telling.join(follow.call_of(near), follow.call_of(far))
+
+
+def _made_for(fields: Fields) -> str:
+    """Return the id of the leg for which another one was made, or for which a queue rings it."""
+    if fields.get("Call-Direction") != "outbound":
+        return ""
+    other = fields.get("Other-Leg-Unique-ID", "") if fields.get("Other-Type") != "originatee" else ""
+    return other or fields.get("variable_cc_member_session_uuid", "")
+
+
+def place(follow: Following, leg: Channel, made_for: str) -> None:
+    """Put a leg into the call of the one it was made for, which was not known when it was first heard of."""
+    call, mine = follow.telling.calls.get(made_for), follow.call_of(leg)
+    if call is not None:
+        leg.dialled_by = made_for
+        if call is not mine:
+            follow.telling.join(call, mine)
+            if leg.bridge:
+                follow.connected(leg)
+    elif follow.telling.gone(made_for):  # it is over: what is left of it goes on in this one
+        leg.dialled_by = made_for
+        mine.joined.append(made_for)
 
 
 def _added(follow: Following, uid: str, fields: Fields) -> Channel:
@@ -51,8 +80,7 @@ def _added(follow: Following, uid: str, fields: Fields) -> Channel:
     name = fields["Channel-Name"]
     inbound = fields.get("Call-Direction") == "inbound"
     leg = Channel(uid=uid, name=name, real=not name.startswith("loopback/"), inner=name.endswith("-b"))
-    made_for = fields.get("Other-Leg-Unique-ID", "") if fields.get("Other-Type") != "originatee" else ""
-    for_whom = "" if inbound else made_for or fields.get("variable_cc_member_session_uuid", "")
+    for_whom = _made_for(fields)
     call = follow.telling.calls.get(for_whom)
     follow.switch.add(leg)
     follow.telling.assign(leg, call.id if call is not None else fields.get("Channel-Call-UUID") or uid)

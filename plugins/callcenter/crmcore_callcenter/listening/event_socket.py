@@ -24,6 +24,9 @@ EVENTS = (
 """What calls are made of; CUSTOM comes last, as its subclasses follow it."""
 _LIST = "api show channels as json"
 
+_SETTLES = timedelta(seconds=2)
+"""After that FreeSWITCH has written down what happened before: it does so some 200 ms late (switch_core_sqldb.c)."""
+
 _TICK, _NEVER = timedelta(microseconds=1), datetime.min.replace(tzinfo=UTC)
 
 
@@ -34,6 +37,9 @@ class EventSocket:
     FreeSWITCH answers commands in the order in which they were sent: `_asked` are those that wait for it. Those of its
     interface for programs (api) have answers of another kind than the socket's own. Without a correlator it only logs
     in, to place calls.
+
+    What happened between the list of channels and the first event, the list may not know: it is asked for twice, and
+    till then what events tell of a leg counts more (`_meanwhile`: how they show it, None where it is gone).
     """
 
     password: str = field(repr=False)
@@ -49,6 +55,9 @@ class EventSocket:
     _out: bytearray = field(factory=bytearray)
     _asked: list[str] = field(factory=list)
     _meanwhile: dict[str, Mapping[str, str] | None] = field(factory=dict)
+    _begun: set[str] = field(factory=set)
+    _sure: bool = False
+    _again_at: datetime | None = None
     _answers: dict[str, str] = field(factory=dict)
     _last: datetime = _NEVER
 
@@ -59,7 +68,14 @@ class EventSocket:
 
     def ask_alive(self) -> None:
         """Ask whether anybody is there."""
-        self.ask("api uptime")
+        if self._again_at is None:
+            self.ask("api uptime")
+        else:
+            self._look_again()
+
+    def _look_again(self) -> None:
+        self._again_at, self._sure = None, True
+        self.ask(_LIST)
 
     def ask(self, words: str, **headers: str) -> None:
         """Send a command; `answer` gives what is said to it."""
@@ -76,6 +92,8 @@ class EventSocket:
         for frame in self._frames.feed(data):
             self._last = max(now, self._last + _TICK)  # in the order in which they came
             told += self._heard(frame, self._last)
+        if self._again_at is not None and now >= self._again_at:
+            self._look_again()
         return told
 
     def _heard(self, frame: Frame, now: datetime) -> list[Event]:
@@ -123,21 +141,25 @@ class EventSocket:
         return []
 
     def _note(self, event: Mapping[str, str]) -> None:
-        """Remember what began and ended before the list came: it may tell of these or not."""
-        if self.ready:
+        """Remember what events tell of legs while the list may not know of it."""
+        uid, name = event.get("Unique-ID", ""), event.get("Event-Name", "")
+        if not uid or (self._sure and _LIST not in self._asked):
             return
-        name, uid = event.get("Event-Name", ""), event.get("Unique-ID", "")
-        if name == "CHANNEL_CREATE":
-            self._meanwhile[uid] = _row(event)
-            if event.get("Channel-Call-UUID", uid) == uid:
-                self.partly.begins(uid)
-        elif name in ("CHANNEL_HANGUP", "CHANNEL_HANGUP_COMPLETE", "CHANNEL_DESTROY"):
+        if name in ("CHANNEL_HANGUP", "CHANNEL_HANGUP_COMPLETE", "CHANNEL_DESTROY"):
             self._meanwhile[uid] = None
+        elif event.get("Channel-Name") and self._meanwhile.get(uid, event) is not None:
+            self._meanwhile[uid] = _row(event)
+        call = event.get("Channel-Call-UUID", uid)
+        if name == "CHANNEL_CREATE" and call == uid:
+            self._begun.add(uid)
+            self.partly.begins(uid)
+        elif self.ready:  # unless it began here, the list lacks it
+            self.partly.came_back({uid, call} - self._begun)
 
     def _resumed(self, said: str, now: datetime) -> list[Event]:
-        self.ready = True
         rows = _rows(said)
         if rows is None or self.correlator is None:
+            self.ready, self._sure = True, True
             self.said = _("FreeSWITCH does not say which channels are alive: {why}").format(why=said[:200])
             self.partly.came_back(())
             return []
@@ -146,13 +168,19 @@ class EventSocket:
             if row is None:
                 channels.pop(uid, None)
             else:
-                channels.setdefault(uid, row)
-        self.channels = len(channels)
+                channels[uid] = row
+        is_first, self.channels = self.alive is None, len(channels)
         self.alive = frozenset(
             value for row in channels.values() for name in ("uuid", "call_uuid") if (value := row.get(name, ""))
         )
-        told = self.partly.marked(self.correlator.snapshot(list(channels.values()), now))
-        self.partly.came_back(self.alive)
+        told: list[Event] = [*self.correlator.snapshot(channels.values(), now, surer=self._meanwhile)]
+        if is_first:
+            self.ready, self._again_at = True, now + _SETTLES
+            told = self.partly.marked(told)
+        self.partly.came_back(self.alive.union(self.correlator.calls) - self._begun)
+        if not is_first:
+            self._meanwhile.clear()
+            told = self.partly.marked(told)
         return told
 
 

@@ -36,8 +36,8 @@ class Partly:
             self._fresh.add(call)
 
     def came_back(self, alive: Collection[str]) -> None:
-        """Take what is alive after a silence: ids of calls and channels."""
-        self._alive = frozenset(alive) - self._fresh
+        """Take what is alive after a silence: ids of calls and channels. More may turn out to be, as time goes by."""
+        self._alive = (self._alive or frozenset()) | (frozenset(alive) - self._fresh)
 
     def marked(self, events: Iterable[CallEvent | AgentEvent]) -> list[CallEvent | AgentEvent]:
         """Return events, those of such calls under keys that say so."""

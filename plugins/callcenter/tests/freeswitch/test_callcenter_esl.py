@@ -106,6 +106,35 @@ def test_calls_are_told(call: str) -> None:
     assert short(said(Correlator(), EVENTS), call) == CALLS[call]
 
 
+TRANSFERS = {
+    "d1": "begin, ring 201, ring_end 201 answered, answer 201, hold, resume, hold, resume, hangup completed",
+    "d2": "begin, hangup busy",
+    "d3": "begin, ring 203, ring_end 203 cancelled, hangup cancelled",
+    "d4": "begin, ring 201, ring_end 201 answered, answer 201, ring 202, ring_end 202 answered,"
+    " transfer 202 attended, hangup completed",
+    "d5": "begin, ring 201, ring_end 201 answered, answer 201, hold, transfer 202 blonde g5, answer 202,"
+    " hangup completed",
+    "g5": "begin, ring 202, ring_end 202 answered",
+    "d6": "begin, ring 201, ring_end 201 answered, answer 201, transfer 203 blind, ring 203, ring_end 203 answered,"
+    " answer 203, hangup completed",
+    "d7": "begin, ring 13600000007, ring_end 13600000007 answered, answer 13600000007, transfer 202 blind, ring 202,"
+    " ring_end 202 answered, answer 202, hangup completed",
+    "d8": "begin, queue support@default, ring 201 support@default, ring_end 201 no-answer support@default,"
+    " ring 202 support@default, ring_end 202 answered support@default, answer 202 support@default, hangup completed",
+    "d9": "begin, queue support@default, hangup completed",
+    "d10": "begin, ring 202, ring_end 202 answered, answer 202, hangup completed",
+    "c3": "hangup no-answer",
+    "c4": "begin, hangup busy",
+}
+"""Holding, given up while it rings, every kind of transfer, queues, a pipe, calls the system makes: `transfers.esl`."""
+
+
+def test_transfers_are_told() -> None:
+    events = [dict(one.event) for one in Frames().feed((DATA / "transfers.esl").read_bytes()) if one.event]
+    told = said(Correlator(), events)
+    assert {one.call: ", ".join(map(" ".join, short(told, one.call))) for one in told} == TRANSFERS  # type: ignore[union-attr]
+
+
 def test_parties_times_and_agents() -> None:
     following = Correlator("pbx-2")
     events = said(following, EVENTS)

@@ -1,9 +1,6 @@
 """Click-to-call: asked of policy at that moment, written before the telephone system knows it, heard as one call."""
 
-import socket
-import threading
 import time
-from contextlib import suppress
 
 import pytest
 from crmcore_callcenter import tables
@@ -11,7 +8,8 @@ from crmcore_callcenter.calls.taking import take
 from crmcore_callcenter.protocol.events import CallEvent, Heard, Party
 from sqlalchemy import select
 
-from crmcore.testing.asterisk_server import TelephoneSystem
+from crmcore.testing.asterisk_server import Message, TelephoneSystem
+from crmcore.testing.freeswitch_server import TelephoneSystem as FreeSwitch
 
 
 @pytest.fixture
@@ -136,63 +134,14 @@ def test_a_click_beside_a_call_that_was_dialled_by_hand_just_now_is_refused(offi
     assert call(office)["external_id"] == "1795.1"
 
 
-class Freeswitch:
-    """An event socket that takes a password, and calls, and plays a stream when asked for events."""
-
-    password = "ClueCon"  # noqa: S105 # FreeSWITCH's own default
-
-    def __init__(self, stream: bytes, rows: str = '{"row_count":0}', then: bytes = b"") -> None:
-        self.stream, self.rows, self.then, self.said = stream, rows, then, []
-        self.listed = threading.Event()
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self.address = f"127.0.0.1:{self._door.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                connection, _address = self._door.accept()
-                threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
-
-    def _talk(self, connection: socket.socket) -> None:
-        connection.sendall(b"Content-Type: auth/request\n\n")
-        rest = b""
-        with suppress(OSError):
-            while some := connection.recv(4096):
-                rest += some
-                while b"\n\n" in rest:
-                    line, rest = rest.split(b"\n\n", 1)
-                    self._act(connection, line.decode())
-
-    def _act(self, connection: socket.socket, words: str) -> None:
-        self.said.append(words)
-        if words.startswith("auth "):
-            well = words == f"auth {self.password}"
-            connection.sendall(
-                b"Content-Type: command/reply\nReply-Text: %s\n\n" % (b"+OK accepted" if well else b"-ERR invalid")
-            )
-        elif words.startswith("event plain "):
-            connection.sendall(b"Content-Type: command/reply\nReply-Text: +OK event listener enabled plain\n\n")
-            connection.sendall(self.stream)
-        elif words == "api show channels as json":
-            body = self.rows.encode()
-            connection.sendall(b"Content-Type: api/response\nContent-Length: %d\n\n%s" % (len(body), body))
-            connection.sendall(self.then)
-            self.listed.set()
-        elif words.startswith("bgapi originate "):
-            connection.sendall(b"Content-Type: command/reply\nReply-Text: +OK Job-UUID: 7f4d\nJob-UUID: 7f4d\n\n")
-
-
-def _event(name: str, at: float, uid: str, call_: str, **more: str) -> bytes:
-    headers = {
+def _event(name: str, at: float, uid: str, call_: str, **more: str) -> Message:
+    return {
         "Event-Name": name, "Event-Date-Timestamp": str(int(at * 1e6)), "Unique-ID": uid, "Channel-Call-UUID": call_,
         **{key.replace("_", "-"): value for key, value in more.items()},
     }  # fmt: skip
-    body = "".join(f"{key}: {value}\n" for key, value in headers.items()).encode() + b"\n"
-    return b"Content-Length: %d\nContent-Type: text/event-plain\n\n%s" % (len(body), body)
 
 
-def _heard(office, ears, server: Freeswitch, done) -> list[str]:
+def _heard(office, ears, done) -> list[str]:
     said: list[str] = []
     with ears.listening(office.app, said):
         ends = time.monotonic() + 20
@@ -202,15 +151,14 @@ def _heard(office, ears, server: Freeswitch, done) -> list[str]:
     return said
 
 
-def test_freeswitch_is_heard_over_its_event_socket(office, ears, monkeypatch, realworld):
-    recorded = (realworld / "telephony" / "friends-of-freeswitch_switchio" / "eventstream2.txt").read_bytes()
+def test_freeswitch_is_heard_over_its_event_socket(office, ears, monkeypatch, streams):
     at = office.clock.now.timestamp()
     caller = {"Caller_Caller_ID_Number": "+8613800000007"}
     leg = {"Channel_Name": "sofia/external/+8613800000007", "Call_Direction": "inbound", **caller,
            "Caller_Destination_Number": "02155501000"}  # fmt: skip
     rung = {"Channel_Name": "sofia/internal/201", "Call_Direction": "outbound", "Caller_Destination_Number": "201",
             "Caller_Callee_ID_Number": "201", "Other_Leg_Unique_ID": "a1", **caller}  # fmt: skip
-    made = b"".join((
+    made = [
         _event("CHANNEL_CREATE", at, "a1", "a1", **leg, Answer_State="ringing"),
         _event("CHANNEL_CREATE", at + 1, "b1", "a1", **rung, Answer_State="ringing"),
         _event("CHANNEL_PROGRESS", at + 2, "b1", "a1", **rung, Answer_State="ringing"),
@@ -220,11 +168,9 @@ def test_freeswitch_is_heard_over_its_event_socket(office, ears, monkeypatch, re
                Bridge_B_Unique_ID="b1"),
         _event("CHANNEL_HANGUP_COMPLETE", at + 65, "b1", "a1", **rung, Hangup_Cause="NORMAL_CLEARING"),
         _event("CHANNEL_HANGUP_COMPLETE", at + 65, "a1", "a1", **leg, Hangup_Cause="NORMAL_CLEARING"),
-    ))  # fmt: skip
-    # what came before the list of channels is heard, too; of the recorded call the end is not: it is over, unknown
-    events = recorded[recorded.index(b"Content-Length: 1048") :]
-    server = Freeswitch(events, then=made)
-    monkeypatch.setenv("ESL_PASSWORD", server.password)
+    ]  # fmt: skip
+    server = FreeSwitch([*streams[-1], *made], stays=True)
+    monkeypatch.setenv("ESL_PASSWORD", server.secret)
     office.crm("callcenter", "line", "add", "Branch", "--kind", "esl", "--address", server.address, "--password",
                "env:ESL_PASSWORD", "--dial", "user/{extension}", user="ann")  # fmt: skip
 
@@ -234,12 +180,12 @@ def test_freeswitch_is_heard_over_its_event_socket(office, ears, monkeypatch, re
         with office.app.read() as reader:
             return {row.external_id: tuple(row) for row in reader.rows(select(*columns))}
 
-    _heard(office, ears, server, lambda: "a1" in calls() and calls()["a1"][1] == "ended")
+    _heard(office, ears, lambda: "a1" in calls() and calls()["a1"][1] == "ended")
     assert calls()["a1"] == ("a1", "ended", "in", True, 60, office.contacts[7], "completed")
     assert all(one[1] == "ended" for one in calls().values())
     office.crm("callcenter", "agent", "add", "Wang", "--user", "wang", "--extension", "201", user="ann")
     placed = office.json("callcenter", "dial", office.contacts[9])
-    words = next(each for each in server.said if each.startswith("bgapi originate "))
+    words = next(each for each in server.said_to_it if each.startswith("bgapi originate "))
     key = words.partition("origination_uuid=")[2].partition(",")[0]
     assert words.endswith("}user/201 +8613800000009 XML default")
     assert calls()[key][1:3] == ("ringing", "out")

@@ -5,6 +5,7 @@ from collections import Counter
 from random import Random
 
 from crmcore.testing.asterisk_server import TelephoneSystem, chances
+from crmcore.testing.freeswitch_server import TelephoneSystem as FreeSwitch
 
 PICKED_UP = "59b750c14f20-1538125952.414"
 """A call that somebody fetched whose own telephone it did not ring: by calling a number, which is a call, too."""
@@ -22,6 +23,20 @@ def test_all_recordings_cut_at_random_and_resumed_are_the_calls_they_are_uncut(
     assert system.cuts > 40, told
     assert not ears.differences(ears.facts(app), uncut)
     assert all(one["status"] == "ended" for one in uncut.values())
+
+
+def test_the_events_of_a_freeswitch_cut_in_the_middle_are_the_calls_they_are_uncut(
+    crm_app, ears, streams, password, uncut_streams
+):
+    app, random = crm_app("callcenter"), Random(7)  # noqa: S311 # the same in every run
+    system = FreeSwitch(
+        [each for one in streams for each in one],
+        cut=chances(random, 200, 12_000, times=30), overlap=lambda: random.randrange(6),
+        late=lambda: random.randrange(4),
+    )  # fmt: skip
+    told = ears.heard_whole(app, system, password)
+    assert system.cuts > 20, told
+    assert not ears.differences(ears.facts(app), uncut_streams)
 
 
 def test_what_a_gap_swallowed_ends_unknown_and_the_recording_completes_it(
