@@ -1,5 +1,6 @@
 """A call as its facts say: the record, and its legs."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ QUEUE, RECORDINGS, SOURCES = "queue", "recordings", "sources"
 """In a call's details: the word of a queue that nobody has set up, all recordings where there are several, who told."""
 _WITHHELD = frozenset({"anonymous", "unknown", "unavailable", "restricted", "private", "withheld", "<unknown>", "null"})
 """What telephone systems write for a number that they do not tell."""
+_ADDRESS = re.compile(r"(?:^|<)\s*sips?:([^@;>]*)", re.IGNORECASE)
+"""Whom a SIP URI names, alone or behind a name (RFC 3261)."""
 _GAVE_UP = frozenset({"cancelled", "completed"})
 LEG = (
     "place", "device", "number", "name", "agent_id", "user_id", "rang_at", "answered", "answered_at", "ended_at",
@@ -55,7 +58,8 @@ def fill(call: Call, facts: Facts, sides: Sides, ours: Ours, sources: Sequence[s
 def normal(ours: Ours, number: str) -> str:
     """Return a number as it is compared: in E.164, else as it is written; empty where it was withheld."""
     written = number.strip()
-    if written.partition("@")[0].casefold() in _WITHHELD:
+    address = _ADDRESS.search(written)
+    if (address[1] if address else written.partition("@")[0]).strip().casefold() in _WITHHELD:
         return ""
     return ours.normal(written) or written
 

@@ -345,7 +345,10 @@ def test_however_many_calls_it_is_a_few_statements(office, agents):
         assert len(other) < 50
 
 
-@pytest.mark.parametrize("number", ["anonymous", "Anonymous@anonymous.invalid", "unknown", "Restricted", ""])
+@pytest.mark.parametrize(
+    "number",
+    ["Anonymous@anonymous.invalid", "unknown", "", "sip:anonymous@anonymous.invalid", '"Li" <sips:Restricted@[::1]>'],
+)
 def test_a_number_that_was_withheld_is_nobodys(office, taken, found, number):
     taken(*talk(caller=Party(number=number, name="Anonymous")), *talk("17.2", begin=1, caller=Party(number=number)))
     for one in found(whole=True):
