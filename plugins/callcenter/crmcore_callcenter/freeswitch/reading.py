@@ -64,13 +64,12 @@ def _made_for(fields: Fields) -> str:
 def place(follow: Following, leg: Channel, made_for: str) -> None:
     """Put a leg into the call of the one it was made for, which was not known when it was first heard of."""
     call, mine = follow.telling.calls.get(made_for), follow.call_of(leg)
-    if call is not None:
+    if call is not None and call is not mine:
         leg.dialled_by = made_for
-        if call is not mine:
-            follow.telling.join(call, mine)
-            if leg.bridge:
-                follow.connected(leg)
-    elif follow.telling.gone(made_for):  # it is over: what is left of it goes on in this one
+        follow.telling.join(call, mine)
+        if leg.bridge:
+            follow.connected(leg)
+    elif call is None and follow.telling.gone(made_for):  # it is over: what is left of it goes on in this one
         leg.dialled_by = made_for
         mine.joined.append(made_for)
 
