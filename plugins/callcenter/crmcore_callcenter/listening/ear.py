@@ -167,8 +167,6 @@ class Ear:
                     self._take(talk, data, now)
                 if not ready and talk.ready:
                     ready, self._failures = True, 0
-                    if talk.alive is not None:
-                        self._tell(Alive(line_id=self.spec.id, ids=talk.alive))
                     self._tell(Stand(line_id=self.spec.id, state=LISTENING, said=talk.said))
                 if not ready and now - begun > self.pace.open:
                     raise Broken(_("Nobody lets us in there within {n} seconds.").format(n=round(self.pace.open)))
@@ -180,7 +178,10 @@ class Ear:
 
     def _take(self, talk: Talk, data: bytes, now: float) -> None:
         self.heard_at = self.clock()
+        known = talk.alive
         events = talk.received(data, self.heard_at)
+        if talk.alive is not None and talk.alive is not known:  # before what began after it, and came with it
+            self._tell(Alive(line_id=self.spec.id, ids=talk.alive))
         if events:
             self._tell(Got(line_id=self.spec.id, received=now, events=events))
 

@@ -79,7 +79,7 @@ class Play:
         conversation.greet()
         talk = talk_with(self._spec, self._correlator, self._partly, system.secret)
         told = iter(range(self._random.choice((*_FEW, self._random.randrange(6, 80)))))
-        asked, was_ready = b"", False
+        asked = b""
         turns = count()
         while not (wire.is_over and not wire.out) and not (system.finished.is_set() and not wire.out):
             assert next(turns) < _MOST, "it never ends"
@@ -90,14 +90,14 @@ class Play:
                 size = self._random.choice((65_536, 65_536, self._random.randrange(1, 4_000)))
                 data, wire.out = wire.out[:size], wire.out[size:]
                 self._at += timedelta(milliseconds=self._random.choice((0, 1, 5, 50)))
-                if data and (events := talk.received(data, self._at)):
-                    self._news.append(Got(line_id=self._spec.id, received=0.0, events=events))
-                if talk.ready and not was_ready and talk.alive is not None:
-                    was_ready = True
+                known, events = talk.alive, talk.received(data, self._at) if data else []
+                if talk.alive is not None and talk.alive is not known:
                     self._news.append(Alive(line_id=self._spec.id, ids=talk.alive))
+                if events:
+                    self._news.append(Got(line_id=self._spec.id, received=0.0, events=events))
                 if self._random.random() < 0.1:
                     self._take_in()
-                if was_ready and self._random.random() < 0.02:  # nothing came for a while
+                if talk.ready and self._random.random() < 0.02:  # nothing came for a while
                     talk.ask_alive()
 
     def _speak(self, conversation: Conversation, wire: Wire, asked: bytes, told: Iterator[int]) -> bytes:

@@ -2,10 +2,16 @@
 
 import json
 from collections import Counter
+from datetime import UTC, datetime
+from queue import Queue
 from random import Random
+
+from crmcore_callcenter.listening.ear import Alive, Ear, Got, News, Spec, correlator_of
+from crmcore_callcenter.listening.event_socket import EventSocket
 
 from crmcore.testing.asterisk_server import TelephoneSystem, chances
 from crmcore.testing.freeswitch_server import TelephoneSystem as FreeSwitch
+from crmcore.testing.freeswitch_server import framed
 
 PICKED_UP = "59b750c14f20-1538125952.414"
 """A call that somebody fetched whose own telephone it did not ring: by calling a number, which is a call, too."""
@@ -37,6 +43,17 @@ def test_the_events_of_a_freeswitch_cut_in_the_middle_are_the_calls_they_are_unc
     told = ears.heard_whole(app, system, password)
     assert system.cuts > 20, told
     assert not ears.differences(ears.facts(app), uncut_streams)
+
+
+def test_what_begins_after_the_list_and_comes_with_it_is_not_taken_for_over(ears, streams):
+    news: Queue[News] = Queue()
+    spec = Spec(id=1, name="HQ", kind="esl", address="127.0.0.1:1", login="", password="", system="freeswitch")
+    ear = Ear(spec=spec, news=news, pace=ears.pace, clock=lambda: datetime(2026, 11, 24, tzinfo=UTC))
+    talk = EventSocket(password="x", correlator=correlator_of(spec))  # noqa: S106 # of nobody
+    ear._take(talk, b"Content-Type: auth/request\n\nContent-Type: command/reply\nReply-Text: +OK accepted\n\n", 0.0)
+    listed = b'Content-Type: api/response\nContent-Length: 15\n\n{"row_count":0}'
+    ear._take(talk, listed + framed(streams[0][0]), 0.0)
+    assert [type(news.get_nowait()) for _each in range(news.qsize())] == [Alive, Got]
 
 
 def test_what_a_gap_swallowed_ends_unknown_and_the_recording_completes_it(
