@@ -41,7 +41,7 @@ _HIDEABLE = (contact, customer, interaction, task, process_item)
 _OTHER = object()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, cache_hash=True)
 class Viewer:
     """Who reads: a user, how far the role reads, whether it manages, and the (table, column) pairs hidden from it.
 

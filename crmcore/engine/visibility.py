@@ -147,7 +147,9 @@ class Visibility:
         return None
 
     def _kept(self, statement: Any, viewer: Viewer) -> Any:
-        kept = _LIMITED.setdefault(statement, {})
+        kept = _LIMITED.get(statement)
+        if kept is None:
+            kept = _LIMITED[statement] = {}
         found = kept.get(viewer)
         if found is None:
             found = kept[viewer] = _limited(statement, viewer)

@@ -69,7 +69,8 @@ class Holder(NamedTuple):
 def holders(reader: Reader | PluginReader, keys: Collection[str], bases: Collection[str]) -> Sequence[Holder]:
     """Return who has one of the numbers `keys`, or an extension of one of `bases`, in no order: one statement."""
     # Which kind it is PostgreSQL, before it has counted, takes for something rare, and reads all for it.
-    return [Holder._make(row) for row in _rows(reader, keys, bases) if row.kind in _KINDS] if keys else ()
+    found = map(Holder._make, _rows(reader, keys, bases)) if keys else ()
+    return [one for one in found if one.kind in _KINDS]
 
 
 def _rows(reader: Reader | PluginReader, keys: Collection[str], bases: Collection[str]) -> Sequence[Row[Any]]:
@@ -77,10 +78,11 @@ def _rows(reader: Reader | PluginReader, keys: Collection[str], bases: Collectio
         wanted = _told(_among(bases)).limit(_MOST + 4 * len(keys)).execution_options(**{SUMS_UP: True})
         return reader.rows(wanted, {"keys": list(keys)})
     (base,) = bases
-    about = {"low": base + _FROM, "high": base + _TO}
+    low, high = base + _FROM, base + _TO
     if len(keys) == 1:
-        return reader.rows(_ONE, {"key": next(iter(keys)), **about})
-    return reader.rows(_FEW, {"keys": list(keys), **about})
+        (key,) = keys
+        return reader.rows(_ONE, {"key": key, "low": low, "high": high})
+    return reader.rows(_FEW, {"keys": list(keys), "low": low, "high": high})
 
 
 def _told(which: ColumnElement[bool]) -> Select[Any]:

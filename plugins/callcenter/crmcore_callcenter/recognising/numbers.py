@@ -10,11 +10,8 @@ held to be of the same subscriber, and no others:
 Elsewhere two numbers that differ in their last digits only may well be of two subscribers, so they are not.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
-
-from attrs import frozen
 
 from crmcore.api import Holder, PluginReader, Reader, holders
 from crmcore_callcenter.recognising.lasting import last_talks
@@ -41,8 +38,7 @@ Related = tuple[int, Holder]
 """How a number that somebody has is related to the one that rings, and who has it."""
 
 
-@frozen(kw_only=True)
-class Match:
+class Match(NamedTuple):
     """Somebody who has a number: a contact and the customer they stand for, or a customer alone, and why.
 
     `certain` where nobody else has it, and nothing is said against it; `doubted` where the number is marked as one
@@ -69,12 +65,9 @@ def whose(reader: Reader | PluginReader, normals: Collection[str], *, say: bool 
     asked = [one for normal in found if (one := _asked(normal)) is not None]
     for start in range(0, len(asked), _PORTION):
         some = asked[start : start + _PORTION]
-        rows = holders(reader, {key for one in some for key in one.keys}, {one.base for one in some})
-        if not rows:
+        by_base = _by_base(reader, some)
+        if not by_base:
             continue
-        by_base: dict[str, list[Holder]] = defaultdict(list)
-        for row in rows:
-            by_base[_base(row.normal)].append(row)
         related = [(one.normal, _related(one, by_base)) for one in some]
         talks = _talks(reader, (those for _normal, those in related)) if say else {}
         for normal, those in related:
@@ -118,7 +111,19 @@ def _asked(normal: str) -> _Asked | None:
     return _Asked(normal, base, keys)
 
 
-def _related(asked: _Asked, by_base: Mapping[str, list[Holder]]) -> list[Related]:
+def _by_base(reader: Reader | PluginReader, some: Sequence[_Asked]) -> Mapping[str, Sequence[Holder]]:
+    """Return who has what is asked, by the number without its extension; nothing where nobody does."""
+    if len(some) == 1 and len(some[0].keys) == 1:  # as somebody rings: there is nothing to sort out
+        _normal, base, keys = some[0]
+        rows = holders(reader, keys, (base,))
+        return {base: rows} if rows else {}
+    found: dict[str, list[Holder]] = {}
+    for row in holders(reader, {key for one in some for key in one.keys}, {one.base for one in some}):
+        found.setdefault(_base(row.normal), []).append(row)
+    return found
+
+
+def _related(asked: _Asked, by_base: Mapping[str, Sequence[Holder]]) -> list[Related]:
     """Return whoever may ring, with how the number that they have is related to it; a house's line is a company's."""
     normal, base, keys = asked
     found: list[Related] = []
@@ -145,12 +150,14 @@ def _talks(reader: Reader | PluginReader, each: Iterable[Sequence[Related]]) -> 
 def _matches(related: Sequence[Related], talks: Mapping[int, Any], say: bool) -> list[Match]:
     """Return one match for each contact, and for each customer whose own the number is; best first."""
     kept = _each_once(related) if len(related) > 1 else related
-    people = [row for how, row in kept if row.contact_id is not None and how == EXACT] if say else ()
-    found = []
-    for how, row in kept[:_SHOWN]:
-        why = reasons(row, how, people if how == EXACT else (), talks.get(_party(row))) if say else ""
-        found.append(_match(how, row, why, alone=len(kept) == 1))
-    return found
+    alone, shown = len(kept) == 1, kept[:_SHOWN]
+    if not say:
+        return [_match(how, row, "", alone=alone) for how, row in shown]
+    people = [row for how, row in kept if row.contact_id is not None and how == EXACT]
+    return [
+        _match(how, row, reasons(row, how, people if how == EXACT else (), talks.get(_party(row))), alone=alone)
+        for how, row in shown
+    ]
 
 
 def _each_once(related: Sequence[Related]) -> Sequence[Related]:
