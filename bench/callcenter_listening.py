@@ -21,7 +21,8 @@ from bench.result import Result
 from bench.scale import Scale
 from crmcore.app import App
 from crmcore.lifecycle import enabling
-from crmcore.testing.asterisk_server import Message, TelephoneSystem
+from crmcore.testing.asterisk_channels import Message
+from crmcore.testing.asterisk_server import TelephoneSystem
 
 AT_ONCE, RATE, WARM = 200, 20.0, 150.0
 GOAL = 1.0

@@ -15,8 +15,9 @@ from random import Random
 from select import select
 from typing import NoReturn
 
+from crmcore.testing.asterisk_channels import Channels, Message
+
 GREETING = b"Asterisk Call Manager/7.0.3\r\n"
-Message = dict[str, str]
 
 
 def framed(message: Message) -> bytes:
@@ -25,38 +26,6 @@ def framed(message: Message) -> bytes:
     names = [*(each for each in first if each in message), *(each for each in message if each not in first)]
     lines = [f"{name}: {message[name]}\r\n" for name in names if name != "content"]
     return "".join([*lines, "\r\n"]).encode()
-
-
-class Channels:
-    """Which channels are alive after some messages."""
-
-    def __init__(self) -> None:
-        self.alive: dict[str, Message] = {}
-
-    def hear(self, message: Message) -> None:
-        """Take a message in."""
-        event, uid = message.get("Event"), message.get("Uniqueid", "")
-        if event == "Hangup":
-            self.alive.pop(uid, None)
-        elif event == "Newchannel":
-            self.alive[uid] = dict(message)
-        elif uid in self.alive:
-            if event in ("Newstate", "NewCallerid", "NewConnectedLine", "NewAccountCode", "Newexten"):
-                self.alive[uid].update(message)
-            elif event == "BridgeEnter":
-                self.alive[uid] |= {**message, "BridgeId": message["BridgeUniqueid"]}
-            elif event == "BridgeLeave":
-                self.alive[uid]["BridgeId"] = ""
-            elif event == "Rename":
-                self.alive[uid]["Channel"] = message["Newname"]
-
-    def rows(self) -> list[Message]:
-        """Return the channels as `Action: CoreShowChannels` lists them."""
-        names = (
-            "Channel", "ChannelState", "ChannelStateDesc", "CallerIDNum", "CallerIDName", "ConnectedLineNum",
-            "ConnectedLineName", "AccountCode", "Context", "Exten", "Priority", "Uniqueid", "Linkedid", "BridgeId",
-        )  # fmt: skip
-        return [{name: one.get(name, "") for name in names} for one in self.alive.values()]
 
 
 class TelephoneSystem:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from crmcore.testing import asterisk_server as common
-from crmcore.testing.asterisk_server import Message
+from crmcore.testing.asterisk_channels import Message
 
 _COLUMNS = (
     "uuid", "direction", "created", "created_epoch", "name", "state", "cid_name", "cid_num", "ip_addr", "dest",

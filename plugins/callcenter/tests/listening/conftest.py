@@ -16,7 +16,8 @@ from crmcore_callcenter.listening.running import Listener
 from sqlalchemy import select
 
 from crmcore.app import App
-from crmcore.testing.asterisk_server import Message, TelephoneSystem
+from crmcore.testing.asterisk_channels import Message
+from crmcore.testing.asterisk_server import TelephoneSystem
 from crmcore.testing.freeswitch_server import TelephoneSystem as FreeSwitch
 from crmcore.testing.freeswitch_server import rows
 

@@ -11,7 +11,8 @@ from crmcore_callcenter.listening.keeping import Keeper
 from crmcore_callcenter.protocol.partly import Partly
 
 from crmcore.app import App
-from crmcore.testing.asterisk_server import Conversation, Message, TelephoneSystem
+from crmcore.testing.asterisk_channels import Message
+from crmcore.testing.asterisk_server import Conversation, TelephoneSystem
 
 _FEW = (1, 1, 1, 2, 2, 3, 5)
 """Messages after which a connection is often cut: what one tells again first is taken in alone then."""

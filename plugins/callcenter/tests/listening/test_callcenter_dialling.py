@@ -8,7 +8,8 @@ from crmcore_callcenter.calls.taking import take
 from crmcore_callcenter.protocol.events import CallEvent, Heard, Party
 from sqlalchemy import select
 
-from crmcore.testing.asterisk_server import Message, TelephoneSystem
+from crmcore.testing.asterisk_channels import Message
+from crmcore.testing.asterisk_server import TelephoneSystem
 from crmcore.testing.freeswitch_server import TelephoneSystem as FreeSwitch
 
 
