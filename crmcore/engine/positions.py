@@ -3,8 +3,9 @@
 Ids are drawn before a transaction commits, so a late commit brings ids that are lower than some already read. On
 PostgreSQL entries therefore carry their transaction's id (`xid`), and are read in windows: those of the transactions
 from `xid` on to the one before `until`. A window is opened only up to the oldest transaction that still runs, so all
-of it is settled, and within it ids are in the order in which changes of one record were made. SQLite has one writer at
-a time: its ids are in the order of commits, and all its entries have xid 0, in one window that stays open.
+of it is settled, and within it ids are in the order in which changes of one record were made. Who began early may have
+changed a record last: while what was changed before it lies beyond the window, that is not opened yet. SQLite has one
+writer at a time: its ids are in the order of commits, and all its entries have xid 0, in one window that stays open.
 """
 
 from collections.abc import Iterable
@@ -80,17 +81,29 @@ def end(connection: Connection) -> End:
 
 
 def opened(connection: Connection, position: Position, reached: End) -> Position | None:
-    """Return the next window after one that is gone through; None when nothing came since."""
+    """Return the next window after one that is gone through; None when nothing came since that can be told yet."""
     if reached.until <= position.until:
         return None
     c = journal.c
     inside = [c.xid >= position.until, c.xid < reached.until]
     if connection.dialect.name != "sqlite":
         inside.append(c.xid != NO_TRANSACTION)  # what the index over xid holds; the window is after 0 anyway
-    first = connection.execute(select(func.min(c.id + 0)).where(*inside)).scalar()  # + 0: not along the primary key
+    ends = select(func.min(c.id + 0), func.max(c.id + 0)).where(*inside)  # + 0: not along the primary key
+    first, last = connection.execute(ends).one()
     if first is None:
         return End(until=reached.until, event_id=reached.event_id).position()
+    if connection.dialect.name != "sqlite" and _is_ahead(connection, inside, reached.until, last):
+        return None
     return Position(xid=position.until, until=reached.until, event_id=first - 1)
+
+
+def _is_ahead(connection: Connection, inside: list[ColumnElement[bool]], until: int, last: int) -> bool:
+    """Return whether a window up to the entry `last` has one about a record of which an earlier one is beyond it."""
+    c, beyond = journal.c, journal.alias("beyond")
+    earlier = and_(beyond.c.subject_id == c.subject_id, beyond.c.id < c.id)
+    late = (beyond.c.xid >= until, beyond.c.xid != NO_TRANSACTION, beyond.c.id < last)
+    found = select(c.id).join(beyond, earlier).where(*inside, *late).limit(1)
+    return connection.execute(found).first() is not None
 
 
 def begin(connection: Connection, names: Iterable[str]) -> None:

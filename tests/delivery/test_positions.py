@@ -78,6 +78,33 @@ def test_changes_of_one_record_are_told_in_their_order_whoever_began_first(app, 
     assert len(ids) == 3
 
 
+def test_who_began_early_and_changed_last_is_told_last_though_another_still_runs_between(app, heard):
+    only_postgresql(app)
+    (ann,) = contacts(app, "Ann")
+    deliver(app)
+    number = text("SELECT pg_current_xact_id()")
+    with app.engine.connect() as first, app.engine.connect() as between:
+        first.begin()
+        first.execute(number)
+        between.begin()
+        between.execute(number)
+        rename(app, ann, "Anna")
+        at = first.execute(select(journal.c.at).limit(1)).scalar()
+        first.execute(
+            journal.insert().values(
+                at=at, actor="x", cause="later", type="contact.changed", entity="contact", subject_id=ann, data={}
+            )
+        )
+        first.commit()
+        deliver(app)
+        assert len(heard) == 1  # what was changed before it is not to be told yet
+        between.commit()
+    deliver(app)
+    ids = [event for event, _subject in heard]
+    assert ids == sorted(ids)
+    assert len(ids) == 3
+
+
 def test_a_long_backlog_is_gone_through_in_batches(app, heard):
     with app.transaction() as tx:
         for n in range(950):
