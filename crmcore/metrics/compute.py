@@ -94,7 +94,7 @@ def compute(reader: Reader, known: Known, question: Question, *, limit: int) -> 
 def asked(reader: Reader, known: Known, statement: Select[Any], question: Question) -> Sequence[Any]:
     """Return a statement's rows; raises `PluginError` that names the plugin when the database refuses it."""
     try:
-        return reader.rows(statement, {"today": question.today, "now": question.now})
+        return reader.rows(statement.params(today=question.today, now=question.now))
     except (SQLAlchemyError, ArithmeticError, ValueError, TypeError) as error:
         why = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise PluginError(

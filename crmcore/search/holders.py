@@ -75,8 +75,8 @@ def holders(reader: Reader | PluginReader, keys: Collection[str], bases: Collect
 
 def _rows(reader: Reader | PluginReader, keys: Collection[str], bases: Collection[str]) -> Sequence[Row[Any]]:
     if len(bases) > 1:
-        wanted = _told(_among(bases)).limit(_MOST + 4 * len(keys)).execution_options(**{SUMS_UP: True})
-        return reader.rows(wanted, {"keys": list(keys)})
+        wanted = _told(_among(keys, bases)).limit(_MOST + 4 * len(keys)).execution_options(**{SUMS_UP: True})
+        return reader.rows(wanted)  # made for these alone: no text of it is kept
     (base,) = bases
     low, high = base + _FROM, base + _TO
     if len(keys) == 1:
@@ -104,7 +104,7 @@ def _told(which: ColumnElement[bool]) -> Select[Any]:
     )  # fmt: skip
 
 
-def _among(bases: Collection[str]) -> ColumnElement[bool]:
+def _among(keys: Collection[str], bases: Collection[str]) -> ColumnElement[bool]:
     """Return the condition that a number is one of many, or one of the first extensions of one of them.
 
     Each extension is looked up by itself: joined by ranges, PostgreSQL would go through all numbers.
@@ -115,7 +115,7 @@ def _among(bases: Collection[str]) -> ColumnElement[bool]:
     behind = select(_behind.id).where(within).order_by(_behind.normal).limit(_one).correlate(asked)
     return contact_point.c.id.in_(
         union(
-            select(_same.id).where(_same.normal.in_(bindparam("keys", expanding=True))),
+            select(_same.id).where(_same.normal.in_(keys)),
             *(select(behind.offset(place).scalar_subquery()).select_from(asked) for place in range(_EXTENSIONS)),
         ).subquery().select()
     )  # fmt: skip
